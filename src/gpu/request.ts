@@ -1,0 +1,41 @@
+import { AdapterError } from './errors.js';
+import { type AdapterInfo, Gpu } from './gpu.js';
+import type { ShaderSource } from './shader.js';
+
+/** Names of drivers that compute on the CPU. */
+const SOFTWARE = /llvmpipe|lavapipe|swiftshader|basic render/i;
+
+/** What an adapter says of itself. */
+export function describeAdapter(adapter: GPUAdapter): AdapterInfo {
+  const info = adapter.info as GPUAdapterInfo & { backend?: string; type?: string };
+  const name = info.description || info.device || info.vendor || 'unknown adapter';
+  const software = SOFTWARE.test(`${name} ${info.architecture}`) || info.isFallbackAdapter === true;
+  return {
+    name,
+    backend: info.backend ?? 'WebGPU',
+    type: software ? 'cpu' : 'gpu',
+    driver: [info.vendor, info.architecture].filter(Boolean).join(' '),
+  };
+}
+
+/**
+ * Opens a device on an adapter with the limits the engine uses at the adapter's maximum.
+ * @throws AdapterError if the adapter is Dawn's null backend
+ */
+export async function requestGpu(
+  adapter: GPUAdapter,
+  shaders: ShaderSource,
+  release?: () => void,
+): Promise<Gpu> {
+  const info = describeAdapter(adapter);
+  if (/^null/i.test(info.name) || /null/i.test(info.backend))
+    throw new AdapterError('only the null backend was found; it computes nothing.');
+  const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
+  const optional: GPUFeatureName[] = ['timestamp-query', 'subgroups' as GPUFeatureName];
+  const device = await adapter.requestDevice({
+    label: 'cytograd',
+    requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
+    requiredFeatures: optional.filter((feature) => adapter.features.has(feature)),
+  });
+  return new Gpu(device, info, shaders, release);
+}

@@ -1,0 +1,70 @@
+/**
+ * Assembles a `.wgsl` file. Nothing is pasted into a shader but what its header declares:
+ *
+ *   // const: TILE PACKED      `const TILE = …;` lines, for sizes that must be constant expressions
+ *   // uses: lib/winner        the text of shaders/lib/winner.wgsl, put in front
+ *
+ * All other sizes are `override` constants, given when the pipeline is made.
+ */
+export type Constant = number | boolean;
+
+/** Gives the text of a shader by its name without `.wgsl` (for example `conv3x3` or `lib/winner`). */
+export type ShaderSource = (name: string) => string;
+
+export interface ShaderBinding {
+  binding: number;
+  access: 'read' | 'read_write';
+}
+
+export interface Shader {
+  name: string;
+  code: string;
+  /** Storage bindings by variable name. */
+  bindings: Map<string, ShaderBinding>;
+  /** Names of the declared `override` constants. */
+  overrides: Set<string>;
+}
+
+const header = (text: string, key: string): string[] =>
+  [...text.matchAll(new RegExp(`^// ${key}: *(.*)$`, 'gm'))].flatMap((m) => m[1].trim().split(/\s+/));
+
+function constantLine(name: string, value: Constant): string {
+  if (typeof value === 'boolean') return `const ${name}: bool = ${value};`;
+  return `const ${name}: u32 = ${value}u;`;
+}
+
+/**
+ * @param name shader name without extension
+ * @param constants a value for every name in the file's `// const:` lines (others are ignored)
+ * @throws Error if a declared constant has no value
+ */
+export function assembleShader(
+  source: ShaderSource,
+  name: string,
+  constants: Record<string, Constant> = {},
+): Shader {
+  const text = source(name);
+  const parts = header(text, 'uses').map(source);
+  const names = new Set([text, ...parts].flatMap((t) => header(t, 'const')));
+  const lines = [...names].map((key) => {
+    if (!(key in constants)) throw new Error(`shader ${name}: no value for constant ${key}`);
+    return constantLine(key, constants[key]);
+  });
+  const code = [...lines, ...parts, text].join('\n');
+  return { name, code, bindings: findBindings(code), overrides: findOverrides(code) };
+}
+
+function findBindings(code: string): Map<string, ShaderBinding> {
+  const pattern =
+    /@group\(0\)\s*@binding\((\d+)\)\s*var<storage,\s*(read|read_write)>\s*(\w+)\s*:/g;
+  return new Map(
+    [...code.matchAll(pattern)].map((m) => [
+      m[3],
+      { binding: Number(m[1]), access: m[2] as 'read' | 'read_write' },
+    ]),
+  );
+}
+
+function findOverrides(code: string): Set<string> {
+  return new Set([...code.matchAll(/^override\s+(\w+)\s*:/gm)].map((m) => m[1]));
+}

@@ -137,7 +137,7 @@ export class Gpu {
   }
 
   /** Runs dispatches in order in one submission. */
-  run(dispatches: Dispatch[], dynamicOffset = 0): void {
+  run(dispatches: Dispatch[], dynamicOffset?: number): void {
     const encoder = this.device.createCommandEncoder();
     const pass = encoder.beginComputePass();
     for (const dispatch of dispatches) encodeDispatch(pass, dispatch, dynamicOffset);

@@ -1,0 +1,50 @@
+// Loads one batch of every model: looks up each item of the schedule among the resident images,
+// moves its pixels through the item's affine map and writes the batch, the labels, the number of
+// valid items and the step size. A model that has stopped gets 0 items.
+//
+//   row = (a*r + b*s + e) >> 20,  column = (c*r + d*s + f) >> 20,  both clamped to the image
+//
+// The map is fixed point with 20 fractional bits, computed in float64 on the CPU (rotation about
+// the centre, flips, and the half pixel that turns floor into nearest), so every adapter samples
+// the same pixels. Source: paper, "Binary classifier" (augmentation); SEMANTICS section 3.
+//
+// images [images, S, S] RGBA; pixels [models, batch, S, S]; labels [models, batch];
+// schedule [models, 8 + 8 * batch]: header {items, flags, step size, 0 x 5}, then for each item
+// {image, label, a, b, c, d, e, f}. Flags: bit 0 validation, bit 1 ends the epoch.
+// uses: lib/state
+override S: u32;
+override BATCH: u32;
+override WX: u32 = 8;
+override WY: u32 = 8;
+@group(0) @binding(0) var<storage, read> images: array<u32>;
+@group(0) @binding(1) var<storage, read> schedule: array<u32>;
+@group(0) @binding(2) var<storage, read_write> state: array<u32>;
+@group(0) @binding(3) var<storage, read_write> pixels: array<u32>;
+@group(0) @binding(4) var<storage, read_write> labels: array<u32>;
+@group(0) @binding(5) var<storage, read_write> valid: array<u32>;
+
+fn nearest(a: u32, b: u32, e: u32, at: vec2<u32>) -> u32 {
+  let fixed = bitcast<i32>(a * at.y + b * at.x + e);
+  return u32(clamp(fixed >> 20u, 0, i32(S) - 1));
+}
+
+@compute @workgroup_size(WX, WY)
+fn load(@builtin(workgroup_id) wg: vec3<u32>, @builtin(global_invocation_id) id: vec3<u32>) {
+  let model = wg.z / BATCH;
+  let slot = wg.z % BATCH;
+  let record = model * (8u + 8u * BATCH);
+  let base = model * STATE_WORDS;
+  let items = select(0u, schedule[record], state[base + ACTIVE] == 1u);
+  if (slot == 0u && id.x == 0u && id.y == 0u) {
+    valid[model] = items;
+    state[base + VALIDATING] = schedule[record + 1u] & 1u;
+    state[base + ENDS_EPOCH] = schedule[record + 1u] >> 1u;
+    state[base + STEP_SIZE] = schedule[record + 2u];
+  }
+  if (slot >= items || id.x >= S || id.y >= S) { return; }
+  let item = record + 8u + 8u * slot;
+  if (id.x == 0u && id.y == 0u) { labels[model * BATCH + slot] = schedule[item + 1u]; }
+  let row = nearest(schedule[item + 2u], schedule[item + 3u], schedule[item + 6u], id.xy);
+  let column = nearest(schedule[item + 4u], schedule[item + 5u], schedule[item + 7u], id.xy);
+  pixels[(wg.z * S + id.y) * S + id.x] = images[(schedule[item] * S + row) * S + column];
+}

@@ -1,0 +1,79 @@
+import { words } from '../ops/types.js';
+import { type Graph, type GraphNode, neededNodes, type Tensor } from './graph.js';
+
+/**
+ * Where every tensor of a program lies. A *slot* is one device buffer, `[models, words]`, shared
+ * by tensors whose lifetimes do not meet; so the inputs and outputs of a dispatch are always in
+ * different buffers, as WebGPU demands. The *arena* is one buffer that holds several tensors side
+ * by side (the partial parameter gradients, which one kernel reads together).
+ */
+export interface MemoryPlan {
+  nodes: GraphNode[];
+  /** Slot of each computed tensor and each input that the caller does not place. */
+  slot: Map<Tensor, number>;
+  /** Words of one model in each slot. */
+  slotWords: number[];
+  /** Offset in words of each arena tensor. */
+  arena: Map<Tensor, number>;
+  arenaWords: number;
+}
+
+export interface PlanRequest {
+  /** Tensors that must still be there after the run. */
+  outputs: Tensor[];
+  /** Tensors that go side by side into the arena; they count as outputs. */
+  arena?: Tensor[];
+  /** Leaves that the caller binds to buffers of its own. */
+  placed?: Tensor[];
+}
+
+/** Greedy best fit over the order of execution; deterministic, a function of the graph alone. */
+export function planMemory(graph: Graph, request: PlanRequest): MemoryPlan {
+  const { outputs, arena = [], placed = [] } = request;
+  const nodes = neededNodes(graph, [...outputs, ...arena]);
+  const kept = new Set([...outputs, ...graph.leaves]);
+  const elsewhere = new Set([...arena, ...placed]);
+  const last = lastUse(nodes);
+  const plan: MemoryPlan = { nodes, slot: new Map(), slotWords: [], arena: new Map(), arenaWords: 0 };
+  const free = new Set<number>();
+
+  for (const tensor of arena) {
+    plan.arena.set(tensor, plan.arenaWords);
+    plan.arenaWords += words(tensor.type);
+  }
+  const read = new Set(nodes.flatMap((node) => node.inputs));
+  for (const leaf of graph.leaves) {
+    if (leaf.kind === 'input' && read.has(leaf) && !elsewhere.has(leaf)) place(plan, new Set(), leaf);
+  }
+  for (const [i, node] of nodes.entries()) {
+    for (const output of node.outputs) if (!elsewhere.has(output)) place(plan, free, output);
+    for (const tensor of new Set([...node.inputs, ...node.outputs])) {
+      const slot = plan.slot.get(tensor);
+      const done = (last.get(tensor) ?? i) <= i;
+      if (slot !== undefined && done && !kept.has(tensor)) free.add(slot);
+    }
+  }
+  return plan;
+}
+
+/** Bytes that one model of the plan needs, and its largest single buffer. */
+export function memoryPerModel(plan: MemoryPlan): { total: number; largest: number } {
+  const buffers = [...plan.slotWords, plan.arenaWords];
+  return { total: 4 * buffers.reduce((a, b) => a + b, 0), largest: 4 * Math.max(...buffers) };
+}
+
+function lastUse(nodes: GraphNode[]): Map<Tensor, number> {
+  const last = new Map<Tensor, number>();
+  for (const [i, node] of nodes.entries()) for (const input of node.inputs) last.set(input, i);
+  return last;
+}
+
+/** Takes the smallest free slot that is large enough, else enlarges the largest, else a new one. */
+function place(plan: MemoryPlan, free: Set<number>, tensor: Tensor): void {
+  const need = words(tensor.type);
+  const bySize = [...free].sort((a, b) => plan.slotWords[a] - plan.slotWords[b] || a - b);
+  const slot = bySize.find((s) => plan.slotWords[s] >= need) ?? bySize.at(-1) ?? plan.slotWords.length;
+  plan.slotWords[slot] = Math.max(plan.slotWords[slot] ?? 0, need);
+  plan.slot.set(tensor, slot);
+  free.delete(slot);
+}

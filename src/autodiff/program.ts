@@ -1,0 +1,137 @@
+import { type Dispatch, type DispatchSpec, encodeDispatch, type Gpu } from '../gpu/gpu.js';
+import type { Kernel, Value } from '../ops/types.js';
+import { words } from '../ops/types.js';
+import type { Graph, GraphNode, Tensor } from './graph.js';
+import { type MemoryPlan, type PlanRequest, planMemory } from './plan.js';
+
+/** A tensor's place: `buffer[offset + model * stride + i]`, all in 4-byte words. */
+export interface View {
+  buffer: GPUBuffer;
+  offset: number;
+  stride: number;
+}
+
+export interface CompileRequest extends PlanRequest {
+  models: number;
+  /** Buffers of the leaves that the caller placed (parameters, and inputs filled elsewhere). */
+  views: Map<Tensor, View>;
+  /** `[models]` u32: how many items of the batch each model has. */
+  valid: GPUBuffer;
+  /** The program is cut behind the node that computes this tensor (the end of the forward pass). */
+  forwardEnd?: Tensor;
+}
+
+/**
+ * A compiled graph: a fixed list of dispatches, ready to be encoded any number of times without
+ * creating anything on the device.
+ */
+export class Program {
+  constructor(
+    readonly gpu: Gpu,
+    /** The dispatches of the forward pass (all of them if the program was not cut). */
+    readonly forward: Dispatch[],
+    readonly backward: Dispatch[],
+    private readonly views: Map<Tensor, View>,
+    readonly buffers: GPUBuffer[],
+  ) {}
+
+  /** @throws Error if the tensor was not kept */
+  view(tensor: Value): View {
+    const view = this.views.get(tensor as Tensor);
+    if (!view) throw new Error('tensor has no place in this program: name it among its outputs');
+    return view;
+  }
+
+  /** Adds the whole program to a pass. */
+  encode(pass: GPUComputePassEncoder): void {
+    for (const dispatch of this.forward) encodeDispatch(pass, dispatch);
+    for (const dispatch of this.backward) encodeDispatch(pass, dispatch);
+  }
+
+  /** Fills an input of all models, `[models, ...shape]`. */
+  write(tensor: Tensor, data: ArrayBufferView): void {
+    const { buffer, offset } = this.view(tensor);
+    this.gpu.write(buffer, data, 4 * offset);
+  }
+
+  /** Reads an f32 tensor of all models, `[models, ...shape]`. */
+  async read(tensor: Tensor): Promise<Float32Array> {
+    const { buffer, offset, stride } = this.view(tensor);
+    const size = words(tensor.type);
+    const all = await this.gpu.readF32(buffer);
+    const models = Math.floor((all.length - offset + stride - size) / stride);
+    if (offset === 0 && stride === size) return all.subarray(0, models * size);
+    const out = new Float32Array(models * size);
+    for (let m = 0; m < models; m++)
+      out.set(all.subarray(offset + m * stride, offset + m * stride + size), m * size);
+    return out;
+  }
+
+  destroy(): void {
+    for (const buffer of this.buffers) buffer.destroy();
+  }
+}
+
+/**
+ * Plans memory, makes all buffers, pipelines and bind groups.
+ * @throws OutOfMemoryError, ShaderError
+ */
+export async function compile(gpu: Gpu, graph: Graph, request: CompileRequest): Promise<Program> {
+  const placed = [...request.views.keys()];
+  const plan = planMemory(graph, { ...request, placed });
+  const { views, buffers } = allocate(gpu, plan, request);
+  const specs = plan.nodes.map((node) => nodeSpecs(node, views, request));
+  const cut = request.forwardEnd
+    ? 1 + plan.nodes.findIndex((node) => node.outputs.includes(request.forwardEnd as Tensor))
+    : plan.nodes.length;
+  const dispatches = await gpu.prepare(specs.flat());
+  const forward = specs.slice(0, cut).flat().length;
+  return new Program(gpu, dispatches.slice(0, forward), dispatches.slice(forward), views, buffers);
+}
+
+function allocate(gpu: Gpu, plan: MemoryPlan, { models, views: placed }: CompileRequest) {
+  const slots = plan.slotWords.map((size, i) => gpu.buffer(`slot ${i}`, 4 * size * models));
+  const buffers = [...slots];
+  const views = new Map(placed);
+  for (const [tensor, slot] of plan.slot)
+    views.set(tensor, { buffer: slots[slot], offset: 0, stride: words(tensor.type) });
+  if (plan.arena.size > 0) {
+    const buffer = gpu.buffer('gradient arena', 4 * plan.arenaWords * models);
+    buffers.push(buffer);
+    for (const [tensor, offset] of plan.arena)
+      views.set(tensor, { buffer, offset, stride: plan.arenaWords });
+  }
+  return { views, buffers };
+}
+
+function nodeSpecs(node: GraphNode, views: Map<Tensor, View>, request: CompileRequest) {
+  return node.op.kernels(node).map((kernel) => kernelSpec(node.op.name, kernel, views, request));
+}
+
+function kernelSpec(
+  op: string,
+  kernel: Kernel,
+  views: Map<Tensor, View>,
+  { models, valid }: CompileRequest,
+): DispatchSpec {
+  const [WX, WY] = kernel.workgroup ?? [64, 1];
+  const overrides: Record<string, number | boolean> = { ...kernel.overrides, WX, WY };
+  const bindings: DispatchSpec['bindings'] = { valid: { buffer: valid } };
+  for (const [name, tensor] of Object.entries(kernel.tensors)) {
+    const view = views.get(tensor as Tensor);
+    if (!view) throw new Error(`${op}: ${(tensor as Tensor).name} has no place`);
+    bindings[name] = { buffer: view.buffer };
+    overrides[`${name}_offset`] = view.offset;
+    overrides[`${name}_stride`] = view.stride;
+  }
+  const { x, y = 1, planes = 1 } = kernel.grid;
+  return {
+    label: `${op}.${kernel.entry}`,
+    shader: kernel.shader,
+    entry: kernel.entry,
+    consts: kernel.consts,
+    overrides,
+    bindings,
+    workgroups: [Math.ceil(x / WX), Math.ceil(y / WY), planes * models],
+  };
+}

@@ -1,0 +1,24 @@
+import { add } from './add.js';
+import { conv3x3 } from './conv3x3.js';
+import { conv3x3ReluMaxpool } from './conv3x3-relu-maxpool.js';
+import { dense } from './dense.js';
+import { maxpool2x2 } from './maxpool2x2.js';
+import { relu } from './relu.js';
+import { softmaxCrossEntropy } from './softmax-crossentropy.js';
+import { sumChunks } from './sum-chunks.js';
+import type { Op } from './types.js';
+import { unpack } from './unpack.js';
+
+/** Every operation that a graph may use. Tests and benchmarks walk this list. */
+// biome-ignore lint/suspicious/noExplicitAny: ops differ in their attributes
+export const registry: Op<any>[] = [
+  add,
+  conv3x3,
+  conv3x3ReluMaxpool,
+  dense,
+  maxpool2x2,
+  relu,
+  softmaxCrossEntropy,
+  sumChunks,
+  unpack,
+];

@@ -13,7 +13,7 @@
 // One forward invocation owns one pooled pixel and TILE channels: the 4x4 input patch is loaded
 // once and used for 4 positions x TILE channels. Every output adds bias, then channels, then
 // taps in the same order, so equal patches give equal bits and ties stay ties.
-// const: CI TILE CI_TILE
+// const: CI TILE CI_TILE STRIP
 // uses: lib/batch lib/input
 override CO: u32;
 override PH: u32;
@@ -72,69 +72,78 @@ fn forward(@builtin(workgroup_id) wg: vec3<u32>, @builtin(global_invocation_id) 
   let model = wg.z / (BATCH * groups);
   let item = plane / groups;
   let firstChannel = plane % groups * TILE;
-  if (item >= valid[model] || id.x >= PW || id.y >= PH) { return; }
+  let p = STRIP * id.y;
+  if (item >= valid[model] || id.x >= PW || p >= PH) { return; }
 
   let base = inputItem(model, item, CI);
   let kernelBase = kernel_offset + model * kernel_stride + firstChannel;
   let biasBase = bias_offset + model * bias_stride + firstChannel;
-  let row = 2u * id.y;
-  let q = 2u * id.x;
-  var acc: array<vec4<f32>, TILE>;
-  for (var t = 0u; t < TILE; t++) { acc[t] = vec4<f32>(bias[biasBase + t]); }
-  var w0: vec4<u32>;
-  var w1: vec4<u32>;
-  var w2: vec4<u32>;
-  var w3: vec4<u32>;
+  var acc: array<vec4<f32>, TILE * STRIP>;
+  for (var t = 0u; t < TILE; t++) {
+    let b = vec4<f32>(bias[biasBase + t]);
+    for (var s = 0u; s < STRIP; s++) { acc[s * TILE + t] = b; }
+  }
+  var packedRows: array<vec4<u32>, 2u * STRIP + 2u>;
   if (PACKED) {
-    w0 = wordRow(base, row, q);
-    w1 = wordRow(base, row + 1u, q);
-    w2 = wordRow(base, row + 2u, q);
-    w3 = wordRow(base, row + 3u, q);
+    for (var r = 0u; r < 2u * STRIP + 2u; r++) {
+      packedRows[r] = wordRow(base, min(2u * p + r, H - 1u), 2u * id.x);
+    }
   }
   for (var ci = 0u; ci < CI; ci++) {
-    var r0: vec4<f32>;
-    var r1: vec4<f32>;
-    var r2: vec4<f32>;
-    var r3: vec4<f32>;
-    if (PACKED) {
-      r0 = channelRow(w0, ci);
-      r1 = channelRow(w1, ci);
-      r2 = channelRow(w2, ci);
-      r3 = channelRow(w3, ci);
-    } else {
-      r0 = inputRow(base, row, q, ci);
-      r1 = inputRow(base, row + 1u, q, ci);
-      r2 = inputRow(base, row + 2u, q, ci);
-      r3 = inputRow(base, row + 3u, q, ci);
+    var rows: array<vec4<f32>, 2u * STRIP + 2u>;
+    for (var r = 0u; r < 2u * STRIP + 2u; r++) {
+      if (PACKED) {
+        rows[r] = channelRow(packedRows[r], ci);
+      } else {
+        rows[r] = inputRow(base, min(2u * p + r, H - 1u), 2u * id.x, ci);
+      }
     }
-    let k = kernelBase + ci * CO;
     for (var t = 0u; t < TILE; t++) {
-      var a = acc[t];
-      a = fma(left(r0, r1), vec4<f32>(kernel[k + t]), a);
-      a = fma(middle(r0, r1), vec4<f32>(kernel[k + CI * CO + t]), a);
-      a = fma(right(r0, r1), vec4<f32>(kernel[k + 2u * CI * CO + t]), a);
-      a = fma(left(r1, r2), vec4<f32>(kernel[k + 3u * CI * CO + t]), a);
-      a = fma(middle(r1, r2), vec4<f32>(kernel[k + 4u * CI * CO + t]), a);
-      a = fma(right(r1, r2), vec4<f32>(kernel[k + 5u * CI * CO + t]), a);
-      a = fma(left(r2, r3), vec4<f32>(kernel[k + 6u * CI * CO + t]), a);
-      a = fma(middle(r2, r3), vec4<f32>(kernel[k + 7u * CI * CO + t]), a);
-      a = fma(right(r2, r3), vec4<f32>(kernel[k + 8u * CI * CO + t]), a);
-      acc[t] = a;
+      let k = kernelBase + ci * CO + t;
+      let k0 = kernel[k];
+      let k1 = kernel[k + CI * CO];
+      let k2 = kernel[k + 2u * CI * CO];
+      let k3 = kernel[k + 3u * CI * CO];
+      let k4 = kernel[k + 4u * CI * CO];
+      let k5 = kernel[k + 5u * CI * CO];
+      let k6 = kernel[k + 6u * CI * CO];
+      let k7 = kernel[k + 7u * CI * CO];
+      let k8 = kernel[k + 8u * CI * CO];
+      for (var s = 0u; s < STRIP; s++) {
+        let r0 = rows[2u * s];
+        let r1 = rows[2u * s + 1u];
+        let r2 = rows[2u * s + 2u];
+        let r3 = rows[2u * s + 3u];
+        var a = acc[s * TILE + t];
+        a = fma(left(r0, r1), vec4<f32>(k0), a);
+        a = fma(middle(r0, r1), vec4<f32>(k1), a);
+        a = fma(right(r0, r1), vec4<f32>(k2), a);
+        a = fma(left(r1, r2), vec4<f32>(k3), a);
+        a = fma(middle(r1, r2), vec4<f32>(k4), a);
+        a = fma(right(r1, r2), vec4<f32>(k5), a);
+        a = fma(left(r2, r3), vec4<f32>(k6), a);
+        a = fma(middle(r2, r3), vec4<f32>(k7), a);
+        a = fma(right(r2, r3), vec4<f32>(k8), a);
+        acc[s * TILE + t] = a;
+      }
     }
   }
-  let pixel = (item * PH + id.y) * PW + id.x;
-  let out = y_offset + model * y_stride + pixel * CO + firstChannel;
-  var word = 0u;
-  for (var t = 0u; t < TILE; t++) {
-    let a = acc[t];
-    let top = max(a.x, a.y);
-    let bottom = max(a.z, a.w);
-    let best = max(top, bottom);
-    let position = select(select(3u, 2u, a.z == best), select(1u, 0u, a.x == best), top == best);
-    word |= (position | select(0u, 4u, best > 0.0)) << (4u * t);
-    y[out + t] = max(best, 0.0);
+  for (var s = 0u; s < STRIP; s++) {
+    if (p + s >= PH) { return; }
+    let pixel = (item * PH + p + s) * PW + id.x;
+    let out = y_offset + model * y_stride + pixel * CO + firstChannel;
+    var word = 0u;
+    for (var t = 0u; t < TILE; t++) {
+      let a = acc[s * TILE + t];
+      let top = max(a.x, a.y);
+      let bottom = max(a.z, a.w);
+      let best = max(top, bottom);
+      let position = select(select(3u, 2u, a.z == best), select(1u, 0u, a.x == best), top == best);
+      word |= (position | select(0u, 4u, best > 0.0)) << (4u * t);
+      y[out + t] = max(best, 0.0);
+    }
+    winner[winner_offset + model * winner_stride + pixel * groups + firstChannel / TILE] = word;
   }
-  winner[winner_offset + model * winner_stride + pixel * groups + firstChannel / TILE] = word;
 }
 
 // Upstream value g at its winner's place in the 2x2 window, zero elsewhere and where ReLU is off.
@@ -143,8 +152,9 @@ fn atWinner(g: f32, word: u32, channel: u32) -> vec4<f32> {
   return select(vec4<f32>(0.0), vec4<f32>(g), code == vec4<u32>(4u, 5u, 6u, 7u));
 }
 
-// One invocation owns a 2x2 tile of the input and CI_TILE channels. Its gradient comes from the
-// 4x4 convolution outputs around it, that is from 2x2 pooled cells.
+// One invocation owns STRIP 2x2 tiles of the input, one below the other, and CI_TILE channels.
+// Their gradient comes from the convolution outputs around them, that is from (STRIP + 1) x 2
+// pooled cells. Cells outside the pooled map have no winner, so nothing in them is alive.
 @compute @workgroup_size(WX, WY)
 fn inputGradient(@builtin(workgroup_id) wg: vec3<u32>, @builtin(global_invocation_id) id: vec3<u32>) {
   let parts = CI / CI_TILE;
@@ -152,65 +162,86 @@ fn inputGradient(@builtin(workgroup_id) wg: vec3<u32>, @builtin(global_invocatio
   let model = wg.z / (BATCH * parts);
   let item = plane / parts;
   let firstChannel = plane % parts * CI_TILE;
-  if (item >= valid[model] || 2u * id.x >= W || 2u * id.y >= H) { return; }
+  let tile = STRIP * id.y;
+  if (item >= valid[model] || 2u * id.x >= W || 2u * tile >= H) { return; }
 
   let groups = CO / TILE;
-  let above = id.y > 0u && id.y <= PH;
-  let here = id.y < PH;
-  let before = id.x > 0u && id.x <= PW;
-  let at = id.x < PW;
-  // Cells outside the pooled map contribute nothing: their word is 0, so no channel is alive.
-  let first = item * PH * PW;
-  let c00 = first + select(0u, (id.y - 1u) * PW + id.x - 1u, above && before);
-  let c01 = first + select(0u, (id.y - 1u) * PW + id.x, above && at);
-  let c10 = first + select(0u, id.y * PW + id.x - 1u, here && before);
-  let c11 = first + select(0u, id.y * PW + id.x, here && at);
   let words = winnerIn_offset + model * winnerIn_stride;
   let upstream = gy_offset + model * gy_stride;
   let kernelBase = kernel_offset + model * kernel_stride + firstChannel * CO;
+  let hasLeft = id.x > 0u && id.x <= PW;
+  let hasRight = id.x < PW;
+  var cells: array<vec2<u32>, STRIP + 1u>;
+  var inside: array<vec2<bool>, STRIP + 1u>;
+  for (var r = 0u; r <= STRIP; r++) {
+    let p = tile + r - 1u;
+    inside[r] = vec2<bool>(hasLeft && p < PH, hasRight && p < PH);
+    let cell = (item * PH + p) * PW + id.x;
+    cells[r] = select(vec2<u32>(item * PH * PW), vec2<u32>(cell - 1u, cell), inside[r]);
+  }
 
-  var acc: array<vec4<f32>, CI_TILE>;
-  for (var c = 0u; c < CI_TILE; c++) { acc[c] = vec4<f32>(0.0); }
+  var acc: array<vec4<f32>, CI_TILE * STRIP>;
+  for (var c = 0u; c < CI_TILE * STRIP; c++) { acc[c] = vec4<f32>(0.0); }
   for (var group = 0u; group < groups; group++) {
-    let n00 = select(0u, winnerIn[words + c00 * groups + group], above && before);
-    let n01 = select(0u, winnerIn[words + c01 * groups + group], above && at);
-    let n10 = select(0u, winnerIn[words + c10 * groups + group], here && before);
-    let n11 = select(0u, winnerIn[words + c11 * groups + group], here && at);
+    var word: array<vec2<u32>, STRIP + 1u>;
+    for (var r = 0u; r <= STRIP; r++) {
+      let at = words + cells[r] * groups + group;
+      word[r] = select(vec2<u32>(0u), vec2<u32>(winnerIn[at.x], winnerIn[at.y]), inside[r]);
+    }
     for (var t = 0u; t < TILE; t++) {
       let co = group * TILE + t;
-      let g00 = atWinner(gy[upstream + c00 * CO + co], n00, t);
-      let g01 = atWinner(gy[upstream + c01 * CO + co], n01, t);
-      let g10 = atWinner(gy[upstream + c10 * CO + co], n10, t);
-      let g11 = atWinner(gy[upstream + c11 * CO + co], n11, t);
-      let r0 = vec4<f32>(g00.xy, g01.xy);
-      let r1 = vec4<f32>(g00.zw, g01.zw);
-      let r2 = vec4<f32>(g10.xy, g11.xy);
-      let r3 = vec4<f32>(g10.zw, g11.zw);
+      var rows: array<vec4<f32>, 2u * STRIP + 2u>;
+      for (var r = 0u; r <= STRIP; r++) {
+        let at = upstream + cells[r] * CO + co;
+        let a = atWinner(gy[at.x], word[r].x, t);
+        let b = atWinner(gy[at.y], word[r].y, t);
+        rows[2u * r] = vec4<f32>(a.xy, b.xy);
+        rows[2u * r + 1u] = vec4<f32>(a.zw, b.zw);
+      }
       for (var c = 0u; c < CI_TILE; c++) {
         let k = kernelBase + c * CO + co;
-        var a = acc[c];
-        a = fma(right(r2, r3), vec4<f32>(kernel[k]), a);
-        a = fma(middle(r2, r3), vec4<f32>(kernel[k + CI * CO]), a);
-        a = fma(left(r2, r3), vec4<f32>(kernel[k + 2u * CI * CO]), a);
-        a = fma(right(r1, r2), vec4<f32>(kernel[k + 3u * CI * CO]), a);
-        a = fma(middle(r1, r2), vec4<f32>(kernel[k + 4u * CI * CO]), a);
-        a = fma(left(r1, r2), vec4<f32>(kernel[k + 5u * CI * CO]), a);
-        a = fma(right(r0, r1), vec4<f32>(kernel[k + 6u * CI * CO]), a);
-        a = fma(middle(r0, r1), vec4<f32>(kernel[k + 7u * CI * CO]), a);
-        a = fma(left(r0, r1), vec4<f32>(kernel[k + 8u * CI * CO]), a);
-        acc[c] = a;
+        let k0 = kernel[k];
+        let k1 = kernel[k + CI * CO];
+        let k2 = kernel[k + 2u * CI * CO];
+        let k3 = kernel[k + 3u * CI * CO];
+        let k4 = kernel[k + 4u * CI * CO];
+        let k5 = kernel[k + 5u * CI * CO];
+        let k6 = kernel[k + 6u * CI * CO];
+        let k7 = kernel[k + 7u * CI * CO];
+        let k8 = kernel[k + 8u * CI * CO];
+        for (var s = 0u; s < STRIP; s++) {
+          let r0 = rows[2u * s];
+          let r1 = rows[2u * s + 1u];
+          let r2 = rows[2u * s + 2u];
+          let r3 = rows[2u * s + 3u];
+          var a = acc[s * CI_TILE + c];
+          a = fma(right(r2, r3), vec4<f32>(k0), a);
+          a = fma(middle(r2, r3), vec4<f32>(k1), a);
+          a = fma(left(r2, r3), vec4<f32>(k2), a);
+          a = fma(right(r1, r2), vec4<f32>(k3), a);
+          a = fma(middle(r1, r2), vec4<f32>(k4), a);
+          a = fma(left(r1, r2), vec4<f32>(k5), a);
+          a = fma(right(r0, r1), vec4<f32>(k6), a);
+          a = fma(middle(r0, r1), vec4<f32>(k7), a);
+          a = fma(left(r0, r1), vec4<f32>(k8), a);
+          acc[s * CI_TILE + c] = a;
+        }
       }
     }
   }
-  let out = gx_offset + model * gx_stride + firstChannel +
-    ((item * H + 2u * id.y) * W + 2u * id.x) * CI;
-  let hasRight = 2u * id.x + 1u < W;
-  let hasBelow = 2u * id.y + 1u < H;
-  for (var c = 0u; c < CI_TILE; c++) {
-    gx[out + c] = acc[c].x;
-    if (hasRight) { gx[out + CI + c] = acc[c].y; }
-    if (hasBelow) { gx[out + W * CI + c] = acc[c].z; }
-    if (hasRight && hasBelow) { gx[out + (W + 1u) * CI + c] = acc[c].w; }
+  let odd = 2u * id.x + 1u < W;
+  for (var s = 0u; s < STRIP; s++) {
+    let row = 2u * (tile + s);
+    if (row >= H) { return; }
+    let below = row + 1u < H;
+    let out = gx_offset + model * gx_stride + firstChannel + ((item * H + row) * W + 2u * id.x) * CI;
+    for (var c = 0u; c < CI_TILE; c++) {
+      let a = acc[s * CI_TILE + c];
+      gx[out + c] = a.x;
+      if (odd) { gx[out + CI + c] = a.y; }
+      if (below) { gx[out + W * CI + c] = a.z; }
+      if (odd && below) { gx[out + (W + 1u) * CI + c] = a.w; }
+    }
   }
 }
 

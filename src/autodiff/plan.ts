@@ -34,7 +34,13 @@ export function planMemory(graph: Graph, request: PlanRequest): MemoryPlan {
   const kept = new Set([...outputs, ...graph.leaves]);
   const elsewhere = new Set([...arena, ...placed]);
   const last = lastUse(nodes);
-  const plan: MemoryPlan = { nodes, slot: new Map(), slotWords: [], arena: new Map(), arenaWords: 0 };
+  const plan: MemoryPlan = {
+    nodes,
+    slot: new Map(),
+    slotWords: [],
+    arena: new Map(),
+    arenaWords: 0,
+  };
   const free = new Set<number>();
 
   for (const tensor of arena) {
@@ -43,7 +49,8 @@ export function planMemory(graph: Graph, request: PlanRequest): MemoryPlan {
   }
   const read = new Set(nodes.flatMap((node) => node.inputs));
   for (const leaf of graph.leaves) {
-    if (leaf.kind === 'input' && read.has(leaf) && !elsewhere.has(leaf)) place(plan, new Set(), leaf);
+    if (leaf.kind === 'input' && read.has(leaf) && !elsewhere.has(leaf))
+      place(plan, new Set(), leaf);
   }
   for (const [i, node] of nodes.entries()) {
     for (const output of node.outputs) if (!elsewhere.has(output)) place(plan, free, output);
@@ -72,7 +79,8 @@ function lastUse(nodes: GraphNode[]): Map<Tensor, number> {
 function place(plan: MemoryPlan, free: Set<number>, tensor: Tensor): void {
   const need = words(tensor.type);
   const bySize = [...free].sort((a, b) => plan.slotWords[a] - plan.slotWords[b] || a - b);
-  const slot = bySize.find((s) => plan.slotWords[s] >= need) ?? bySize.at(-1) ?? plan.slotWords.length;
+  const slot =
+    bySize.find((s) => plan.slotWords[s] >= need) ?? bySize.at(-1) ?? plan.slotWords.length;
   plan.slotWords[slot] = Math.max(plan.slotWords[slot] ?? 0, need);
   plan.slot.set(tensor, slot);
   free.delete(slot);

@@ -120,7 +120,13 @@ export class Gpu {
 
   /** Copies host data into a buffer at a byte offset. */
   write(buffer: GPUBuffer, data: ArrayBufferView, offset = 0): void {
-    this.device.queue.writeBuffer(buffer, offset, data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
+    this.device.queue.writeBuffer(
+      buffer,
+      offset,
+      data.buffer as ArrayBuffer,
+      data.byteOffset,
+      data.byteLength,
+    );
   }
 
   /** Compiles (once) and binds. All dispatches of a program are prepared together. */
@@ -170,7 +176,9 @@ export class Gpu {
   }
 
   async readF32(buffer: GPUBuffer, offset = 0, count?: number): Promise<Float32Array> {
-    return new Float32Array(await this.read(buffer, offset, count === undefined ? undefined : count * 4));
+    return new Float32Array(
+      await this.read(buffer, offset, count === undefined ? undefined : count * 4),
+    );
   }
 
   close(): void {
@@ -192,7 +200,12 @@ export class Gpu {
   private pipelineOf(spec: DispatchSpec): PipelineEntry {
     const dynamic = Object.keys(spec.bindings).filter((name) => spec.bindings[name].dynamic);
     const key = JSON.stringify([
-      spec.shader, spec.entry, spec.consts, spec.overrides, Object.keys(spec.bindings), dynamic,
+      spec.shader,
+      spec.entry,
+      spec.consts,
+      spec.overrides,
+      Object.keys(spec.bindings),
+      dynamic,
     ]);
     let entry = this.pipelines.get(key);
     if (!entry) {
@@ -205,7 +218,9 @@ export class Gpu {
   private createPipeline(spec: DispatchSpec): PipelineEntry {
     const shader = assembleShader(this.shaders, spec.shader, spec.consts);
     const layout = this.layoutOf(spec, shader);
-    const given = Object.entries(spec.overrides ?? {}).filter(([name]) => shader.overrides.has(name));
+    const given = Object.entries(spec.overrides ?? {}).filter(([name]) =>
+      shader.overrides.has(name),
+    );
     this.created.pipelines++;
     const pipeline = this.device
       .createComputePipelineAsync({
@@ -280,7 +295,10 @@ export class Gpu {
     const lines = shader.code.split('\n');
     const shown = info.messages
       .filter((message) => message.type === 'error')
-      .map((m) => `  ${shader.name}.wgsl:${m.lineNum}:${m.linePos} ${m.message}\n    ${lines[m.lineNum - 1]}`);
+      .map(
+        (m) =>
+          `  ${shader.name}.wgsl:${m.lineNum}:${m.linePos} ${m.message}\n    ${lines[m.lineNum - 1]}`,
+      );
     return `shader ${spec.shader}, entry ${spec.entry}: ${error.message}\n${shown.join('\n')}`;
   }
 }

@@ -26,7 +26,9 @@ export interface Shader {
 }
 
 const header = (text: string, key: string): string[] =>
-  [...text.matchAll(new RegExp(`^// ${key}: *(.*)$`, 'gm'))].flatMap((m) => m[1].trim().split(/\s+/));
+  [...text.matchAll(new RegExp(`^// ${key}: *(.*)$`, 'gm'))].flatMap((m) =>
+    m[1].trim().split(/\s+/),
+  );
 
 function constantLine(name: string, value: Constant): string {
   if (typeof value === 'boolean') return `const ${name}: bool = ${value};`;

@@ -1,4 +1,4 @@
-import { Graph, type Tensor } from '../autodiff/graph.js';
+import type { Graph, Tensor } from '../autodiff/graph.js';
 import { conv3x3 } from '../ops/conv3x3.js';
 import { dense } from '../ops/dense.js';
 import { maxpool2x2 } from '../ops/maxpool2x2.js';

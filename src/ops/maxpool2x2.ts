@@ -10,7 +10,12 @@ export const maxpool2x2: Op = {
   name: 'maxpool2x2',
   outputs(inputs) {
     const [B, H, W, C] = inputs[0].shape;
-    expectShapes(inputs[0].shape.length === 4 && H >= 2 && W >= 2, 'maxpool2x2', inputs, 'needs x [B, H≥2, W≥2, C]');
+    expectShapes(
+      inputs[0].shape.length === 4 && H >= 2 && W >= 2,
+      'maxpool2x2',
+      inputs,
+      'needs x [B, H≥2, W≥2, C]',
+    );
     const pooled = [B, Math.floor(H / 2), Math.floor(W / 2), C];
     return [f32(...pooled), u32(...pooled)];
   },

@@ -8,7 +8,8 @@ export const softmaxCrossEntropy: Op = {
   name: 'softmaxCrossEntropy',
   outputs(inputs) {
     const [logits, labels] = inputs;
-    const fits = logits.shape.length === 2 && labels.dtype === 'u32' && labels.shape[0] === logits.shape[0];
+    const fits =
+      logits.shape.length === 2 && labels.dtype === 'u32' && labels.shape[0] === logits.shape[0];
     expectShapes(fits, 'softmaxCrossEntropy', inputs, 'needs logits [B, K], labels u32 [B]');
     return [f32(1), logits];
   },

@@ -61,3 +61,12 @@ export interface TrainingProgress {
   /** Upper bound of what is left (every running or waiting unit to its epoch limit). */
   imagesLeftAtMost: number;
 }
+
+/** Decoded images by dataset index. Keys identify an image across runs (its file name). */
+export interface ImageSource {
+  /** [S, S] RGBA words. */
+  packed(index: number): Uint32Array<ArrayBuffer>;
+  /** Class index. */
+  label(index: number): number;
+  key(index: number): string;
+}

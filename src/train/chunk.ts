@@ -1,0 +1,34 @@
+import { LOG_EPOCHS, MAX_PASSES, type Pass } from './lockstep.js';
+import type { BatchPlan } from './schedule.js';
+import type { Slot } from './slot.js';
+
+/**
+ * Plans about `length` passes of all slots. A *tick* is one training step of every slot, followed
+ * by the validation of those whose epoch it ends; ticks are never cut.
+ */
+export function planChunk(slots: (Slot | null)[], length: number): Pass[] {
+  for (const slot of slots) slot?.beginChunk();
+  const passes: Pass[] = [];
+  const longest = Math.max(...slots.map((slot) => validationPasses(slot)));
+  while (passes.length < length && passes.length + 1 + longest <= MAX_PASSES) {
+    if (slots.some((slot) => slot && slot.epochsAhead >= LOG_EPOCHS - 1)) break;
+    const steps = slots.map((slot) => slot?.nextStep() ?? null);
+    if (steps.every((step) => step === null)) break;
+    passes.push({ kind: 'train', plans: steps, closes: false });
+    passes.push(...validationOf(slots));
+  }
+  return passes;
+}
+
+const validationPasses = (slot: Slot | null): number =>
+  slot ? Math.ceil(slot.unit.validation.length / slot.batch) : 0;
+
+function validationOf(slots: (Slot | null)[]): Pass[] {
+  const plans: BatchPlan[][] = slots.map((slot) => slot?.validation() ?? []);
+  const count = Math.max(...plans.map((plan) => plan.length));
+  return Array.from({ length: count }, (_, i) => ({
+    kind: 'validate',
+    plans: plans.map((plan) => plan[i - (count - plan.length)] ?? null),
+    closes: i === count - 1,
+  }));
+}

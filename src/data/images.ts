@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -107,18 +108,9 @@ async function loadInWorkers(
   return images;
 }
 
-/** One request to a worker that is idle. */
-function ask(worker: Worker, request: ImageRequest): Promise<ImageReply> {
-  return new Promise((resolve, reject) => {
-    const settle = (act: () => void) => {
-      worker.removeAllListeners();
-      act();
-    };
-    worker.once('message', (reply: ImageReply) => settle(() => resolve(reply)));
-    worker.once('error', (error) => settle(() => reject(error)));
-    worker.once('exit', (code) =>
-      settle(() => reject(new Error(`an image worker ended with code ${code}`))),
-    );
-    worker.postMessage(request);
-  });
+/** One request to a worker that is idle; rejects when its thread fails. */
+async function ask(worker: Worker, request: ImageRequest): Promise<ImageReply> {
+  worker.postMessage(request);
+  const [reply] = await once(worker, 'message');
+  return reply;
 }

@@ -11,6 +11,9 @@ export interface SoftwareDriver {
   registered: boolean;
 }
 
+/** Fastest first. */
+const KINDS: SoftwareDriver['name'][] = ['lavapipe', 'swiftshader'];
+
 type Environment = Record<string, string | undefined>;
 
 /** Browsers ship SwiftShader and its manifest beside their program, where no loader looks. */
@@ -43,7 +46,7 @@ export function softwareDrivers(
   const unique = drivers.filter(
     (driver, i) => drivers.findIndex((other) => other.manifest === driver.manifest) === i,
   );
-  return unique.sort((a, b) => a.name.localeCompare(b.name));
+  return KINDS.flatMap((kind) => unique.filter(({ name }) => name === kind));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PNG } from 'pngjs';
@@ -242,5 +242,29 @@ describe('loadImages', () => {
     await expect(loadImages(load(root), 6)).rejects.toThrow(/y.1\.png is not a PNG or JPEG/);
     await expect(loadImageFile(join(root, 'no.png'), 6)).rejects.toThrow(InputError);
     await expect(loadImageFile(join(root, 'no.png'), 6)).rejects.toThrow(/no\.png cannot be read/);
+  });
+
+  // Workers exist only as compiled files; `npm test` builds them first.
+  const built = join(import.meta.dirname, '..', 'dist', 'data', 'images.js');
+  describe.runIf(existsSync(built))('in worker threads', { timeout: 20000 }, () => {
+    const files = Array.from({ length: 70 }, (_, i) => `x/${String(i).padStart(2, '0')}.png`);
+
+    it('gives the pixels that one thread gives', async () => {
+      const { loadImages: inWorkers } = (await import(built)) as { loadImages: typeof loadImages };
+      const set = load(folder(files));
+      let done = 0;
+      const store = await inWorkers(set, 5, (count) => {
+        done = count;
+      });
+      const expected = await loadImages(set, 5);
+      expect(done).toBe(70);
+      for (let i = 0; i < 70; i++) expect(store.packed(i)).toEqual(expected.packed(i));
+    });
+
+    it('names the damaged file', async () => {
+      const { loadImages: inWorkers } = (await import(built)) as { loadImages: typeof loadImages };
+      const set = load(folder(files, { 'x/41.png': 'no image' }));
+      await expect(inWorkers(set, 5)).rejects.toThrow(/x.41\.png is not a PNG or JPEG/);
+    });
   });
 });

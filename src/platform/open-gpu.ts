@@ -3,6 +3,7 @@ import { AdapterError } from '../gpu/errors.js';
 import type { Gpu } from '../gpu/gpu.js';
 import { describeAdapter, requestGpu } from '../gpu/request.js';
 import { prepareEnvironment } from './drivers.js';
+import { quietly } from './quiet.js';
 import { readShader } from './shaders.js';
 
 /**
@@ -16,7 +17,10 @@ export async function openGpu(options: { adapter?: string } = {}): Promise<Gpu> 
   Object.assign(globalThis, globals);
   // dawn.node lives as long as this object: the Gpu holds it until close().
   let instance: GPU | undefined = create([]);
-  const adapter = await instance.requestAdapter({ powerPreference: 'high-performance' });
+  const dawn = instance;
+  const adapter = await quietly(() =>
+    dawn.requestAdapter({ powerPreference: 'high-performance' }),
+  );
   if (!adapter) throw new AdapterError(`no WebGPU adapter was found. ${REMEDY}`);
   const info = describeAdapter(adapter);
   if (choice === 'gpu' && info.type !== 'gpu')

@@ -1,0 +1,25 @@
+import type { Fold } from '../data/splits.js';
+import type { Unit } from '../train/types.js';
+
+const pad = (value: number, width: number): string => String(value).padStart(width, '0');
+
+/** `f03-n050-r0`: fold, training-set size, repeat (CONTRACTS, "Run directory"). */
+export const unitId = (fold: number, n: number, repeat: number): string =>
+  `f${pad(fold, 2)}-n${pad(n, 3)}-r${repeat}`;
+
+/** Every fold × size × repeat; sizes are prefixes of the fold's ordered training pool. */
+export function planUnits(folds: Fold[], sizes: number[], repeats: number): Unit[] {
+  return sizes.flatMap((n) =>
+    Array.from({ length: repeats }, (_, repeat) =>
+      folds.map(({ fold, train, validation, test }) => ({
+        id: unitId(fold, n, repeat),
+        fold,
+        n,
+        repeat,
+        train: train.slice(0, n),
+        validation,
+        test,
+      })),
+    ).flat(),
+  );
+}

@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import type { Fold } from '../data/splits.js';
+import type { Task } from '../data/task.js';
+import type { Network } from '../nn/network.js';
+import type { TrainingHooks } from '../train/trainer.js';
+import type { ImageSource, TrainingOptions, TrainingProgress, Unit } from '../train/types.js';
+import type { RunRecord } from './configuration.js';
+import { writeJson } from './files.js';
+import { lockRun } from './lock.js';
+import { planUnits } from './plan.js';
+import { readUnits, saveUnit, type UnitRecord, unitRecord, writeResults } from './results.js';
+import { openRun } from './run-directory.js';
+
+/** Trains units; `trainUnits` bound to a device, or a test's own. */
+export type Train = (
+  network: Network,
+  images: ImageSource,
+  units: Unit[],
+  options: TrainingOptions,
+  hooks: TrainingHooks,
+) => Promise<void>;
+
+export interface Study {
+  record: RunRecord;
+  network: Network;
+  task: Task;
+  /** Files by dataset index. */
+  files: string[];
+  folds: Fold[];
+  images: ImageSource;
+}
+
+export interface SweepHooks {
+  onStart?(todo: Unit[], done: number): void;
+  onUnit?(record: UnitRecord): void;
+  onProgress?(progress: TrainingProgress): void;
+  signal?: AbortSignal;
+}
+
+/**
+ * Trains every fold × size × repeat that is not finished yet into a run directory (paper,
+ * "Binary classifier": cross-validated sweep over training-set sizes).
+ * @returns the summary of all finished units, and whether all are finished
+ * @throws InputError if the directory holds another run
+ */
+export async function sweep(
+  run: string,
+  study: Study,
+  train: Train,
+  how: { resume: boolean; force: boolean },
+  hooks: SweepHooks = {},
+): Promise<{ summary: ReturnType<typeof writeResults>; complete: boolean }> {
+  const { options } = study.record;
+  openRun(run, study.record, how);
+  const release = lockRun(run);
+  try {
+    writeJson(join(run, 'splits.json'), splitsOf(study));
+    const units = planUnits(study.folds, options.sizes, options.repeats);
+    const finished = new Set(readUnits(run).map(({ unit }) => unit));
+    const todo = units.filter(({ id }) => !finished.has(id));
+    hooks.onStart?.(todo, units.length - todo.length);
+    await train(study.network, study.images, todo, options, {
+      signal: hooks.signal,
+      onProgress: hooks.onProgress,
+      onUnit(result) {
+        const record = unitRecord(result, study.task, study.files);
+        saveUnit(run, record, { network: study.network, weights: result.weights });
+        hooks.onUnit?.(record);
+      },
+    });
+    const summary = writeResults(run);
+    return { summary, complete: readUnits(run).length === units.length };
+  } finally {
+    release();
+  }
+}
+
+function splitsOf({ folds, files }: Study) {
+  const names = (images: number[]): string[] => images.map((image) => files[image]);
+  return {
+    folds: folds.map(({ fold, test, validation, train }) => ({
+      fold,
+      test: names(test),
+      validation: names(validation),
+      train: names(train),
+    })),
+  };
+}

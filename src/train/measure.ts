@@ -1,0 +1,71 @@
+import type { Gpu } from '../gpu/gpu.js';
+import type { Network } from '../nn/network.js';
+import { initialWeights } from '../nn/init.js';
+import { createLockstep, type Pass } from './lockstep.js';
+import { planEpoch } from './schedule.js';
+import { modelsInLockstep } from './trainer.js';
+import type { TrainingOptions, Unit } from './types.js';
+
+/** Measured cost of an image in the lockstep group that a study of `units` networks would use. */
+export interface TrainingSpeed {
+  /** Seconds for one training image: forward, backward and its share of the update. */
+  training: number;
+  validation: number;
+  /** Seconds of one training step of all networks of the group. */
+  step: number;
+  models: number;
+}
+
+/** Measures a few steps on grey noise: the kernels' time does not depend on what is in the image. */
+export async function measureTraining(
+  gpu: Gpu,
+  network: Network,
+  options: TrainingOptions,
+  units: number,
+): Promise<TrainingSpeed> {
+  const models = modelsInLockstep(gpu, network, options, units);
+  const images = gpu.buffer('measured images', 4 * network.inputSize ** 2);
+  gpu.write(images, noise(network.inputSize));
+  const lockstep = await createLockstep(gpu, network, options, models, images);
+  const train: Pass = passOf('train', models, options, network.inputSize);
+  const validate: Pass = passOf('validate', models, options, network.inputSize);
+  const time = async (pass: Pass): Promise<number> => {
+    const start = performance.now();
+    await lockstep.run([pass], () => ({ image: 0, label: 0 }));
+    return (performance.now() - start) / 1000;
+  };
+  const median = async (pass: Pass): Promise<number> => {
+    const times = [await time(pass), await time(pass), await time(pass)];
+    return times.sort((a, b) => a - b)[1];
+  };
+  try {
+    for (let slot = 0; slot < models; slot++)
+      lockstep.load(slot, initialWeights(network, options.seed, `measure-${slot}`));
+    await time(train);
+    const step = await median(train);
+    const perPass = models * options.batch;
+    return { training: step / perPass, validation: (await median(validate)) / perPass, step, models };
+  } finally {
+    lockstep.destroy();
+    images.destroy();
+  }
+}
+
+function passOf(
+  kind: Pass['kind'],
+  models: number,
+  options: TrainingOptions,
+  size: number,
+): Pass {
+  const images = Array.from({ length: options.batch }, (_, i) => i);
+  const unit: Unit = { id: 'measure', fold: 0, n: 1, repeat: 0, train: images, validation: images, test: [] };
+  const epoch = planEpoch(unit, 1, options, size, String);
+  const plan = kind === 'train' ? epoch.train[0] : { ...epoch.validate[0], endsEpoch: false };
+  return { kind, plans: Array(models).fill(plan), closes: false };
+}
+
+function noise(size: number): Uint32Array<ArrayBuffer> {
+  const pixels = new Uint32Array(size * size);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = (Math.imul(i, 2654435761) >>> 0) | 0xff000000;
+  return pixels;
+}

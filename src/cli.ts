@@ -1,0 +1,74 @@
+#!/usr/bin/env node
+import yargs from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { ExitError } from './commands/context.js';
+import { addSweepOptions } from './commands/options.js';
+import { InputError } from './errors.js';
+
+/** Builds the command line; each verb's module is loaded when it is called. */
+const cli = yargs(hideBin(process.argv))
+  .scriptName('cytograd')
+  .usage('$0 <command>\n\nHow many labelled cells do I need?')
+  .options({
+    adapter: { type: 'string', global: true, describe: 'auto, gpu, software, or part of a name (CYTOGRAD_ADAPTER)' },
+    json: { type: 'boolean', global: true, describe: 'results as one JSON document' },
+    quiet: { type: 'boolean', global: true, describe: 'no progress and notices' },
+  })
+  .command('sweep [dataset]', 'every fold × training-set size; the learning curve', addSweepOptions, async (args) =>
+    (await import('./commands/sweep.js')).runSweep(args),
+  )
+  .command(
+    'predict <model> <images..>',
+    'probabilities of images',
+    (y) =>
+      y
+        .positional('model', { type: 'string', demandOption: true, describe: 'a .safetensors model' })
+        .positional('images', { type: 'string', array: true, demandOption: true, describe: 'images or folders' }),
+    async (args) => (await import('./commands/predict.js')).runPredict(args),
+  )
+  .command(
+    'explain <model> <images..>',
+    'where the network looks',
+    (y) =>
+      y
+        .positional('model', { type: 'string', demandOption: true, describe: 'a .safetensors model' })
+        .positional('images', { type: 'string', array: true, demandOption: true, describe: 'images or folders' })
+        .options({
+          method: { choices: ['saliency', 'gradient'] as const, default: 'saliency' as const },
+          target: { type: 'string', default: 'predicted', describe: 'predicted or a class' },
+          out: { type: 'string', default: 'explain', describe: 'folder of the figures' },
+          raw: { type: 'string', describe: 'unnormalised maps as a .safetensors file' },
+        }),
+    async (args) => (await import('./commands/explain.js')).runExplain(args),
+  )
+  .command(
+    'report <run>',
+    'figures and report.html again',
+    (y) => y.positional('run', { type: 'string', demandOption: true, describe: 'run directory' }),
+    async (args) => (await import('./commands/report.js')).runReport(args),
+  )
+  .command('doctor', 'adapter, limits, measured speed', (y) => y, async (args) =>
+    (await import('./commands/doctor.js')).runDoctor(args),
+  )
+  .demandCommand(1, 'Give a command.')
+  .strict()
+  .recommendCommands()
+  .exitProcess(false)
+  .fail((message, error) => {
+    throw error ?? new InputError(`${message} (see --help)`);
+  });
+
+/** 0 done, 1 failed, 2 bad usage or input, 130 interrupted (CONTRACTS, "Command line"). */
+function exitCode(error: unknown): number {
+  if (error instanceof ExitError) return error.code;
+  return error instanceof InputError ? 2 : 1;
+}
+
+try {
+  await cli.parseAsync();
+  process.exit(0);
+} catch (error) {
+  process.stderr.write(`cytograd: ${(error as Error).message}\n`);
+  if (process.env.CYTOGRAD_DEBUG) process.stderr.write(`${(error as Error).stack}\n`);
+  process.exit(exitCode(error));
+}

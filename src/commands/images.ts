@@ -1,0 +1,34 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../errors.js';
+import { decodeModel, type Model } from '../nn/model-file.js';
+
+const IMAGE = /\.(png|jpe?g)$/i;
+
+/**
+ * Image files of the arguments; folders are searched. Names as given, with `/`.
+ * @throws InputError for what does not exist, and if there is no image at all
+ */
+export function listImages(paths: string[]): string[] {
+  const files = paths.flatMap((path) => {
+    if (!existsSync(path)) throw new InputError(`image ${path}: no such file or folder.`);
+    return statSync(path).isDirectory() ? imagesIn(path) : [path];
+  });
+  if (files.length === 0) throw new InputError(`no PNG or JPEG images in ${paths.join(', ')}.`);
+  return files.map((file) => file.replaceAll('\\', '/'));
+}
+
+const imagesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true })
+    .map(String)
+    .filter((name) => IMAGE.test(name))
+    .sort()
+    .map((name) => join(folder, name));
+
+/** @throws InputError if the file does not exist or is no model */
+export function readModel(path: string): Model {
+  if (!existsSync(path)) throw new InputError(`model ${path}: no such file.`);
+  if (statSync(path).isDirectory())
+    throw new InputError(`${path} is a folder: give one of its models/*.safetensors.`);
+  return decodeModel(readFileSync(path), path);
+}

@@ -1,0 +1,124 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Argv } from 'yargs';
+import { type Dataset, defineTask, limitPerClass, loadDataset, type Task } from '../data/dataset.js';
+import { InputError } from '../errors.js';
+import { FAITHFUL, PAPER_SIZES, SHORT, type StudyOptions } from '../study/configuration.js';
+import { checkNumber, type CommonOptions } from './context.js';
+import { parseSizes } from './sizes.js';
+
+/** Arguments of `sweep`, as typed. */
+export interface SweepArguments extends CommonOptions {
+  dataset?: string;
+  labelColumn?: string;
+  positive?: string;
+  groupColumn?: string;
+  task?: 'binary' | 'multiclass';
+  limit?: number;
+  sizes?: string;
+  folds?: number;
+  val?: number;
+  repeats?: number;
+  epochs?: number;
+  patience?: number;
+  batch?: number;
+  optimizer?: 'adam' | 'rmsprop';
+  lr?: number;
+  augment?: boolean;
+  imageSize?: number;
+  seed?: number;
+  out?: string;
+  resume?: boolean;
+  force?: boolean;
+  protocol?: string;
+  control?: string;
+}
+
+/** The dataset that comes with the package. */
+export const EMBEDDED = fileURLToPath(new URL('../../datasets/phantom', import.meta.url));
+
+export function addSweepOptions<T>(yargs: Argv<T>) {
+  return yargs
+    .positional('dataset', { type: 'string', describe: 'folder with labels.csv or class subfolders; default: the embedded rendered images' })
+    .options({
+      'label-column': { type: 'string', describe: 'column of labels.csv that holds the class' },
+      positive: { type: 'string', describe: 'classes that are positive, a,b: makes the task binary' },
+      'group-column': { type: 'string', describe: 'patient or slide: groups stay on one side of every split' },
+      task: { choices: ['binary', 'multiclass'] as const, describe: 'default: by the number of classes' },
+      limit: { type: 'number', describe: 'use at most this many images of each class' },
+      sizes: { type: 'string', describe: 'training-set sizes, 10,20,50 or 10:200:10' },
+      folds: { type: 'number', describe: `cross-validation folds (${FAITHFUL.folds})` },
+      val: { type: 'number', describe: `validation images of a fold (${FAITHFUL.val})` },
+      repeats: { type: 'number', describe: 'networks for each fold and size (1)' },
+      epochs: { type: 'number', describe: `at most this many epochs (${FAITHFUL.epochs})` },
+      patience: { type: 'number', describe: `stop after this many epochs without improvement (${FAITHFUL.patience})` },
+      batch: { type: 'number', describe: `images of a training step (${FAITHFUL.batch})` },
+      optimizer: { choices: ['adam', 'rmsprop'] as const, describe: 'adam' },
+      lr: { type: 'number', describe: `learning rate (${FAITHFUL.lr})` },
+      augment: { type: 'boolean', describe: 'random rotation and flips (on; --no-augment)' },
+      'image-size': { type: 'number', describe: `pixels a side that the network sees (${FAITHFUL.imageSize}; at least 190)` },
+      seed: { type: 'number', describe: 'of splits, weights, order and augmentation (1)' },
+      out: { type: 'string', describe: 'run directory; default runs/<dataset>-<date>-<n>' },
+      resume: { type: 'boolean', describe: 'go on with an interrupted run' },
+      force: { type: 'boolean', describe: 'resume although the adapter is another one' },
+      protocol: { choices: ['faithful'] as const, describe: 'rules of training and splits (faithful)' },
+      control: { choices: ['shuffled-labels'] as const, describe: 'negative control: AUC must be 0.5' },
+    });
+}
+
+/** @throws InputError for a number outside its range */
+export function checkSweepArguments(args: SweepArguments): void {
+  checkNumber('limit', args.limit, { min: 1, max: 1e6 });
+  checkNumber('folds', args.folds, { min: 2, max: 1000 });
+  checkNumber('val', args.val, { min: 1, max: 1e5 });
+  checkNumber('repeats', args.repeats, { min: 1, max: 1000 });
+  checkNumber('epochs', args.epochs, { min: 1, max: 1e5 });
+  checkNumber('patience', args.patience, { min: 1, max: 1e5 });
+  checkNumber('batch', args.batch, { min: 1, max: 256 });
+  checkNumber('lr', args.lr, { min: 1e-8, max: 10, integer: false });
+  checkNumber('image-size', args.imageSize, { min: 190, max: 1024 });
+  checkNumber('seed', args.seed, { min: 0, max: 2 ** 32 - 1 });
+}
+
+/** True if nothing was said that decides the protocol: the short demonstration runs. */
+export const isDemonstration = (args: SweepArguments): boolean =>
+  args.dataset === undefined &&
+  [args.sizes, args.folds, args.epochs, args.patience, args.repeats].every((v) => v === undefined);
+
+/** Loads images' list and task. @throws InputError */
+export function loadTask(args: SweepArguments): { dataset: Dataset; task: Task } {
+  const path = args.dataset ?? EMBEDDED;
+  if (!existsSync(path)) throw new InputError(`dataset ${path}: no such folder.`);
+  const dataset = loadDataset(path, { labelColumn: args.labelColumn, groupColumn: args.groupColumn });
+  const positive = args.positive?.split(',').map((name) => name.trim());
+  const task = defineTask(dataset, { positive, task: args.task });
+  if (args.limit === undefined) return { dataset, task };
+  return limitPerClass(dataset, task, args.limit, args.seed ?? FAITHFUL.seed);
+}
+
+/** The options with their defaults; sizes still to be held against what the folds allow. */
+export function resolveOptions(args: SweepArguments, task: Task): StudyOptions {
+  const short = isDemonstration(args) ? SHORT : undefined;
+  const defaults = { ...FAITHFUL, sizes: PAPER_SIZES, ...short };
+  return {
+    sizes: args.sizes === undefined ? defaults.sizes : parseSizes(args.sizes),
+    folds: args.folds ?? defaults.folds,
+    val: args.val ?? defaults.val,
+    repeats: args.repeats ?? defaults.repeats,
+    epochs: args.epochs ?? defaults.epochs,
+    patience: args.patience ?? defaults.patience,
+    batch: args.batch ?? defaults.batch,
+    optimizer: args.optimizer ?? defaults.optimizer,
+    lr: args.lr ?? defaults.lr,
+    augment: args.augment ?? defaults.augment,
+    imageSize: args.imageSize ?? defaults.imageSize,
+    seed: args.seed ?? defaults.seed,
+    protocol: 'faithful',
+    limit: args.limit ?? null,
+    control: args.control === undefined ? null : 'shuffled-labels',
+    labelColumn: args.labelColumn ?? null,
+    positive: args.positive?.split(',').map((name) => name.trim()) ?? null,
+    groupColumn: args.groupColumn ?? null,
+    task: task.kind,
+  };
+}

@@ -1,0 +1,185 @@
+import { resolve } from 'node:path';
+import { fingerprint } from '../data/dataset.js';
+import { loadImages } from '../data/images.js';
+import { checkSizes, largestSize, makeSplits } from '../data/splits.js';
+import { defineNetwork } from '../nn/network.js';
+import { openGpu } from '../platform/open-gpu.js';
+import { writeReport } from '../report/report.js';
+import { FAITHFUL, PAPER_SIZES, type RunRecord } from '../study/configuration.js';
+import { shuffleLabels } from '../study/control.js';
+import { estimateCost, humanSeconds } from '../study/cost.js';
+import { planUnits } from '../study/plan.js';
+import { defaultRunDirectory } from '../study/run-directory.js';
+import { type Study, sweep } from '../study/sweep.js';
+import { kernelTable } from '../train/kernel-table.js';
+import { measureTraining } from '../train/measure.js';
+import { trainUnits } from '../train/trainer.js';
+import { ExitError, notice, packageVersion, say } from './context.js';
+import {
+  checkSweepArguments,
+  isDemonstration,
+  loadTask,
+  resolveOptions,
+  type SweepArguments,
+} from './options.js';
+import { ProgressDisplay } from './progress.js';
+import { saliencyPanel } from './saliency-panel.js';
+import { lastLine, sizesTable } from './summary-text.js';
+
+/** The main job: every fold × training-set size, the learning curve, the report. */
+export async function runSweep(args: SweepArguments): Promise<void> {
+  checkSweepArguments(args);
+  const { dataset, task: given } = loadTask(args);
+  const options = resolveOptions(args, given);
+  const task = options.control ? shuffleLabels(given, options.seed) : given;
+  const network = defineNetwork({ inputSize: options.imageSize, classes: task.classes });
+  const files = dataset.records.map(({ file }) => file);
+  const grouped = dataset.records.some(({ group }) => group !== undefined);
+  const folds = makeSplits({
+    labels: task.labels,
+    groups: grouped ? dataset.records.map(({ group }) => group) : undefined,
+    keys: files,
+    classes: task.classes.length,
+    classNames: task.classes,
+    folds: options.folds,
+    validation: options.val,
+    seed: options.seed,
+    kind: task.kind,
+  });
+  if (args.sizes === undefined) cutSizes(args, options, largestSize(folds));
+  checkSizes(folds, options.sizes);
+  tellAboutData(args, dataset, grouped);
+
+  const out = args.out ?? defaultRunDirectory(dataset.name, new Date());
+  const gpu = await openGpu({ adapter: args.adapter });
+  const store = await loadImages(dataset, options.imageSize);
+  const record: RunRecord = {
+    dataset: {
+      name: dataset.name,
+      description: dataset.description,
+      licence: dataset.licence,
+      rendered: dataset.rendered,
+      images: files.length,
+      excluded: dataset.excluded,
+      classes: task.classes,
+      counts: task.classes.map((_, c) => task.labels.filter((label) => label === c).length),
+      grouped,
+      fingerprint: await fingerprint(dataset),
+    },
+    options,
+    adapter: gpu.info,
+    kernels: kernelTable(gpu),
+    versions: { cytograd: packageVersion(), node: process.version },
+    date: new Date().toISOString(),
+  };
+  const images = {
+    packed: (i: number) => store.packed(i) as Uint32Array<ArrayBuffer>,
+    label: (i: number) => task.labels[i],
+    key: (i: number) => files[i],
+  };
+  const study: Study = { record, network, task, files, folds, images };
+  const units = planUnits(folds, options.sizes, options.repeats);
+  const speed = await measureTraining(gpu, network, options, units.length);
+  notice(
+    args,
+    `${gpu.info.name}: ${speed.models} networks in lockstep, ` +
+      `${((1000 * speed.step) / speed.models).toFixed(1)} ms a training step of ${options.batch} images each`,
+  );
+
+  const abort = interruptible(args);
+  let display: ProgressDisplay | undefined;
+  const { summary, complete } = await sweep(
+    out,
+    study,
+    (...call) => trainUnits(gpu, ...call),
+    { resume: args.resume === true, force: args.force === true },
+    {
+      signal: abort.signal,
+      onStart(todo, done) {
+        const cost = estimateCost(todo, options, speed);
+        notice(
+          args,
+          `${todo.length} networks to train${done ? ` (${done} are done)` : ''}: about ` +
+            `${humanSeconds(cost.typical)}, at most ${humanSeconds(cost.atMost)} → ${out}`,
+        );
+        if (isDemonstration(args)) {
+          const all = PAPER_SIZES.flatMap((n) =>
+            Array.from({ length: FAITHFUL.folds }, () => ({ n, validation: Array(FAITHFUL.val) })),
+          );
+          const full = estimateCost(all, FAITHFUL, speed);
+          notice(
+            args,
+            `This is a short demonstration on rendered images. The paper's full protocol ` +
+              `(10 folds × 20 sizes: --folds 10 --sizes 10:200:10) would take about ` +
+              `${humanSeconds(full.typical)}, at most ${humanSeconds(full.atMost)}, on this adapter.`,
+          );
+        }
+        display = new ProgressDisplay(process.stderr, done, speed);
+      },
+      onProgress: (progress) => {
+        if (!args.quiet) display?.show(progress);
+      },
+    },
+  );
+  display?.end();
+  abort.done();
+  if (!complete)
+    throw new ExitError(130, `interrupted; what is finished is saved. Go on: ${resumeCommand(out)}`);
+  const panel = await saliencyPanel(gpu, out, study, options.sizes);
+  const { report } = await writeReport(out, { saliency: panel });
+  gpu.close();
+  if (args.json) say(JSON.stringify(summary, null, 1));
+  else {
+    say(sizesTable(summary, options.val, task.kind));
+    say(lastLine(summary, options.val, task.kind, resolve(report)));
+  }
+}
+
+function cutSizes(args: SweepArguments, options: { sizes: number[] }, largest: number): void {
+  const possible = options.sizes.filter((n) => n <= largest);
+  if (possible.length === options.sizes.length) return;
+  options.sizes = possible.length > 0 ? possible : [largest];
+  notice(args, `Sizes up to ${options.sizes.at(-1)}: the folds allow ${largest} training images.`);
+}
+
+function tellAboutData(
+  args: SweepArguments,
+  dataset: { excluded: { emptyLabel: number; duplicates: number } },
+  grouped: boolean,
+): void {
+  const { emptyLabel, duplicates } = dataset.excluded;
+  if (emptyLabel > 0) notice(args, `${emptyLabel} rows without a label are left out.`);
+  if (duplicates > 0) notice(args, `${duplicates} duplicates are left out.`);
+  if (!grouped)
+    notice(
+      args,
+      'NOTICE: no patient or slide column. Cells of one patient may be on both sides of a split, ' +
+        'and the result may be too good. Give --group-column if you can.',
+    );
+}
+
+/** First Ctrl-C: stop behind the work in flight. Second: at once. */
+function interruptible(args: SweepArguments): { signal: AbortSignal; done(): void } {
+  const controller = new AbortController();
+  const onSignal = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    notice(args, '\nstopping behind the work in flight; once more to stop at once');
+    controller.abort();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return {
+    signal: controller.signal,
+    done() {
+      process.off('SIGINT', onSignal);
+      process.off('SIGTERM', onSignal);
+    },
+  };
+}
+
+/** The same command with --out and --resume. */
+function resumeCommand(out: string): string {
+  const words = process.argv.slice(2).filter((word) => word !== '--resume');
+  const hasOut = words.some((word) => word === '--out' || word.startsWith('--out='));
+  return ['cytograd', ...words, ...(hasOut ? [] : ['--out', out]), '--resume'].join(' ');
+}

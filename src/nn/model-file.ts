@@ -1,0 +1,76 @@
+import { InputError } from '../errors.js';
+import { defineNetwork, type Network } from './network.js';
+import { readSafetensors, type TensorFile, writeSafetensors } from './safetensors.js';
+
+/** A trained network, as a model file holds it (CONTRACTS, "Model file"). */
+export interface Model {
+  network: Network;
+  /** Flat, in the order of `network.parameters`. */
+  weights: Float32Array;
+  head: 'softmax';
+  /** How images of another size are brought to the network's. */
+  resize?: string;
+}
+
+const FORMAT = { format: 'cytograd', version: '1', architecture: 'schouten2021' };
+
+/** The model as safetensors bytes. */
+export function encodeModel({ network, weights, head, resize }: Model): Uint8Array {
+  const tensors = network.parameters.map(({ name, shape, offset, size }) => ({
+    name,
+    shape,
+    data: weights.slice(offset, offset + size),
+  }));
+  return writeSafetensors(tensors, {
+    ...FORMAT,
+    inputSize: String(network.inputSize),
+    classes: JSON.stringify(network.classes),
+    head,
+    ...(resize ? { resize } : {}),
+  });
+}
+
+/**
+ * Reads a model file; unknown metadata is ignored.
+ * @throws InputError naming the file and what is wrong with it
+ */
+export function decodeModel(bytes: Uint8Array, file: string): Model {
+  const content = readSafetensors(bytes, file);
+  const { metadata } = content;
+  for (const [key, value] of Object.entries(FORMAT))
+    if (metadata[key] !== value)
+      throw new InputError(
+        `${file}: ${key} is "${metadata[key]}", this program reads "${value}": ` +
+          'use a model of this version.',
+      );
+  const head = metadata.head ?? 'softmax';
+  if (head !== 'softmax')
+    throw new InputError(`${file} has a ${head} head; this program reads softmax heads.`);
+  const network = defineNetwork({
+    inputSize: Number(metadata.inputSize),
+    classes: readClasses(metadata.classes, file),
+  });
+  return { network, weights: readWeights(network, content, file), head, resize: metadata.resize };
+}
+
+function readClasses(text: string | undefined, file: string): string[] {
+  try {
+    const classes = JSON.parse(text ?? '');
+    if (Array.isArray(classes) && classes.every((name) => typeof name === 'string')) return classes;
+  } catch {
+    // reported below, like any other list that is none
+  }
+  throw new InputError(`${file}: classes is no JSON list of names: ${text}`);
+}
+
+function readWeights(network: Network, { tensors }: TensorFile, file: string): Float32Array {
+  const weights = new Float32Array(network.parameterCount);
+  for (const { name, shape, offset } of network.parameters) {
+    const tensor = tensors.get(name);
+    if (!tensor) throw new InputError(`${file}: tensor ${name} is missing.`);
+    if (tensor.shape.join() !== shape.join())
+      throw new InputError(`${file}: ${name} has shape [${tensor.shape}], expected [${shape}].`);
+    weights.set(tensor.data, offset);
+  }
+  return weights;
+}

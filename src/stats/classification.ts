@@ -1,0 +1,77 @@
+import { auc } from './roc.js';
+
+/** exp(z − max z), normalised. */
+export function softmax(logits: ArrayLike<number>): number[] {
+  const top = Math.max(...Array.from(logits));
+  const raised = Array.from(logits, (z) => Math.exp(z - top));
+  const sum = raised.reduce((a, b) => a + b, 0);
+  return raised.map((value) => value / sum);
+}
+
+/** Share of items whose predicted class is their label. */
+export function accuracy(predicted: ArrayLike<number>, labels: ArrayLike<number>): number {
+  const hits = Array.from(predicted).filter((value, i) => value === labels[i]).length;
+  return hits / predicted.length;
+}
+
+/** Counts [label][predicted]. */
+export function confusion(
+  predicted: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  classes: number,
+): number[][] {
+  const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  for (let i = 0; i < predicted.length; i++) matrix[labels[i]][predicted[i]]++;
+  return matrix;
+}
+
+/** F1 of each class; 0 where it is not defined. */
+function f1PerClass(matrix: number[][]): number[] {
+  return matrix.map((row, c) => {
+    const support = row.reduce((a, b) => a + b, 0);
+    const claimed = matrix.reduce((sum, other) => sum + other[c], 0);
+    return support + claimed > 0 ? (2 * row[c]) / (support + claimed) : 0;
+  });
+}
+
+/** Mean F1 weighted by support: Σ support·F1 / N (SEMANTICS section 6). */
+export function f1Weighted(
+  predicted: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  classes: number,
+): number {
+  const matrix = confusion(predicted, labels, classes);
+  const weighted = f1PerClass(matrix).map((f1, c) => f1 * matrix[c].reduce((a, b) => a + b, 0));
+  return weighted.reduce((a, b) => a + b, 0) / labels.length;
+}
+
+/** Unweighted mean F1 over all classes; an absent class counts 0. */
+export function f1Macro(
+  predicted: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  classes: number,
+): number {
+  const f1 = f1PerClass(confusion(predicted, labels, classes));
+  return f1.reduce((a, b) => a + b, 0) / classes;
+}
+
+/**
+ * Mean over classes of the AUC one against the rest, by softmax probability; classes without
+ * positives or without negatives among the labels are left out.
+ * @param logits [n, classes] row by row
+ */
+export function macroAuc(
+  logits: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  classes: number,
+): number {
+  const flat = Array.from(logits);
+  const rows = Array.from(labels, (_, i) => softmax(flat.slice(i * classes, (i + 1) * classes)));
+  const areas = Array.from({ length: classes }, (_, c) =>
+    auc(
+      rows.map((row) => row[c]),
+      Array.from(labels, (label) => (label === c ? 1 : 0)),
+    ),
+  ).filter((area) => !Number.isNaN(area));
+  return areas.reduce((a, b) => a + b, 0) / areas.length;
+}

@@ -1,0 +1,7 @@
+import { registry } from '../ops/registry.js';
+import type { Gpu } from '../gpu/gpu.js';
+
+/** What a run's bits depend on beside its settings: recorded in run.json, compared on resume. */
+export function kernelTable(gpu: Gpu): Record<string, unknown> {
+  return { version: 1, class: gpu.info.type, ops: registry.map(({ name }) => name) };
+}

@@ -10,20 +10,36 @@ const cli = yargs(hideBin(process.argv))
   .scriptName('cytograd')
   .usage('$0 <command>\n\nHow many labelled cells do I need?')
   .options({
-    adapter: { type: 'string', global: true, describe: 'auto, gpu, software, or part of a name (CYTOGRAD_ADAPTER)' },
+    adapter: {
+      type: 'string',
+      global: true,
+      describe: 'auto, gpu, software, or part of a name (CYTOGRAD_ADAPTER)',
+    },
     json: { type: 'boolean', global: true, describe: 'results as one JSON document' },
     quiet: { type: 'boolean', global: true, describe: 'no progress and notices' },
   })
-  .command('sweep [dataset]', 'every fold × training-set size; the learning curve', addSweepOptions, async (args) =>
-    (await import('./commands/sweep.js')).runSweep(args),
+  .command(
+    'sweep [dataset]',
+    'every fold × training-set size; the learning curve',
+    addSweepOptions,
+    async (args) => (await import('./commands/sweep.js')).runSweep(args),
   )
   .command(
     'predict <model> <images..>',
     'probabilities of images',
     (y) =>
       y
-        .positional('model', { type: 'string', demandOption: true, describe: 'a .safetensors model' })
-        .positional('images', { type: 'string', array: true, demandOption: true, describe: 'images or folders' }),
+        .positional('model', {
+          type: 'string',
+          demandOption: true,
+          describe: 'a .safetensors model',
+        })
+        .positional('images', {
+          type: 'string',
+          array: true,
+          demandOption: true,
+          describe: 'images or folders',
+        }),
     async (args) => (await import('./commands/predict.js')).runPredict(args),
   )
   .command(
@@ -31,8 +47,17 @@ const cli = yargs(hideBin(process.argv))
     'where the network looks',
     (y) =>
       y
-        .positional('model', { type: 'string', demandOption: true, describe: 'a .safetensors model' })
-        .positional('images', { type: 'string', array: true, demandOption: true, describe: 'images or folders' })
+        .positional('model', {
+          type: 'string',
+          demandOption: true,
+          describe: 'a .safetensors model',
+        })
+        .positional('images', {
+          type: 'string',
+          array: true,
+          demandOption: true,
+          describe: 'images or folders',
+        })
         .options({
           method: { choices: ['saliency', 'gradient'] as const, default: 'saliency' as const },
           target: { type: 'string', default: 'predicted', describe: 'predicted or a class' },
@@ -47,8 +72,11 @@ const cli = yargs(hideBin(process.argv))
     (y) => y.positional('run', { type: 'string', demandOption: true, describe: 'run directory' }),
     async (args) => (await import('./commands/report.js')).runReport(args),
   )
-  .command('doctor', 'adapter, limits, measured speed', (y) => y, async (args) =>
-    (await import('./commands/doctor.js')).runDoctor(args),
+  .command(
+    'doctor',
+    'adapter, limits, measured speed',
+    (y) => y,
+    async (args) => (await import('./commands/doctor.js')).runDoctor(args),
   )
   .demandCommand(1, 'Give a command.')
   .strict()

@@ -41,7 +41,12 @@ export function checkNumber(
   { min, max, integer = true }: { min: number; max: number; integer?: boolean },
 ): void {
   if (value === undefined) return;
-  if (Number.isFinite(value) && value >= min && value <= max && (!integer || Number.isInteger(value)))
+  if (
+    Number.isFinite(value) &&
+    value >= min &&
+    value <= max &&
+    (!integer || Number.isInteger(value))
+  )
     return;
   throw new InputError(
     `--${option} ${value}: give ${integer ? 'a whole number' : 'a number'} from ${min} to ${max}.`,

@@ -25,7 +25,9 @@ export async function runExplain(args: ExplainArguments): Promise<void> {
   const { network, weights } = readModel(args.model);
   const { inputSize: S, classes } = network;
   if (args.target !== 'predicted' && !classes.includes(args.target))
-    throw new InputError(`--target ${args.target}: give predicted or one of ${classes.join(', ')}.`);
+    throw new InputError(
+      `--target ${args.target}: give predicted or one of ${classes.join(', ')}.`,
+    );
   const files = listImages(args.images);
   const gpu = await openGpu({ adapter: args.adapter });
   const explainer = await createExplainer(gpu, network);
@@ -50,7 +52,9 @@ export async function runExplain(args: ExplainArguments): Promise<void> {
   gpu.close();
   if (args.raw) writeWhole(args.raw, writeSafetensors(maps, { method: args.method }));
   if (args.json) say(JSON.stringify(written, null, 1));
-  else for (const { file, target, figure } of written) say(`${file}: ${args.method} for ${target} → ${figure}`);
+  else
+    for (const { file, target, figure } of written)
+      say(`${file}: ${args.method} for ${target} → ${figure}`);
 }
 
 /** `<name>-<method>.png`, numbered where images of different folders share a name. */

@@ -1,10 +1,16 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Argv } from 'yargs';
-import { type Dataset, defineTask, limitPerClass, loadDataset, type Task } from '../data/dataset.js';
+import {
+  type Dataset,
+  defineTask,
+  limitPerClass,
+  loadDataset,
+  type Task,
+} from '../data/dataset.js';
 import { InputError } from '../errors.js';
 import { FAITHFUL, PAPER_SIZES, SHORT, type StudyOptions } from '../study/configuration.js';
-import { checkNumber, type CommonOptions } from './context.js';
+import { type CommonOptions, checkNumber } from './context.js';
 import { parseSizes } from './sizes.js';
 
 /** Arguments of `sweep`, as typed. */
@@ -39,30 +45,54 @@ export const EMBEDDED = fileURLToPath(new URL('../../datasets/phantom', import.m
 
 export function addSweepOptions<T>(yargs: Argv<T>) {
   return yargs
-    .positional('dataset', { type: 'string', describe: 'folder with labels.csv or class subfolders; default: the embedded rendered images' })
+    .positional('dataset', {
+      type: 'string',
+      describe: 'folder with labels.csv or class subfolders; default: the embedded rendered images',
+    })
     .options({
       'label-column': { type: 'string', describe: 'column of labels.csv that holds the class' },
-      positive: { type: 'string', describe: 'classes that are positive, a,b: makes the task binary' },
-      'group-column': { type: 'string', describe: 'patient or slide: groups stay on one side of every split' },
-      task: { choices: ['binary', 'multiclass'] as const, describe: 'default: by the number of classes' },
+      positive: {
+        type: 'string',
+        describe: 'classes that are positive, a,b: makes the task binary',
+      },
+      'group-column': {
+        type: 'string',
+        describe: 'patient or slide: groups stay on one side of every split',
+      },
+      task: {
+        choices: ['binary', 'multiclass'] as const,
+        describe: 'default: by the number of classes',
+      },
       limit: { type: 'number', describe: 'use at most this many images of each class' },
       sizes: { type: 'string', describe: 'training-set sizes, 10,20,50 or 10:200:10' },
       folds: { type: 'number', describe: `cross-validation folds (${FAITHFUL.folds})` },
       val: { type: 'number', describe: `validation images of a fold (${FAITHFUL.val})` },
       repeats: { type: 'number', describe: 'networks for each fold and size (1)' },
       epochs: { type: 'number', describe: `at most this many epochs (${FAITHFUL.epochs})` },
-      patience: { type: 'number', describe: `stop after this many epochs without improvement (${FAITHFUL.patience})` },
+      patience: {
+        type: 'number',
+        describe: `stop after this many epochs without improvement (${FAITHFUL.patience})`,
+      },
       batch: { type: 'number', describe: `images of a training step (${FAITHFUL.batch})` },
       optimizer: { choices: ['adam', 'rmsprop'] as const, describe: 'adam' },
       lr: { type: 'number', describe: `learning rate (${FAITHFUL.lr})` },
       augment: { type: 'boolean', describe: 'random rotation and flips (on; --no-augment)' },
-      'image-size': { type: 'number', describe: `pixels a side that the network sees (${FAITHFUL.imageSize}; at least 190)` },
+      'image-size': {
+        type: 'number',
+        describe: `pixels a side that the network sees (${FAITHFUL.imageSize}; at least 190)`,
+      },
       seed: { type: 'number', describe: 'of splits, weights, order and augmentation (1)' },
       out: { type: 'string', describe: 'run directory; default runs/<dataset>-<date>-<n>' },
       resume: { type: 'boolean', describe: 'go on with an interrupted run' },
       force: { type: 'boolean', describe: 'resume although the adapter is another one' },
-      protocol: { choices: ['faithful'] as const, describe: 'rules of training and splits (faithful)' },
-      control: { choices: ['shuffled-labels'] as const, describe: 'negative control: AUC must be 0.5' },
+      protocol: {
+        choices: ['faithful'] as const,
+        describe: 'rules of training and splits (faithful)',
+      },
+      control: {
+        choices: ['shuffled-labels'] as const,
+        describe: 'negative control: AUC must be 0.5',
+      },
     });
 }
 
@@ -89,7 +119,10 @@ export const isDemonstration = (args: SweepArguments): boolean =>
 export function loadTask(args: SweepArguments): { dataset: Dataset; task: Task } {
   const path = args.dataset ?? EMBEDDED;
   if (!existsSync(path)) throw new InputError(`dataset ${path}: no such folder.`);
-  const dataset = loadDataset(path, { labelColumn: args.labelColumn, groupColumn: args.groupColumn });
+  const dataset = loadDataset(path, {
+    labelColumn: args.labelColumn,
+    groupColumn: args.groupColumn,
+  });
   const positive = args.positive?.split(',').map((name) => name.trim());
   const task = defineTask(dataset, { positive, task: args.task });
   if (args.limit === undefined) return { dataset, task };

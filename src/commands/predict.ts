@@ -20,7 +20,8 @@ export async function runPredict(args: PredictArguments): Promise<void> {
   const gpu = await openGpu({ adapter: args.adapter });
   const predictor = await createPredictor(gpu, network);
   const k = network.classes.length;
-  const results: { file: string; logits: number[]; probabilities: number[]; predicted: string }[] = [];
+  const results: { file: string; logits: number[]; probabilities: number[]; predicted: string }[] =
+    [];
   for (let first = 0; first < files.length; first += CHUNK) {
     const part = files.slice(first, first + CHUNK);
     const images = await Promise.all(part.map((file) => loadImageFile(file, network.inputSize)));

@@ -56,7 +56,10 @@ function readWeights(run: string, id: string): Float32Array {
 /** `count` items at even distances, first and last included. */
 function spread<T>(items: T[], count: number): T[] {
   if (items.length <= count) return items;
-  return Array.from({ length: count }, (_, i) => items[Math.round((i * (items.length - 1)) / (count - 1))]);
+  return Array.from(
+    { length: count },
+    (_, i) => items[Math.round((i * (items.length - 1)) / (count - 1))],
+  );
 }
 
 /** The first test cells, classes in turn, the last class (the positive one) first. */
@@ -64,7 +67,10 @@ function chooseCells(test: number[], label: (image: number) => number): number[]
   const classes = [...new Set(test.map(label))].sort((a, b) => b - a);
   const byClass = classes.map((c) => test.filter((image) => label(image) === c));
   const turns = Array.from({ length: CELLS }, (_, i) => byClass.map((images) => images[i]));
-  return turns.flat().filter((image) => image !== undefined).slice(0, CELLS);
+  return turns
+    .flat()
+    .filter((image) => image !== undefined)
+    .slice(0, CELLS);
 }
 
 /** RGBA words to [S, S, 3] bytes. */

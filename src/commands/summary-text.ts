@@ -7,7 +7,13 @@ const two = (value: number): string => value.toFixed(3);
 
 /** The table that `sweep` prints. */
 export function sizesTable({ sizes }: Summary, val: number, task: string): string {
-  const header = [`training (+${val} validation)`, 'networks', metric(task), 's.d.', '95 % interval'];
+  const header = [
+    `training (+${val} validation)`,
+    'networks',
+    metric(task),
+    's.d.',
+    '95 % interval',
+  ];
   const rows = sizes.map((s) => [
     String(s.n),
     String(s.units),
@@ -15,7 +21,9 @@ export function sizesTable({ sizes }: Summary, val: number, task: string): strin
     two(s.sd),
     `${two(s.low)} – ${two(s.high)}`,
   ]);
-  const widths = header.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i].length)));
+  const widths = header.map((title, i) =>
+    Math.max(title.length, ...rows.map((row) => row[i].length)),
+  );
   return [header, ...rows]
     .map((row) => row.map((cell, i) => cell.padStart(widths[i])).join('  '))
     .join('\n');

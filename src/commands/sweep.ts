@@ -124,7 +124,10 @@ export async function runSweep(args: SweepArguments): Promise<void> {
   display?.end();
   abort.done();
   if (!complete)
-    throw new ExitError(130, `interrupted; what is finished is saved. Go on: ${resumeCommand(out)}`);
+    throw new ExitError(
+      130,
+      `interrupted; what is finished is saved. Go on: ${resumeCommand(out)}`,
+    );
   const panel = await saliencyPanel(gpu, out, study, options.sizes);
   const { report } = await writeReport(out, { saliency: panel });
   gpu.close();

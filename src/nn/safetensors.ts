@@ -32,7 +32,9 @@ export function readSafetensors(bytes: Uint8Array, file: string): TensorFile {
   if (length > bytes.length - 8) throw damaged('its header is cut off');
   let header: Record<string, unknown>;
   try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + length)));
+    header = JSON.parse(
+      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + length)),
+    );
   } catch {
     throw damaged('its header is not JSON');
   }
@@ -57,8 +59,8 @@ function readTensor(
   const count = shape.reduce((a, b) => a * b, 1);
   if (!(begin >= 0) || end > data.length || end - begin !== count * size)
     throw damaged(`tensor ${name} does not fit the file`);
-  // A copy, because the data need not be aligned in the file.
-  const copy = data.slice(begin, end).buffer;
+  // A copy, because the data need not be aligned in the file (Buffer.slice would be a view).
+  const copy = new Uint8Array(data.subarray(begin, end)).buffer;
   return { shape, data: dtype === 'F32' ? new Float32Array(copy) : new Float64Array(copy) };
 }
 

@@ -23,7 +23,8 @@ const STEPS = 2000;
 function upperHalf(t: number, df: number): number {
   const root = Math.sqrt(df);
   const end = Math.atan(t / root);
-  const f = (angle: number): number => (density(root * Math.tan(angle), df) * root) / Math.cos(angle) ** 2;
+  const f = (angle: number): number =>
+    (density(root * Math.tan(angle), df) * root) / Math.cos(angle) ** 2;
   const h = end / STEPS;
   let sum = f(0) + f(end);
   for (let i = 1; i < STEPS; i++) sum += (i % 2 === 1 ? 4 : 2) * f(i * h);

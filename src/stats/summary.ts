@@ -90,7 +90,12 @@ const RULE =
 /** summary.json (CONTRACTS, "Run directory"). */
 export function summarise(units: ScoredUnit[]): Summary {
   const ns = [...new Set(units.map(({ n }) => n))].sort((a, b) => a - b);
-  const sizes = ns.map((n) => sizeSummary(n, units.filter((unit) => unit.n === n).map((u) => u.auc)));
+  const sizes = ns.map((n) =>
+    sizeSummary(
+      n,
+      units.filter((unit) => unit.n === n).map((u) => u.auc),
+    ),
+  );
   return { sizes, requiredSize: requiredSize(units, ns), rule: RULE };
 }
 

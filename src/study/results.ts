@@ -104,8 +104,19 @@ const COLUMNS =
 export function resultsCsv(units: UnitRecord[]): string {
   const rows = units.map((u) =>
     [
-      u.fold, u.nTrain, u.nVal, u.nTest, u.repeat, u.auc ?? '', u.accuracy ?? '', u.f1 ?? '',
-      u.bestEpoch, u.epochs, u.valLoss[u.bestEpoch - 1] ?? '', u.status, u.seconds,
+      u.fold,
+      u.nTrain,
+      u.nVal,
+      u.nTest,
+      u.repeat,
+      u.auc ?? '',
+      u.accuracy ?? '',
+      u.f1 ?? '',
+      u.bestEpoch,
+      u.epochs,
+      u.valLoss[u.bestEpoch - 1] ?? '',
+      u.status,
+      u.seconds,
     ].join(','),
   );
   return `${[COLUMNS, ...rows].join('\n')}\n`;

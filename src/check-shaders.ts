@@ -1,0 +1,20 @@
+import { createExplainer } from './explain/gradient.js';
+import { defineNetwork } from './nn/network.js';
+import { compileTraining, recordTraining } from './nn/training-program.js';
+import { openGpu } from './platform/open-gpu.js';
+import { createLockstep } from './train/lockstep.js';
+
+/** Compiles every shader as the program assembles it: `npm run check`. */
+const gpu = await openGpu({});
+const network = defineNetwork({ inputSize: 190, classes: ['a', 'b'] });
+const options = { lr: 1e-3, batch: 5, epochs: 1, patience: 1, augment: true, seed: 1 };
+const images = gpu.buffer('images', 4 * 190 * 190);
+for (const optimizer of ['adam', 'rmsprop'] as const)
+  await createLockstep(gpu, network, { ...options, optimizer }, 1, images);
+await createExplainer(gpu, network);
+const plain = recordTraining(network, 2, { fused: false });
+const parameters = gpu.buffer('parameters', 4 * network.parameterCount);
+const valid = gpu.buffer('valid', 4);
+await compileTraining(gpu, network, plain, 1, { parameters, valid });
+process.stdout.write(`${gpu.created.pipelines} pipelines compile on ${gpu.info.name}\n`);
+process.exit(0);

@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { decodeImage } from '../src/data/decode.js';
+import { packRgba } from '../src/data/resize.js';
+import { createExplainer } from '../src/explain/gradient.js';
+import { decodeModel } from '../src/nn/model-file.js';
+import type { OptimizerName } from '../src/nn/optimizers.js';
+import { readSafetensors } from '../src/nn/safetensors.js';
+import { createPredictor } from '../src/train/predictor.js';
+import { expectRelative } from './support/closeness.js';
+import { createStep } from './support/engine.js';
+import { useGpu } from './support/gpu.js';
+
+// Known answers in float64 (test/golden). Float32 reaches about 1e-6; the bounds leave room for
+// other adapters' exp, log and fused multiply-adds. Ten updates amplify rounding, above all where
+// Adam divides by a small root.
+const BOUND = 1e-4;
+const BOUND_WEIGHTS = 1e-3;
+
+const folder = (set: string): string => join(import.meta.dirname, 'golden', set);
+
+function readSet(set: string) {
+  const read = (name: string): Uint8Array => readFileSync(join(folder(set), name));
+  const facts = JSON.parse(readFileSync(join(folder(set), 'expected.json'), 'utf8'));
+  const images: Uint32Array[] = facts.images.map((name: string) =>
+    packRgba(decodeImage(read(join('images', name)), name).data),
+  );
+  const model = decodeModel(read('model.safetensors'), 'model');
+  const { tensors } = readSafetensors(read('expected.safetensors'), 'expected');
+  const expected = (name: string) => {
+    const tensor = tensors.get(name);
+    if (!tensor) throw new Error(`no ${name} in the golden set`);
+    return tensor.data;
+  };
+  const pixels = new Uint32Array(images.length * images[0].length);
+  for (const [i, image] of images.entries()) pixels.set(image, i * image.length);
+  return { facts, images, pixels, expected, ...model };
+}
+
+describe.each(['binary257', 'six257'])('known answers: %s', (set) => {
+  const device = useGpu();
+  const golden = readSet(set);
+  const { network, weights, facts, expected } = golden;
+  const part = (flat: ArrayLike<number>, offset: number, size: number): number[] =>
+    Array.from({ length: size }, (_, i) => flat[offset + i]);
+
+  it('parameters, logits, hidden units, predicted classes', async () => {
+    expect(network.parameterCount).toBe(facts.parameters);
+    const predictor = await createPredictor(device.gpu, network);
+    const logits = await predictor.logits(weights, golden.images);
+    expectRelative(logits, expected('logits'), BOUND, 'logits');
+    expectRelative(
+      await predictor.hidden(weights, golden.images),
+      expected('hidden'),
+      BOUND,
+      'hidden',
+    );
+    const k = network.classes.length;
+    const predicted = golden.images.map((_, i) => {
+      const row = part(logits, i * k, k);
+      return row.indexOf(Math.max(...row));
+    });
+    expect(predicted).toEqual(facts.predicted);
+  });
+
+  // The plain kernels are slow; one set is enough for them.
+  it.each(set === 'binary257' ? [true, false] : [true])(
+    'loss and all gradients (fused: %s)',
+    async (fused) => {
+      const step = await createStep(device.gpu, network, golden.images.length, 'adam', { fused });
+      step.load(weights, golden.pixels, facts.labels);
+      const { loss, gradients } = await step.gradients();
+      expect(Math.abs(loss / facts.loss - 1)).toBeLessThan(1e-6);
+      for (const { name, offset, size } of network.parameters)
+        expectRelative(part(gradients, offset, size), expected(`grad.${name}`), BOUND, name);
+    },
+  );
+
+  it('gradient of every logit with respect to the image; zero where no output can look', async () => {
+    const explainer = await createExplainer(device.gpu, network);
+    const size = network.inputSize;
+    for (const [c] of network.classes.entries()) {
+      const want = expected(`inputGradient.class${c}`);
+      const count = want.length / (3 * size * size);
+      for (let i = 0; i < count; i++) {
+        const got = await explainer.inputGradient(weights, golden.images[i], c);
+        const map = want.subarray(i * got.length, (i + 1) * got.length);
+        expectRelative(got, map, BOUND, `class ${c}, image ${i}`);
+        const dead = got.filter((_, at) => {
+          const pixel = Math.floor(at / 3);
+          return pixel % size >= 254 || Math.floor(pixel / size) >= 254;
+        });
+        expect(dead.length).toBe(3 * (size * size - 254 * 254));
+        expect(dead.every((value) => value === 0)).toBe(true);
+      }
+    }
+  });
+
+  it.each<[OptimizerName, string]>([
+    ['adam', 'adamLosses'],
+    ['rmsprop', 'rmspropLosses'],
+  ])('ten steps of %s', async (optimizer, losses) => {
+    const step = await createStep(device.gpu, network, golden.images.length, optimizer);
+    step.load(weights, golden.pixels, facts.labels);
+    const got: number[] = [];
+    for (let t = 1; t <= 10; t++) got.push(await step.update(1e-3, t));
+    expectRelative(got, facts[losses], BOUND, 'losses');
+    const after = await step.weights();
+    for (const { name, offset, size } of network.parameters)
+      expectRelative(
+        part(after, offset, size),
+        expected(`${optimizer}10.${name}`),
+        BOUND_WEIGHTS,
+        name,
+      );
+  });
+});

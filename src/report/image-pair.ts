@@ -16,7 +16,11 @@ export function encodePair(rgb: Uint8Array, map: Float32Array, size: number): Ui
       const pixel = row * size + column;
       const left = 4 * (row * png.width + column);
       png.data.set(rgb.subarray(3 * pixel, 3 * pixel + 3), left);
-      png.data.fill(Math.round(255 * map[pixel]), left + 4 * (size + GAP), left + 4 * (size + GAP) + 3);
+      png.data.fill(
+        Math.round(255 * map[pixel]),
+        left + 4 * (size + GAP),
+        left + 4 * (size + GAP) + 3,
+      );
     }
   }
   return PNG.sync.write(png);

@@ -28,6 +28,7 @@ export interface CompileRequest extends PlanRequest {
 export class Program {
   constructor(
     readonly gpu: Gpu,
+    readonly models: number,
     /** The dispatches of the forward pass (all of them if the program was not cut). */
     readonly forward: Dispatch[],
     readonly backward: Dispatch[],
@@ -59,10 +60,8 @@ export class Program {
     const { buffer, offset, stride } = this.view(tensor);
     const size = words(tensor.type);
     const all = await this.gpu.readF32(buffer);
-    const models = Math.floor((all.length - offset + stride - size) / stride);
-    if (offset === 0 && stride === size) return all.subarray(0, models * size);
-    const out = new Float32Array(models * size);
-    for (let m = 0; m < models; m++)
+    const out = new Float32Array(this.models * size);
+    for (let m = 0; m < this.models; m++)
       out.set(all.subarray(offset + m * stride, offset + m * stride + size), m * size);
     return out;
   }
@@ -86,7 +85,7 @@ export async function compile(gpu: Gpu, graph: Graph, request: CompileRequest): 
     : plan.nodes.length;
   const dispatches = await gpu.prepare(specs.flat());
   const forward = specs.slice(0, cut).flat().length;
-  return new Program(gpu, dispatches.slice(0, forward), dispatches.slice(forward), views, buffers);
+  return new Program(gpu, request.models, dispatches.slice(0, forward), dispatches.slice(forward), views, buffers);
 }
 
 function allocate(gpu: Gpu, plan: MemoryPlan, { models, views: placed }: CompileRequest) {

@@ -46,7 +46,7 @@ export function learningCurve(data: RunData): TopLevelSpec {
       },
       {
         data: { values: summary.sizes },
-        mark: { type: 'area', opacity: 0.18, color: COLOURS.blue },
+        mark: { type: 'area', clip: true, opacity: 0.18, color: COLOURS.blue },
         encoding: { x, y: y('low'), y2: { field: 'high' } },
       },
       {
@@ -118,7 +118,7 @@ export function rocFigure({ run, units, summary }: RunData): TopLevelSpec {
       domain: names,
       range: names.length > 1 ? [COLOURS.orange, COLOURS.blue] : [COLOURS.blue],
     },
-    legend: { orient: 'bottom', direction: 'vertical' },
+    legend: { orient: 'bottom', direction: 'vertical', labelLimit: 0, symbolType: 'stroke', symbolOpacity: 1 },
   };
   return {
     width: 320,
@@ -136,7 +136,7 @@ export function rocFigure({ run, units, summary }: RunData): TopLevelSpec {
       },
       {
         data: { values },
-        mark: { type: 'area', opacity: 0.18 },
+        mark: { type: 'area', clip: true, opacity: 0.18 },
         encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color },
       },
       {
@@ -156,7 +156,7 @@ export function lossFigure({ units }: RunData): TopLevelSpec {
   const series = (name: string, losses: number[]) =>
     losses.map((loss, i) => ({ name, epoch: i + 1, loss }));
   const values = [...series('training', unit.trainLoss), ...series('validation', unit.valLoss)];
-  const x = { field: 'epoch', type: 'quantitative', title: 'Epoch', scale: { nice: false } };
+  const x = { field: 'epoch', type: 'quantitative', title: 'Epoch', scale: { nice: false, zero: false }, axis: { tickMinStep: 1 } };
   const best = { epoch: unit.bestEpoch, label: `best: epoch ${unit.bestEpoch}` };
   return {
     width: 420,
@@ -183,7 +183,7 @@ export function lossFigure({ units }: RunData): TopLevelSpec {
         mark: { type: 'line', strokeWidth: 1.6 },
         encoding: {
           x,
-          y: { field: 'loss', type: 'quantitative', title: 'Cross-entropy loss' },
+          y: { field: 'loss', type: 'quantitative', title: 'Cross-entropy loss', scale: { zero: false } },
           color: {
             field: 'name',
             type: 'nominal',

@@ -47,9 +47,9 @@ export function planMemory(graph: Graph, request: PlanRequest): MemoryPlan {
     plan.arena.set(tensor, plan.arenaWords);
     plan.arenaWords += words(tensor.type);
   }
-  const read = new Set(nodes.flatMap((node) => node.inputs));
+  const used = new Set([...nodes.flatMap((node) => node.inputs), ...outputs]);
   for (const leaf of graph.leaves) {
-    if (leaf.kind === 'input' && read.has(leaf) && !elsewhere.has(leaf))
+    if (leaf.kind === 'input' && used.has(leaf) && !elsewhere.has(leaf))
       place(plan, new Set(), leaf);
   }
   for (const [i, node] of nodes.entries()) {

@@ -5,6 +5,20 @@ import { ExitError } from './commands/context.js';
 import { addSweepOptions } from './commands/options.js';
 import { InputError } from './errors.js';
 
+/** Arguments that may be lists. */
+const LISTS = new Set(['_', 'images']);
+
+/** yargs makes a list of an option given twice. */
+function checkSingleValues(args: Record<string, unknown>): true {
+  for (const [name, value] of Object.entries(args)) {
+    if (LISTS.has(name)) continue;
+    if (Array.isArray(value))
+      throw new InputError(`--${name} is given more than once: ${value.join(', ')}.`);
+    if (value === '') throw new InputError(`--${name} needs a value.`);
+  }
+  return true;
+}
+
 /** Builds the command line; each verb's module is loaded when it is called. */
 const cli = yargs(hideBin(process.argv))
   .scriptName('cytograd')
@@ -18,6 +32,7 @@ const cli = yargs(hideBin(process.argv))
     json: { type: 'boolean', global: true, describe: 'results as one JSON document' },
     quiet: { type: 'boolean', global: true, describe: 'no progress and notices' },
   })
+  .requiresArg('adapter')
   .command(
     'sweep [dataset]',
     'every fold × training-set size; the learning curve',
@@ -63,7 +78,8 @@ const cli = yargs(hideBin(process.argv))
           target: { type: 'string', default: 'predicted', describe: 'predicted or a class' },
           out: { type: 'string', default: 'explain', describe: 'folder of the figures' },
           raw: { type: 'string', describe: 'unnormalised maps as a .safetensors file' },
-        }),
+        })
+        .requiresArg(['method', 'target', 'out', 'raw']),
     async (args) => (await import('./commands/explain.js')).runExplain(args),
   )
   .command(
@@ -79,11 +95,14 @@ const cli = yargs(hideBin(process.argv))
     async (args) => (await import('./commands/doctor.js')).runDoctor(args),
   )
   .demandCommand(1, 'Give a command.')
+  .check(checkSingleValues)
   .strict()
   .recommendCommands()
   .exitProcess(false)
   .fail((message, error) => {
-    throw error ?? new InputError(`${message} (see --help)`);
+    // yargs' own errors are about usage too.
+    if (error && error.name !== 'YError') throw error;
+    throw new InputError(`${message ?? error.message} (see --help)`);
   });
 
 /** 0 done, 1 failed, 2 bad usage or input, 130 interrupted (CONTRACTS, "Command line"). */

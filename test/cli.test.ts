@@ -122,6 +122,14 @@ describe('wrong usage', () => {
     expectRefusal(['predict', 'a', 'b', '--folds', '3'], /folds/);
   });
 
+  it('an option without its value, or given twice', () => {
+    expectRefusal(['sweep', 'cells', '--epochs'], /epochs/);
+    expectRefusal(['sweep', 'cells', '--out', '--resume'], /out/);
+    expectRefusal(['sweep', 'cells', '--positive='], /positive/);
+    expectRefusal(['sweep', 'cells', '--sizes', '4', '--sizes', '8'], /sizes.*4, 8/);
+    expectRefusal(['explain', 'a', 'b', '--out', 'c', '--out', 'd'], /out.*c, d/);
+  });
+
   it.each([
     ['--folds', '1', /--folds 1\b.* 2 /],
     ['--folds', '2.5', /--folds 2\.5/],
@@ -185,6 +193,8 @@ describe('wrong data', () => {
     writeFileSync(join(root, 'taken', 'thesis.txt'), 'chapter one');
     expectRefusal(['sweep', 'cells', ...TINY, '--out', 'taken'], /taken is not empty.*--resume/);
     expectRefusal(['sweep', 'cells', ...TINY, '--out', 'taken', '--resume'], /taken/);
+    const file = join('taken', 'thesis.txt');
+    expectRefusal(['sweep', 'cells', ...TINY, '--out', file], /thesis\.txt is a file/);
   });
 });
 

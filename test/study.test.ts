@@ -348,16 +348,20 @@ describe('sweep', () => {
     expect((await sweep(empty, makeStudy(), trainer(), RESUME)).complete).toBe(true);
   });
 
-  it('trains a unit again whose record is gone or cut off, or whose model is gone', async () => {
+  it('trains a unit again whose record or model is gone or cut off', async () => {
     const run = freshPath();
     await sweep(run, makeStudy(), trainer(), NOW);
     const before = withoutSeconds(readCsv(run));
     writeFileSync(join(run, 'units', 'f00-n004-r0.json'), '{"unit": "f00');
     rmSync(join(run, 'models', 'f01-n004-r0.safetensors'));
     rmSync(join(run, 'units', 'f02-n010-r1.json'));
+    const model = join(run, 'models', 'f00-n010-r0.safetensors');
+    writeFileSync(model, readFileSync(model).subarray(0, 2000));
+    writeFileSync(join(run, 'models', 'f00-n010-r0.safetensors.1234.tmp'), 'half of');
     const again: string[] = [];
     await sweep(run, makeStudy(), trainer(again), RESUME);
-    expect(again.sort()).toEqual(['f00-n004-r0', 'f01-n004-r0', 'f02-n010-r1']);
+    expect(again.sort()).toEqual(['f00-n004-r0', 'f00-n010-r0', 'f01-n004-r0', 'f02-n010-r1']);
+    expect(filesOf(run).filter((name) => name.endsWith('.tmp'))).toEqual([]);
     expect(withoutSeconds(readCsv(run))).toBe(before);
   });
 });

@@ -93,8 +93,14 @@ export function addSweepOptions<T>(yargs: Argv<T>) {
         choices: ['shuffled-labels'] as const,
         describe: 'negative control: AUC must be 0.5',
       },
-    });
+    })
+    .requiresArg(VALUED.split(' '));
 }
+
+/** Without this, `--epochs` with its number forgotten would silently mean the default. */
+const VALUED =
+  'label-column positive group-column task limit sizes folds val repeats epochs patience batch ' +
+  'optimizer lr image-size seed out protocol control';
 
 /** @throws InputError for a number outside its range */
 export function checkSweepArguments(args: SweepArguments): void {

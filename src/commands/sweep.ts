@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { fingerprint } from '../data/dataset.js';
 import { loadImages } from '../data/images.js';
 import { checkSizes, largestSize, makeSplits } from '../data/splits.js';
@@ -9,7 +9,7 @@ import { FAITHFUL, PAPER_SIZES, type RunRecord } from '../study/configuration.js
 import { shuffleLabels } from '../study/control.js';
 import { estimateCost, humanSeconds } from '../study/cost.js';
 import { planUnits } from '../study/plan.js';
-import { defaultRunDirectory } from '../study/run-directory.js';
+import { checkRunPath, defaultRunDirectory } from '../study/run-directory.js';
 import { type Study, sweep } from '../study/sweep.js';
 import { kernelTable } from '../train/kernel-table.js';
 import { measureTraining } from '../train/measure.js';
@@ -51,6 +51,7 @@ export async function runSweep(args: SweepArguments): Promise<void> {
   tellAboutData(args, dataset, grouped);
 
   const out = args.out ?? defaultRunDirectory(dataset.name, new Date());
+  checkRunPath(out, args.resume === true);
   const gpu = await openGpu({ adapter: args.adapter });
   const store = await loadImages(dataset, options.imageSize);
   const record: RunRecord = {
@@ -180,9 +181,13 @@ function interruptible(args: SweepArguments): { signal: AbortSignal; done(): voi
   };
 }
 
-/** The same command with --out and --resume. */
+/** The same command with --out and --resume, to be pasted into a shell. */
 function resumeCommand(out: string): string {
-  const words = process.argv.slice(2).filter((word) => word !== '--resume');
+  const [, script, ...given] = process.argv;
+  const program = script.endsWith('cli.js') ? ['node', relative('.', script)] : ['cytograd'];
+  const words = given.filter((word) => word !== '--resume');
   const hasOut = words.some((word) => word === '--out' || word.startsWith('--out='));
-  return ['cytograd', ...words, ...(hasOut ? [] : ['--out', out]), '--resume'].join(' ');
+  return [...program, ...words, ...(hasOut ? [] : ['--out', out]), '--resume']
+    .map((word) => (/^[\w./:,=+@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
+    .join(' ');
 }

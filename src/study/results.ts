@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Task } from '../data/task.js';
-import { encodeModel } from '../nn/model-file.js';
+import { decodeModel, encodeModel } from '../nn/model-file.js';
 import type { Network } from '../nn/network.js';
 import { accuracy, f1Weighted, macroAuc } from '../stats/classification.js';
 import { auc } from '../stats/roc.js';
@@ -89,8 +89,9 @@ export function readUnits(run: string): UnitRecord[] {
 }
 
 function readUnit(run: string, id: string): UnitRecord | undefined {
-  if (!existsSync(modelFile(run, id))) return undefined;
   try {
+    const model = modelFile(run, id);
+    decodeModel(readFileSync(model), model);
     return JSON.parse(readFileSync(unitFile(run, id), 'utf8'));
   } catch {
     return undefined;

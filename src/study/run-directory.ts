@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../errors.js';
 import type { RunRecord } from './configuration.js';
@@ -17,18 +17,28 @@ export function defaultRunDirectory(dataset: string, now: Date): string {
 const isEmpty = (path: string): boolean => !existsSync(path) || readdirSync(path).length === 0;
 
 /**
+ * Looks whether a run may be written here, before hours or minutes are spent on it.
+ * @throws InputError if the path is a file, or not empty and `resume` was not asked for
+ */
+export function checkRunPath(path: string, resume: boolean): void {
+  if (existsSync(path) && !statSync(path).isDirectory())
+    throw new InputError(`${path} is a file: give another --out.`);
+  if (!resume && !isEmpty(path))
+    throw new InputError(`${path} is not empty: give --resume to go on with it, or another --out.`);
+}
+
+/**
  * Opens a run directory: a new one, or one to resume.
  * @returns whether there is something to resume
  * @throws InputError if it is not empty and `resume` was not asked for, or holds another run
  */
 export function openRun(path: string, record: RunRecord, how: { resume: boolean; force: boolean }) {
+  checkRunPath(path, how.resume);
   if (isEmpty(path)) {
     mkdirSync(path, { recursive: true });
     writeJson(join(path, 'run.json'), record);
     return { resumed: false };
   }
-  if (!how.resume)
-    throw new InputError(`${path} is not empty: give --resume to go on with it, or another --out.`);
   compareRuns(path, readRun(path), record, how.force);
   return { resumed: true };
 }

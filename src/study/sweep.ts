@@ -5,7 +5,7 @@ import type { Network } from '../nn/network.js';
 import type { TrainingHooks } from '../train/trainer.js';
 import type { ImageSource, TrainingOptions, TrainingProgress, Unit } from '../train/types.js';
 import type { RunRecord } from './configuration.js';
-import { writeJson } from './files.js';
+import { removeTemporaries, writeJson } from './files.js';
 import { lockRun } from './lock.js';
 import { planUnits } from './plan.js';
 import { readUnits, saveUnit, type UnitRecord, unitRecord, writeResults } from './results.js';
@@ -54,6 +54,7 @@ export async function sweep(
   openRun(run, study.record, how);
   const release = lockRun(run);
   try {
+    for (const folder of ['.', 'units', 'models']) removeTemporaries(join(run, folder));
     writeJson(join(run, 'splits.json'), splitsOf(study));
     const units = planUnits(study.folds, options.sizes, options.repeats);
     const finished = new Set(readUnits(run).map(({ unit }) => unit));

@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js';
-import { defineNetwork, type Network } from './network.js';
+import { defineNetwork, MINIMUM_INPUT_SIZE, type Network } from './network.js';
 import { readSafetensors, type TensorFile, writeSafetensors } from './safetensors.js';
 
 /** A trained network, as a model file holds it (CONTRACTS, "Model file"). */
@@ -47,30 +47,50 @@ export function decodeModel(bytes: Uint8Array, file: string): Model {
   if (head !== 'softmax')
     throw new InputError(`${file} has a ${head} head; this program reads softmax heads.`);
   const network = defineNetwork({
-    inputSize: Number(metadata.inputSize),
+    inputSize: readInputSize(metadata.inputSize, file),
     classes: readClasses(metadata.classes, file),
   });
   return { network, weights: readWeights(network, content, file), head, resize: metadata.resize };
 }
 
+function readInputSize(text: string | undefined, file: string): number {
+  const size = Number(text);
+  if (Number.isInteger(size) && size >= MINIMUM_INPUT_SIZE) return size;
+  throw new InputError(
+    `${file}: inputSize is ${text}, expected a whole number of pixels from ` +
+      `${MINIMUM_INPUT_SIZE} up: save or copy the model again.`,
+  );
+}
+
 function readClasses(text: string | undefined, file: string): string[] {
   try {
     const classes = JSON.parse(text ?? '');
-    if (Array.isArray(classes) && classes.every((name) => typeof name === 'string')) return classes;
+    if (isClassList(classes)) return classes;
   } catch {
     // reported below, like any other list that is none
   }
-  throw new InputError(`${file}: classes is no JSON list of names: ${text}`);
+  throw new InputError(
+    `${file}: classes is no JSON list of two or more different names: ${text}. ` +
+      'Save or copy the model again.',
+  );
 }
 
+const isClassList = (value: unknown): value is string[] =>
+  Array.isArray(value) &&
+  value.length >= 2 &&
+  value.every((name) => typeof name === 'string') &&
+  new Set(value).size === value.length;
+
 function readWeights(network: Network, { tensors }: TensorFile, file: string): Float32Array {
-  const weights = new Float32Array(network.parameterCount);
-  for (const { name, shape, offset } of network.parameters) {
+  // All shapes first: a wrong inputSize would ask for gigabytes of weights.
+  const parts = network.parameters.map(({ name, shape, offset }) => {
     const tensor = tensors.get(name);
     if (!tensor) throw new InputError(`${file}: tensor ${name} is missing.`);
     if (tensor.shape.join() !== shape.join())
       throw new InputError(`${file}: ${name} has shape [${tensor.shape}], expected [${shape}].`);
-    weights.set(tensor.data, offset);
-  }
+    return { data: tensor.data, offset };
+  });
+  const weights = new Float32Array(network.parameterCount);
+  for (const { data, offset } of parts) weights.set(data, offset);
   return weights;
 }

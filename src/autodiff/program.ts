@@ -32,6 +32,8 @@ export class Program {
     /** The dispatches of the forward pass (all of them if the program was not cut). */
     readonly forward: Dispatch[],
     readonly backward: Dispatch[],
+    /** The node that each dispatch computes, forward then backward: for profiles. */
+    readonly nodes: GraphNode[],
     private readonly views: Map<Tensor, View>,
     readonly buffers: GPUBuffer[],
   ) {}
@@ -84,8 +86,17 @@ export async function compile(gpu: Gpu, graph: Graph, request: CompileRequest): 
     ? 1 + plan.nodes.findIndex((node) => node.outputs.includes(request.forwardEnd as Tensor))
     : plan.nodes.length;
   const dispatches = await gpu.prepare(specs.flat());
+  const nodes = plan.nodes.flatMap((node, i) => specs[i].map(() => node));
   const forward = specs.slice(0, cut).flat().length;
-  return new Program(gpu, request.models, dispatches.slice(0, forward), dispatches.slice(forward), views, buffers);
+  return new Program(
+    gpu,
+    request.models,
+    dispatches.slice(0, forward),
+    dispatches.slice(forward),
+    nodes,
+    views,
+    buffers,
+  );
 }
 
 function allocate(gpu: Gpu, plan: MemoryPlan, { models, views: placed }: CompileRequest) {

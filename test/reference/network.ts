@@ -59,15 +59,12 @@ export function signature({ trace, units }: ReturnType<typeof forward>): string 
   return `${hash}`;
 }
 
-/** Gradient of the loss with respect to all parameters, flat. */
-export function gradients(
-  network: Network,
-  weights: Float64Array,
-  images: Array64,
-  labels: number[],
-) {
-  const run = forward(network, weights, images, labels);
-  const [gh, gk2, gb2] = denseGradients(run.hidden, run.k2, run.gradient);
+/**
+ * Reverse pass: from the gradient of any function of the logits to those of all parameters (flat)
+ * and of the images.
+ */
+export function backward(network: Network, run: ReturnType<typeof forward>, logits: Array64) {
+  const [gh, gk2, gb2] = denseGradients(run.hidden, run.k2, logits);
   const [gl, gk1, gb1] = denseGradients(run.last, run.k1, reluGradient(run.units, gh));
   let gy = gl;
   const parts: Array64[] = [gk1, gb1, gk2, gb2];
@@ -79,5 +76,16 @@ export function gradients(
   }
   const flat = new Float64Array(network.parameterCount);
   for (const [i, { offset }] of network.parameters.entries()) flat.set(parts[i].data, offset);
-  return { loss: run.loss, gradients: flat };
+  return { parameters: flat, images: gy };
+}
+
+/** Gradient of the loss with respect to all parameters, flat. */
+export function gradients(
+  network: Network,
+  weights: Float64Array,
+  images: Array64,
+  labels: number[],
+) {
+  const run = forward(network, weights, images, labels);
+  return { loss: run.loss, gradients: backward(network, run, run.gradient).parameters };
 }

@@ -12,11 +12,15 @@ export const zeros = (...shape: number[]): Array64 => ({
   data: new Float64Array(shape.reduce((a, b) => a * b, 1)),
 });
 
-/** Calls `visit` for every multiply-add of a valid 3×3 convolution. */
+/**
+ * Calls `visit` for every pair of an input value and a kernel row that meet in a valid 3×3
+ * convolution: x[xi] times kernel[ki + co] goes into y[yi + co]. The loop over the output channels
+ * is the caller's, which makes it several times faster.
+ */
 function eachTap(
   [B, H, W, CI]: number[],
   CO: number,
-  visit: (x: number, k: number, y: number) => void,
+  visit: (xi: number, ki: number, yi: number) => void,
 ): void {
   const [OH, OW] = [H - 2, W - 2];
   for (let b = 0; b < B; b++)
@@ -25,8 +29,7 @@ function eachTap(
         for (let tap = 0; tap < 9; tap++) {
           const x = ((b * H + p + Math.floor(tap / 3)) * W + q + (tap % 3)) * CI;
           const y = ((b * OH + p) * OW + q) * CO;
-          for (let ci = 0; ci < CI; ci++)
-            for (let co = 0; co < CO; co++) visit(x + ci, (tap * CI + ci) * CO + co, y + co);
+          for (let ci = 0; ci < CI; ci++) visit(x + ci, (tap * CI + ci) * CO, y);
         }
 }
 
@@ -34,9 +37,11 @@ export function conv3x3(x: Array64, kernel: Array64, bias: Array64): Array64 {
   const [B, H, W] = x.shape;
   const CO = bias.shape[0];
   const y = zeros(B, H - 2, W - 2, CO);
-  for (let i = 0; i < y.data.length; i++) y.data[i] = bias.data[i % CO];
+  const [xs, ks, ys] = [x.data, kernel.data, y.data];
+  for (let i = 0; i < ys.length; i++) ys[i] = bias.data[i % CO];
   eachTap(x.shape, CO, (xi, ki, yi) => {
-    y.data[yi] += x.data[xi] * kernel.data[ki];
+    const value = xs[xi];
+    for (let co = 0; co < CO; co++) ys[yi + co] += value * ks[ki + co];
   });
   return y;
 }
@@ -44,11 +49,17 @@ export function conv3x3(x: Array64, kernel: Array64, bias: Array64): Array64 {
 export function conv3x3Gradients(x: Array64, kernel: Array64, gy: Array64) {
   const CO = gy.shape[3];
   const [gx, gk, gb] = [zeros(...x.shape), zeros(...kernel.shape), zeros(CO)];
+  const [xs, ks, gys, gxs, gks] = [x.data, kernel.data, gy.data, gx.data, gk.data];
   eachTap(x.shape, CO, (xi, ki, yi) => {
-    gx.data[xi] += gy.data[yi] * kernel.data[ki];
-    gk.data[ki] += gy.data[yi] * x.data[xi];
+    const value = xs[xi];
+    let sum = 0;
+    for (let co = 0; co < CO; co++) {
+      sum += gys[yi + co] * ks[ki + co];
+      gks[ki + co] += gys[yi + co] * value;
+    }
+    gxs[xi] += sum;
   });
-  for (let i = 0; i < gy.data.length; i++) gb.data[i % CO] += gy.data[i];
+  for (let i = 0; i < gys.length; i++) gb.data[i % CO] += gys[i];
   return [gx, gk, gb];
 }
 

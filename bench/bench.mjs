@@ -42,8 +42,16 @@ async function prepareStep() {
   const valid = gpu.buffer('valid', 4);
   const state = gpu.buffer('state', 64);
   const slots = [gpu.buffer('moment 1', 4 * P), gpu.buffer('moment 2', 4 * P)];
-  const { program, sources } = await compileTraining(gpu, network, training, 1, { parameters, valid });
-  const update = await createOptimizer(gpu, 'adam', network, 1, sources, { parameters, slots, state, valid });
+  const { program, sources } = await compileTraining(gpu, network, training, 1, {
+    parameters,
+    valid,
+  });
+  const update = await createOptimizer(gpu, 'adam', network, 1, sources, {
+    parameters,
+    slots,
+    state,
+    valid,
+  });
   gpu.write(parameters, initialWeights(network, 1, 'bench'));
   gpu.write(valid, new Uint32Array([BATCH]));
   program.write(training.pixels, noise(BATCH));
@@ -61,7 +69,10 @@ async function inference() {
 }
 
 function noise(images) {
-  return Uint32Array.from({ length: images * SIZE * SIZE }, (_, i) => Math.imul(i, 2654435761) >>> 0);
+  return Uint32Array.from(
+    { length: images * SIZE * SIZE },
+    (_, i) => Math.imul(i, 2654435761) >>> 0,
+  );
 }
 
 async function run(dispatches) {
@@ -112,7 +123,11 @@ function print() {
         `${gflops.toFixed(1).padStart(8)} GFLOP/s${gbs.toFixed(2).padStart(8)} GB/s`,
     );
   console.log();
-  for (const [key, label] of [['trainStepMs', 'training step'], ['forwardMs', 'forward'], ['inference25Ms', 'inference of 25']])
+  for (const [key, label] of [
+    ['trainStepMs', 'training step'],
+    ['forwardMs', 'forward'],
+    ['inference25Ms', 'inference of 25'],
+  ])
     console.log(
       `${label.padEnd(20)}cytograd ${ours[key].toFixed(1)} ms, ${peer.name} ${peer[key].toFixed(1)} ms: ` +
         `${(peer[key] / ours[key]).toFixed(1)} times faster`,

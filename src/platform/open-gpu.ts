@@ -18,9 +18,7 @@ export async function openGpu(options: { adapter?: string } = {}): Promise<Gpu> 
   // dawn.node lives as long as this object: the Gpu holds it until close().
   let instance: GPU | undefined = create([]);
   const dawn = instance;
-  const adapter = await quietly(() =>
-    dawn.requestAdapter({ powerPreference: 'high-performance' }),
-  );
+  const adapter = await quietly(() => dawn.requestAdapter({ powerPreference: 'high-performance' }));
   if (!adapter) throw new AdapterError(`no WebGPU adapter was found. ${REMEDY}`);
   const info = describeAdapter(adapter);
   if (choice === 'gpu' && info.type !== 'gpu')

@@ -118,7 +118,13 @@ export function rocFigure({ run, units, summary }: RunData): TopLevelSpec {
       domain: names,
       range: names.length > 1 ? [COLOURS.orange, COLOURS.blue] : [COLOURS.blue],
     },
-    legend: { orient: 'bottom', direction: 'vertical', labelLimit: 0, symbolType: 'stroke', symbolOpacity: 1 },
+    legend: {
+      orient: 'bottom',
+      direction: 'vertical',
+      labelLimit: 0,
+      symbolType: 'stroke',
+      symbolOpacity: 1,
+    },
   };
   return {
     width: 320,
@@ -156,7 +162,13 @@ export function lossFigure({ units }: RunData): TopLevelSpec {
   const series = (name: string, losses: number[]) =>
     losses.map((loss, i) => ({ name, epoch: i + 1, loss }));
   const values = [...series('training', unit.trainLoss), ...series('validation', unit.valLoss)];
-  const x = { field: 'epoch', type: 'quantitative', title: 'Epoch', scale: { nice: false, zero: false }, axis: { tickMinStep: 1 } };
+  const x = {
+    field: 'epoch',
+    type: 'quantitative',
+    title: 'Epoch',
+    scale: { nice: false, zero: false },
+    axis: { tickMinStep: 1 },
+  };
   const best = { epoch: unit.bestEpoch, label: `best: epoch ${unit.bestEpoch}` };
   return {
     width: 420,
@@ -183,7 +195,12 @@ export function lossFigure({ units }: RunData): TopLevelSpec {
         mark: { type: 'line', strokeWidth: 1.6 },
         encoding: {
           x,
-          y: { field: 'loss', type: 'quantitative', title: 'Cross-entropy loss', scale: { zero: false } },
+          y: {
+            field: 'loss',
+            type: 'quantitative',
+            title: 'Cross-entropy loss',
+            scale: { zero: false },
+          },
           color: {
             field: 'name',
             type: 'nominal',

@@ -1,6 +1,6 @@
 import type { Gpu } from '../gpu/gpu.js';
-import type { Network } from '../nn/network.js';
 import { initialWeights } from '../nn/init.js';
+import type { Network } from '../nn/network.js';
 import { createLockstep, type Pass } from './lockstep.js';
 import { planEpoch } from './schedule.js';
 import { modelsInLockstep } from './trainer.js';
@@ -44,21 +44,29 @@ export async function measureTraining(
     await time(train);
     const step = await median(train);
     const perPass = models * options.batch;
-    return { training: step / perPass, validation: (await median(validate)) / perPass, step, models };
+    return {
+      training: step / perPass,
+      validation: (await median(validate)) / perPass,
+      step,
+      models,
+    };
   } finally {
     lockstep.destroy();
     images.destroy();
   }
 }
 
-function passOf(
-  kind: Pass['kind'],
-  models: number,
-  options: TrainingOptions,
-  size: number,
-): Pass {
+function passOf(kind: Pass['kind'], models: number, options: TrainingOptions, size: number): Pass {
   const images = Array.from({ length: options.batch }, (_, i) => i);
-  const unit: Unit = { id: 'measure', fold: 0, n: 1, repeat: 0, train: images, validation: images, test: [] };
+  const unit: Unit = {
+    id: 'measure',
+    fold: 0,
+    n: 1,
+    repeat: 0,
+    train: images,
+    validation: images,
+    test: [],
+  };
   const epoch = planEpoch(unit, 1, options, size, String);
   const plan = kind === 'train' ? epoch.train[0] : { ...epoch.validate[0], endsEpoch: false };
   return { kind, plans: Array(models).fill(plan), closes: false };

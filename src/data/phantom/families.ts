@@ -19,7 +19,7 @@ export interface Morphology {
  * How far the two families are apart: the distance of their means in standard deviations, in each
  * of the five traits. It sets how hard the task is.
  */
-export const SEPARATION = 1.3;
+export const SEPARATION = 2;
 
 /** A family by the mean of its traits on a common scale: +1/2 is blast-like, -1/2 is mature. */
 export interface Family {
@@ -37,7 +37,7 @@ export const FAMILIES: readonly Family[] = [
 export function drawMorphology(draw: Draw, family: Family): Morphology {
   const trait = (name: string) => family.maturity * SEPARATION + draw.normal(name);
   return {
-    nucleusRadius: clamp(28 + 2.6 * trait('radius'), 19, 38),
+    nucleusRadius: clamp(28 + 3.4 * trait('radius'), 17, 40),
     nucleusToCell: clamp(0.62 + 0.09 * trait('ratio'), 0.35, 0.88),
     lobation: clamp(0.42 - 0.28 * trait('lobation'), 0, 1),
     clumping: clamp(0.5 - 0.25 * trait('clumping'), 0, 1),

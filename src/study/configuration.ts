@@ -46,7 +46,7 @@ export const PAPER_SIZES = Array.from({ length: 20 }, (_, i) => 10 * (i + 1));
  * Without arguments the sweep shows on the embedded images what it does, in minutes on two cores;
  * it says what the full protocol costs.
  */
-export const SHORT = { sizes: [10, 40, 120], folds: 3, epochs: 60, patience: 30 };
+export const SHORT = { sizes: [10, 40, 120], folds: 3, epochs: 60, patience: 60 };
 
 /** run.json. */
 export interface RunRecord {

@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path';
 import { fingerprint } from '../data/dataset.js';
 import { loadImages } from '../data/images.js';
 import { checkSizes, largestSize, makeSplits } from '../data/splits.js';
+import { InputError } from '../errors.js';
 import { defineNetwork } from '../nn/network.js';
 import { openGpu } from '../platform/open-gpu.js';
 import { writeReport } from '../report/report.js';
@@ -29,6 +30,8 @@ import { lastLine, sizesTable } from './summary-text.js';
 /** The main job: every fold × training-set size, the learning curve, the report. */
 export async function runSweep(args: SweepArguments): Promise<void> {
   checkSweepArguments(args);
+  if (args.resume && args.out === undefined)
+    throw new InputError('--resume needs --out: name the run directory to go on with.');
   const { dataset, task: given } = loadTask(args);
   const options = resolveOptions(args, given);
   const task = options.control ? shuffleLabels(given, options.seed) : given;

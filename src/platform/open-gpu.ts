@@ -1,4 +1,5 @@
 import { create, globals } from 'webgpu';
+import { InputError } from '../errors.js';
 import { AdapterError } from '../gpu/errors.js';
 import type { Gpu } from '../gpu/gpu.js';
 import { describeAdapter, requestGpu } from '../gpu/request.js';
@@ -9,7 +10,7 @@ import { readShader } from './shaders.js';
 /**
  * Opens the adapter that the user chose.
  * @param options.adapter `auto` (hardware, else software), `gpu`, `software`, or part of a name
- * @throws AdapterError with the remedy when there is none
+ * @throws AdapterError with the remedy when there is none; InputError for an unknown name
  */
 export async function openGpu(options: { adapter?: string } = {}): Promise<Gpu> {
   const choice = options.adapter ?? process.env.CYTOGRAD_ADAPTER ?? 'auto';
@@ -26,7 +27,7 @@ export async function openGpu(options: { adapter?: string } = {}): Promise<Gpu> 
   if (choice === 'software' && info.type !== 'cpu')
     throw new AdapterError(`no software driver was found, only ${info.name}. ${REMEDY}`);
   if (!['auto', 'gpu', 'software'].includes(choice) && !matches(info.name, choice))
-    throw new AdapterError(`no adapter named "${choice}"; found ${info.name}.`);
+    throw new InputError(`--adapter ${choice}: no such adapter; found ${info.name}.`);
   return requestGpu(adapter, readShader, () => {
     instance = undefined;
   });

@@ -1,5 +1,5 @@
 import { escapeHtml } from './escape.js';
-import { metricName, type RunData } from './run-data.js';
+import { isConstant, metricName, type RunData } from './run-data.js';
 
 export interface Figure {
   name: string;
@@ -57,6 +57,8 @@ function answer(data: RunData): string {
   const enough = summary.sizes.find(({ n }) => n === summary.requiredSize) ?? largest;
   if (run.options.control)
     return `Control with shuffled labels: ${metricName(data)} ${largest.mean.toFixed(2)} at ${largest.n} training images; a sound pipeline gives 0.5.`;
+  if (summary.sizes.every(({ low }) => low <= 0.5))
+    return `No training size is clearly better than guessing: ${metricName(data)} ${largest.mean.toFixed(2)} (95 % interval ${largest.low.toFixed(2)} – ${largest.high.toFixed(2)}) with ${largest.n} training + ${run.options.val} validation images.`;
   if (enough.n === largest.n)
     return `${reach(largest.n, largest.mean)}, from ${smallest.mean.toFixed(2)} with ${smallest.n}. The curve has not levelled off within the sizes tried: more labelled cells are likely to help.`;
   return `${reach(enough.n, enough.mean)}; ${largest.n} training images give ${largest.mean.toFixed(2)}, no clear difference in this study.`;
@@ -96,9 +98,11 @@ function table({ summary, units, run }: RunData): string {
     'median',
     '95 % interval of the mean',
     'diverged',
+    'did not learn',
   ];
   const rows = summary.sizes.map((s) => {
-    const diverged = units.filter((u) => u.nTrain === s.n && u.status === 'diverged').length;
+    const of = units.filter((u) => u.nTrain === s.n);
+    const diverged = of.filter((u) => u.status === 'diverged').length;
     const numbers = [s.mean, s.sd, s.median].map((value) => value.toFixed(3));
     return [
       s.n,
@@ -107,6 +111,7 @@ function table({ summary, units, run }: RunData): string {
       ...numbers,
       `${s.low.toFixed(3)} – ${s.high.toFixed(3)}`,
       diverged,
+      of.filter(isConstant).length,
     ];
   });
   const cells = (row: (string | number)[], tag: string): string =>

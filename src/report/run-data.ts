@@ -28,3 +28,10 @@ export function readRunData(runDir: string): RunData {
 /** `AUC`, or what takes its place with more than two classes. */
 export const metricName = ({ run }: RunData): string =>
   run.options.task === 'multiclass' ? 'Macro ROC-AUC' : 'ROC-AUC';
+
+/**
+ * A network that answers the same for every cell: it never left the plateau of the start, usually
+ * because no first-layer unit was active. It counts as it is; the report says how many there are.
+ */
+export const isConstant = ({ test }: UnitRecord): boolean =>
+  test.length > 1 && test.every(({ logits }) => logits.join() === test[0].logits.join());

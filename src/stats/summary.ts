@@ -84,8 +84,8 @@ export interface Summary {
 const DELTA = 0.02;
 
 const RULE =
-  `smallest training size whose paired loss of AUC to the largest size is less than ${DELTA} ` +
-  'within its 95 % interval (same folds and repeats)';
+  `smallest training size from which on every size loses less than ${DELTA} of AUC to the largest, ` +
+  'on average over networks of the same fold and repeat';
 
 /** summary.json (CONTRACTS, "Run directory"). */
 export function summarise(units: ScoredUnit[]): Summary {
@@ -121,11 +121,16 @@ function requiredSize(units: ScoredUnit[], ns: number[]): number | null {
   const key = ({ fold, repeat }: ScoredUnit): string => `${fold}/${repeat}`;
   const largest = ns[ns.length - 1];
   const best = new Map(units.filter(({ n }) => n === largest).map((u) => [key(u), u.auc]));
-  const sufficient = ns.find((n) => {
-    const losses = units
-      .filter((unit) => unit.n === n && best.has(key(unit)))
-      .map((unit) => (best.get(key(unit)) as number) - unit.auc);
-    return losses.length > 0 && meanInterval(losses).low < DELTA;
-  });
-  return sufficient ?? largest;
+  const meanLoss = (n: number): number =>
+    mean(
+      units
+        .filter((unit) => unit.n === n && best.has(key(unit)))
+        .map((unit) => (best.get(key(unit)) as number) - unit.auc),
+    );
+  let required = largest;
+  for (const n of [...ns].reverse()) {
+    if (!(meanLoss(n) < DELTA)) break;
+    required = n;
+  }
+  return required;
 }

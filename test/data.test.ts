@@ -144,7 +144,9 @@ describe('loadDataset with class folders', () => {
     expect(() => load(join(top, 'nowhere'))).toThrow(/no such folder/);
     expect(() => load(join(folder(three), 'a.png'))).toThrow(/is a file/);
     expect(() => load(folder(three))).toThrow(/neither a labels\.csv nor/);
-    expect(() => load(folder(['x/1.png']), { labelColumn: 'class' })).toThrow(/labels\.csv/);
+    expect(() => load(folder(['x/1.png']), { labelColumn: 'class' })).toThrow(
+      /--label-column class needs a labels\.csv/,
+    );
   });
 });
 

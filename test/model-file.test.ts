@@ -180,6 +180,13 @@ describe('model file', () => {
     expectRefused(() => decode(altered(metadata)), message);
   });
 
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('names the tensor that holds %d', (value) => {
+    const spoilt = weights.slice();
+    spoilt[network.parameters[3].offset] = value;
+    const content = encodeModel({ network, weights: spoilt, head: 'softmax' });
+    expectRefused(() => decode(content), /conv2\.bias holds values that are not finite/);
+  });
+
   it.each(network.parameters.map(({ name, shape }) => [name, shape] as const))(
     'names %s where it is missing or has another shape',
     (name, shape) => {

@@ -92,9 +92,10 @@ export interface LabelTable {
 }
 
 function readClassFolders(root: string, options: DatasetOptions): LabelTable {
-  for (const [flag, value] of Object.entries(options)) {
-    if (value === undefined) continue;
-    throw new InputError(`${flag} '${value}' needs a labels.csv, and ${root} has none`);
+  const columns = { '--label-column': options.labelColumn, '--group-column': options.groupColumn };
+  for (const [flag, value] of Object.entries(columns)) {
+    if (value !== undefined)
+      throw new InputError(`${flag} ${value} needs a labels.csv, and ${root} has none`);
   }
   const folders = readdirSync(root, { withFileTypes: true })
     .filter(

@@ -189,7 +189,7 @@ export class Gpu {
   private stagingBuffer(bytes: number): GPUBuffer {
     const size = 2 ** Math.ceil(Math.log2(Math.max(bytes, 256)));
     let staging = this.staging.get(size);
-    if (!staging || staging.mapState !== 'unmapped') {
+    if (staging?.mapState !== 'unmapped') {
       this.created.buffers++;
       staging = this.device.createBuffer({ label: 'read-back', size, usage: MAP_READ | COPY_DST });
       this.staging.set(size, staging);

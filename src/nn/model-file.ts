@@ -92,5 +92,10 @@ function readWeights(network: Network, { tensors }: TensorFile, file: string): F
   });
   const weights = new Float32Array(network.parameterCount);
   for (const { data, offset } of parts) weights.set(data, offset);
+  const bad = network.parameters.find(({ offset, size }) =>
+    weights.subarray(offset, offset + size).some((weight) => !Number.isFinite(weight)),
+  );
+  if (bad)
+    throw new InputError(`${file}: ${bad.name} holds values that are not finite: train again.`);
   return weights;
 }

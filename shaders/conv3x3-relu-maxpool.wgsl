@@ -1,7 +1,7 @@
 // conv3x3 (valid) -> ReLU -> maxpool 2x2 in one pass, forward and backward.
 //
 //   forward         y[p,q,co] = max(0, max over the 2x2 window of the convolution)
-//                   winner: four bits a channel, TILE channels a word: bits 0-1 the position of
+//                   winner: four bits a channel, PACK channels a word: bits 0-1 the position of
 //                   the first maximum in scan order, bit 2 set where the maximum is > 0.
 //   inputGradient   the convolution's input gradient, upstream only at winners
 //   parameterGradients
@@ -9,15 +9,17 @@
 //                   sum for every (item, pooled column); sum-chunks or the optimiser adds them.
 //
 // x [models, batch, H, W, CI] (or packed pixels); y, gy [models, batch, PH, PW, CO];
-// winner [models, batch, PH, PW, CO / TILE]; kernel [models, 3, 3, CI, CO].
-// One forward invocation owns one pooled pixel and TILE channels: the 4x4 input patch is loaded
-// once and used for 4 positions x TILE channels. Every output adds bias, then channels, then
-// taps in the same order, so equal patches give equal bits and ties stay ties.
-// const: CI TILE CI_TILE STRIP
+// winner [models, batch, PH, PW, CO / PACK]; kernel [models, 3, 3, CI, CO].
+// Every kernel walks down a column two pixels wide and carries what the next row needs again: a
+// load costs a CPU driver as much as thirty multiply-adds. Each has CI_TILE input and TILE output
+// channels in hand, in WORDS words of winners. Every output adds bias, then channels, then taps in
+// the same order, so equal windows give equal bits and ties stay ties.
+// const: CI TILE CI_TILE PACK WORDS
 // uses: lib/batch lib/input
 override CO: u32;
 override PH: u32;
 override PW: u32;
+override STRIP: u32 = 1;
 @group(0) @binding(1) var<storage, read> kernel: array<f32>;
 override kernel_offset: u32 = 0;
 override kernel_stride: u32 = 0;
@@ -60,101 +62,115 @@ fn channelRow(words: vec4<u32>, ci: u32) -> vec4<f32> {
   return vec4<f32>((words >> vec4<u32>(8u * ci)) & vec4<u32>(255u)) * (1.0 / 255.0);
 }
 
-// The 2x2 window that a tap column sees in two neighbouring rows.
-fn left(a: vec4<f32>, b: vec4<f32>) -> vec4<f32> { return vec4<f32>(a.xy, b.xy); }
-fn middle(a: vec4<f32>, b: vec4<f32>) -> vec4<f32> { return vec4<f32>(a.yz, b.yz); }
-fn right(a: vec4<f32>, b: vec4<f32>) -> vec4<f32> { return vec4<f32>(a.zw, b.zw); }
-
+// One invocation owns one pooled column, TILE channels and STRIP pooled rows: it keeps their
+// weights, walks down the rows of the convolution, two positions wide, and carries the two input
+// rows that the next one sees again.
 @compute @workgroup_size(WX, WY)
 fn forward(@builtin(workgroup_id) wg: vec3<u32>, @builtin(global_invocation_id) id: vec3<u32>) {
-  let groups = CO / TILE;
-  let plane = wg.z % (BATCH * groups);
-  let model = wg.z / (BATCH * groups);
-  let item = plane / groups;
-  let firstChannel = plane % groups * TILE;
-  let p = STRIP * id.y;
-  if (item >= valid[model] || id.x >= PW || p >= PH) { return; }
+  let parts = CO / TILE;
+  let model = wg.z / (BATCH * parts);
+  let plane = wg.z % (BATCH * parts);
+  let item = plane / parts;
+  let firstChannel = plane % parts * TILE;
+  let first = STRIP * id.y;
+  if (item >= valid[model] || id.x >= PW || first >= PH) { return; }
+
+  // A rolled loop: written out, it makes a CPU driver compile for seconds.
+  let weights = kernel_offset + model * kernel_stride + firstChannel;
+  var k: array<f32, 9u * CI_TILE * TILE>;
+  for (var i = 0u; i < 9u * CI_TILE * TILE; i++) { k[i] = kernel[weights + i / TILE * CO + i % TILE]; }
+  var b: array<f32, TILE>;
+  for (var t = 0u; t < TILE; t++) { // unroll
+    b[t] = bias[bias_offset + model * bias_stride + firstChannel + t];
+  }
 
   let base = inputItem(model, item, CI);
-  let kernelBase = kernel_offset + model * kernel_stride + firstChannel;
-  let biasBase = bias_offset + model * bias_stride + firstChannel;
-  var acc: array<vec4<f32>, TILE * STRIP>;
-  for (var t = 0u; t < TILE; t++) {
-    let b = vec4<f32>(bias[biasBase + t]);
-    for (var s = 0u; s < STRIP; s++) { acc[s * TILE + t] = b; }
+  var upper: array<vec4<f32>, CI_TILE>;
+  var middle: array<vec4<f32>, CI_TILE>;
+  var lower: array<vec4<f32>, CI_TILE>;
+  var even: array<vec2<f32>, TILE>;
+  // The first two turns fill the window; what they compute is not used. One place that loads
+  // instead of three halves the time to compile.
+  let end = 2u * min(first + STRIP, PH) + 2u;
+  for (var row = 2u * first; row < end; row++) {
+    loadChannels(&lower, base, row, 2u * id.x, 0u);
+    var sum: array<vec2<f32>, TILE>;
+    for (var t = 0u; t < TILE; t++) { // unroll
+      sum[t] = vec2<f32>(b[t]);
+    }
+    for (var ci = 0u; ci < CI_TILE; ci++) { // unroll
+      let r0 = upper[ci];
+      let r1 = middle[ci];
+      let r2 = lower[ci];
+      for (var t = 0u; t < TILE; t++) { // unroll
+        let w = ci * TILE + t;
+        var a = sum[t];
+        a = fma(r0.xy, vec2<f32>(k[w]), a);
+        a = fma(r0.yz, vec2<f32>(k[w + 1u * CI_TILE * TILE]), a);
+        a = fma(r0.zw, vec2<f32>(k[w + 2u * CI_TILE * TILE]), a);
+        a = fma(r1.xy, vec2<f32>(k[w + 3u * CI_TILE * TILE]), a);
+        a = fma(r1.yz, vec2<f32>(k[w + 4u * CI_TILE * TILE]), a);
+        a = fma(r1.zw, vec2<f32>(k[w + 5u * CI_TILE * TILE]), a);
+        a = fma(r2.xy, vec2<f32>(k[w + 6u * CI_TILE * TILE]), a);
+        a = fma(r2.yz, vec2<f32>(k[w + 7u * CI_TILE * TILE]), a);
+        a = fma(r2.zw, vec2<f32>(k[w + 8u * CI_TILE * TILE]), a);
+        sum[t] = a;
+      }
+    }
+    if ((row & 1u) == 0u) {
+      even = sum;
+    } else if (row > 2u * first + 1u) {
+      let pixel = (item * PH + row / 2u - 1u) * PW + id.x;
+      let out = y_offset + model * y_stride + pixel * CO + firstChannel;
+      let words = winner_offset + model * winner_stride + (pixel * CO + firstChannel) / PACK;
+      for (var word = 0u; word < WORDS; word++) { // unroll
+        var code = 0u;
+        for (var n = 0u; n < PACK; n++) { // unroll
+          let t = word * PACK + n;
+          let best = max(max(even[t].x, even[t].y), max(sum[t].x, sum[t].y));
+          code |= winnerCode(even[t], sum[t], best) << (4u * n);
+          y[out + t] = max(best, 0.0);
+        }
+        winner[words + word] = code;
+      }
+    }
+    upper = middle;
+    middle = lower;
   }
-  var packedRows: array<vec4<u32>, 2u * STRIP + 2u>;
+}
+
+// Four neighbouring columns of one input row, CI_TILE channels from `firstChannel` on.
+fn loadChannels(
+  values: ptr<function, array<vec4<f32>, CI_TILE>>, base: u32, row: u32, column: u32, firstChannel: u32,
+) {
   if (PACKED) {
-    for (var r = 0u; r < 2u * STRIP + 2u; r++) {
-      packedRows[r] = wordRow(base, min(2u * p + r, H - 1u), 2u * id.x);
+    let words = wordRow(base, row, column);
+    for (var c = 0u; c < CI_TILE; c++) { // unroll
+      (*values)[c] = channelRow(words, firstChannel + c);
+    }
+  } else {
+    for (var c = 0u; c < CI_TILE; c++) { // unroll
+      (*values)[c] = inputRow(base, row, column, firstChannel + c);
     }
   }
-  for (var ci = 0u; ci < CI; ci++) {
-    var rows: array<vec4<f32>, 2u * STRIP + 2u>;
-    for (var r = 0u; r < 2u * STRIP + 2u; r++) {
-      if (PACKED) {
-        rows[r] = channelRow(packedRows[r], ci);
-      } else {
-        rows[r] = inputRow(base, min(2u * p + r, H - 1u), 2u * id.x, ci);
-      }
-    }
-    for (var t = 0u; t < TILE; t++) {
-      let k = kernelBase + ci * CO + t;
-      let k0 = kernel[k];
-      let k1 = kernel[k + CI * CO];
-      let k2 = kernel[k + 2u * CI * CO];
-      let k3 = kernel[k + 3u * CI * CO];
-      let k4 = kernel[k + 4u * CI * CO];
-      let k5 = kernel[k + 5u * CI * CO];
-      let k6 = kernel[k + 6u * CI * CO];
-      let k7 = kernel[k + 7u * CI * CO];
-      let k8 = kernel[k + 8u * CI * CO];
-      for (var s = 0u; s < STRIP; s++) {
-        let r0 = rows[2u * s];
-        let r1 = rows[2u * s + 1u];
-        let r2 = rows[2u * s + 2u];
-        let r3 = rows[2u * s + 3u];
-        var a = acc[s * TILE + t];
-        a = fma(left(r0, r1), vec4<f32>(k0), a);
-        a = fma(middle(r0, r1), vec4<f32>(k1), a);
-        a = fma(right(r0, r1), vec4<f32>(k2), a);
-        a = fma(left(r1, r2), vec4<f32>(k3), a);
-        a = fma(middle(r1, r2), vec4<f32>(k4), a);
-        a = fma(right(r1, r2), vec4<f32>(k5), a);
-        a = fma(left(r2, r3), vec4<f32>(k6), a);
-        a = fma(middle(r2, r3), vec4<f32>(k7), a);
-        a = fma(right(r2, r3), vec4<f32>(k8), a);
-        acc[s * TILE + t] = a;
-      }
-    }
-  }
-  for (var s = 0u; s < STRIP; s++) {
-    if (p + s >= PH) { return; }
-    let pixel = (item * PH + p + s) * PW + id.x;
-    let out = y_offset + model * y_stride + pixel * CO + firstChannel;
-    var word = 0u;
-    for (var t = 0u; t < TILE; t++) {
-      let a = acc[s * TILE + t];
-      let top = max(a.x, a.y);
-      let bottom = max(a.z, a.w);
-      let best = max(top, bottom);
-      let position = select(select(3u, 2u, a.z == best), select(1u, 0u, a.x == best), top == best);
-      word |= (position | select(0u, 4u, best > 0.0)) << (4u * t);
-      y[out + t] = max(best, 0.0);
-    }
-    winner[winner_offset + model * winner_stride + pixel * groups + firstChannel / TILE] = word;
-  }
+}
+
+// Place of the first maximum in scan order, and bit 2 where ReLU lets it through.
+fn winnerCode(even: vec2<f32>, odd: vec2<f32>, best: f32) -> u32 {
+  let upper = select(1u, 0u, even.x == best);
+  let lower = select(3u, 2u, odd.x == best);
+  let position = select(lower, upper, max(even.x, even.y) == best);
+  return position | select(0u, 4u, best > 0.0);
 }
 
 // Upstream value g at its winner's place in the 2x2 window, zero elsewhere and where ReLU is off.
-fn atWinner(g: f32, word: u32, channel: u32) -> vec4<f32> {
-  let code = vec4<u32>((word >> (4u * channel)) & 15u);
-  return select(vec4<f32>(0.0), vec4<f32>(g), code == vec4<u32>(4u, 5u, 6u, 7u));
+fn atWinner(g: f32, code: u32) -> vec4<f32> {
+  return select(vec4<f32>(0.0), vec4<f32>(g), vec4<u32>(code & 7u) == vec4<u32>(4u, 5u, 6u, 7u));
 }
 
-// One invocation owns STRIP 2x2 tiles of the input, one below the other, and CI_TILE channels.
-// Their gradient comes from the convolution outputs around them, that is from (STRIP + 1) x 2
-// pooled cells. Cells outside the pooled map have no winner, so nothing in them is alive.
+// One invocation owns one column of 2x2 tiles of the input, CI_TILE channels and STRIP tiles. It
+// walks down: a tile's gradient comes from the pooled cells beside and above it, and the cells
+// above are those beside the tile before. Cells outside the pooled map have no winner.
 @compute @workgroup_size(WX, WY)
 fn inputGradient(@builtin(workgroup_id) wg: vec3<u32>, @builtin(global_invocation_id) id: vec3<u32>) {
   let parts = CI / CI_TILE;
@@ -162,165 +178,154 @@ fn inputGradient(@builtin(workgroup_id) wg: vec3<u32>, @builtin(global_invocatio
   let model = wg.z / (BATCH * parts);
   let item = plane / parts;
   let firstChannel = plane % parts * CI_TILE;
-  let tile = STRIP * id.y;
-  if (item >= valid[model] || 2u * id.x >= W || 2u * tile >= H) { return; }
+  let first = STRIP * id.y;
+  if (item >= valid[model] || 2u * id.x >= W || 2u * first >= H) { return; }
 
-  let groups = CO / TILE;
-  let words = winnerIn_offset + model * winnerIn_stride;
+  let weights = kernel_offset + model * kernel_stride + firstChannel * TILE;
+  var k: array<f32, 9u * CI_TILE * TILE>;
+  for (var i = 0u; i < 9u * CI_TILE * TILE; i++) {
+    let line = i / TILE;
+    k[i] = kernel[weights + (line / CI_TILE * CI + line % CI_TILE) * TILE + i % TILE];
+  }
+
+  let codes = winnerIn_offset + model * winnerIn_stride;
   let upstream = gy_offset + model * gy_stride;
-  let kernelBase = kernel_offset + model * kernel_stride + firstChannel * CO;
   let hasLeft = id.x > 0u && id.x <= PW;
   let hasRight = id.x < PW;
-  var cells: array<vec2<u32>, STRIP + 1u>;
-  var inside: array<vec2<bool>, STRIP + 1u>;
-  for (var r = 0u; r <= STRIP; r++) {
-    let p = tile + r - 1u;
-    inside[r] = vec2<bool>(hasLeft && p < PH, hasRight && p < PH);
-    let cell = (item * PH + p) * PW + id.x;
-    cells[r] = select(vec2<u32>(item * PH * PW), vec2<u32>(cell - 1u, cell), inside[r]);
-  }
-
-  var acc: array<vec4<f32>, CI_TILE * STRIP>;
-  for (var c = 0u; c < CI_TILE * STRIP; c++) { acc[c] = vec4<f32>(0.0); }
-  for (var group = 0u; group < groups; group++) {
-    var word: array<vec2<u32>, STRIP + 1u>;
-    for (var r = 0u; r <= STRIP; r++) {
-      let at = words + cells[r] * groups + group;
-      word[r] = select(vec2<u32>(0u), vec2<u32>(winnerIn[at.x], winnerIn[at.y]), inside[r]);
-    }
-    for (var t = 0u; t < TILE; t++) {
-      let co = group * TILE + t;
-      var rows: array<vec4<f32>, 2u * STRIP + 2u>;
-      for (var r = 0u; r <= STRIP; r++) {
-        let at = upstream + cells[r] * CO + co;
-        let a = atWinner(gy[at.x], word[r].x, t);
-        let b = atWinner(gy[at.y], word[r].y, t);
-        rows[2u * r] = vec4<f32>(a.xy, b.xy);
-        rows[2u * r + 1u] = vec4<f32>(a.zw, b.zw);
-      }
-      for (var c = 0u; c < CI_TILE; c++) {
-        let k = kernelBase + c * CO + co;
-        let k0 = kernel[k];
-        let k1 = kernel[k + CI * CO];
-        let k2 = kernel[k + 2u * CI * CO];
-        let k3 = kernel[k + 3u * CI * CO];
-        let k4 = kernel[k + 4u * CI * CO];
-        let k5 = kernel[k + 5u * CI * CO];
-        let k6 = kernel[k + 6u * CI * CO];
-        let k7 = kernel[k + 7u * CI * CO];
-        let k8 = kernel[k + 8u * CI * CO];
-        for (var s = 0u; s < STRIP; s++) {
-          let r0 = rows[2u * s];
-          let r1 = rows[2u * s + 1u];
-          let r2 = rows[2u * s + 2u];
-          let r3 = rows[2u * s + 3u];
-          var a = acc[s * CI_TILE + c];
-          a = fma(right(r2, r3), vec4<f32>(k0), a);
-          a = fma(middle(r2, r3), vec4<f32>(k1), a);
-          a = fma(left(r2, r3), vec4<f32>(k2), a);
-          a = fma(right(r1, r2), vec4<f32>(k3), a);
-          a = fma(middle(r1, r2), vec4<f32>(k4), a);
-          a = fma(left(r1, r2), vec4<f32>(k5), a);
-          a = fma(right(r0, r1), vec4<f32>(k6), a);
-          a = fma(middle(r0, r1), vec4<f32>(k7), a);
-          a = fma(left(r0, r1), vec4<f32>(k8), a);
-          acc[s * CI_TILE + c] = a;
-        }
-      }
-    }
-  }
   let odd = 2u * id.x + 1u < W;
-  for (var s = 0u; s < STRIP; s++) {
-    let row = 2u * (tile + s);
-    if (row >= H) { return; }
-    let below = row + 1u < H;
-    let out = gx_offset + model * gx_stride + firstChannel + ((item * H + row) * W + 2u * id.x) * CI;
-    for (var c = 0u; c < CI_TILE; c++) {
-      let a = acc[s * CI_TILE + c];
-      gx[out + c] = a.x;
-      if (odd) { gx[out + CI + c] = a.y; }
-      if (below) { gx[out + W * CI + c] = a.z; }
-      if (odd && below) { gx[out + (W + 1u) * CI + c] = a.w; }
+  var aboveUpper: array<vec4<f32>, TILE>;
+  var aboveLower: array<vec4<f32>, TILE>;
+  var besideUpper: array<vec4<f32>, TILE>;
+  var besideLower: array<vec4<f32>, TILE>;
+  let end = min(first + STRIP, (H + 1u) / 2u) + 1u;
+  // The first turn only fetches the cells above the first tile.
+  for (var turn = first; turn < end; turn++) {
+    let p = turn - 1u;
+    let exists = p < PH;
+    let right = select(item * PH * PW, (item * PH + p) * PW + id.x, exists && hasRight);
+    let left = select(item * PH * PW, (item * PH + p) * PW + id.x - 1u, exists && hasLeft);
+    for (var word = 0u; word < WORDS; word++) { // unroll
+      let l = select(0u, winnerIn[codes + left * WORDS + word], exists && hasLeft);
+      let r = select(0u, winnerIn[codes + right * WORDS + word], exists && hasRight);
+      for (var n = 0u; n < PACK; n++) { // unroll
+        let t = word * PACK + n;
+        let a = atWinner(gy[upstream + left * TILE + t], l >> (4u * n));
+        let b = atWinner(gy[upstream + right * TILE + t], r >> (4u * n));
+        besideUpper[t] = vec4<f32>(a.xy, b.xy);
+        besideLower[t] = vec4<f32>(a.zw, b.zw);
+      }
+    }
+    // Zeroed by hand: the driver does not clear a loop's own variable on its second turn.
+    var sum: array<vec4<f32>, CI_TILE>;
+    for (var c = 0u; c < CI_TILE; c++) { // unroll
+      sum[c] = vec4<f32>(0.0);
+    }
+    for (var t = 0u; t < TILE; t++) { // unroll
+      let r0 = aboveUpper[t];
+      let r1 = aboveLower[t];
+      let r2 = besideUpper[t];
+      let r3 = besideLower[t];
+      for (var c = 0u; c < CI_TILE; c++) { // unroll
+        let w = c * TILE + t;
+        var a = sum[c];
+        a = fma(vec4<f32>(r2.zw, r3.zw), vec4<f32>(k[w]), a);
+        a = fma(vec4<f32>(r2.yz, r3.yz), vec4<f32>(k[w + CI_TILE * TILE]), a);
+        a = fma(vec4<f32>(r2.xy, r3.xy), vec4<f32>(k[w + 2u * CI_TILE * TILE]), a);
+        a = fma(vec4<f32>(r1.zw, r2.zw), vec4<f32>(k[w + 3u * CI_TILE * TILE]), a);
+        a = fma(vec4<f32>(r1.yz, r2.yz), vec4<f32>(k[w + 4u * CI_TILE * TILE]), a);
+        a = fma(vec4<f32>(r1.xy, r2.xy), vec4<f32>(k[w + 5u * CI_TILE * TILE]), a);
+        a = fma(vec4<f32>(r0.zw, r1.zw), vec4<f32>(k[w + 6u * CI_TILE * TILE]), a);
+        a = fma(vec4<f32>(r0.yz, r1.yz), vec4<f32>(k[w + 7u * CI_TILE * TILE]), a);
+        a = fma(vec4<f32>(r0.xy, r1.xy), vec4<f32>(k[w + 8u * CI_TILE * TILE]), a);
+        sum[c] = a;
+      }
+    }
+    aboveUpper = besideUpper;
+    aboveLower = besideLower;
+    if (turn > first) {
+      let out = gx_offset + model * gx_stride + firstChannel + ((item * H + 2u * p) * W + 2u * id.x) * CI;
+      let below = 2u * p + 1u < H;
+      for (var c = 0u; c < CI_TILE; c++) { // unroll
+        gx[out + c] = sum[c].x;
+        if (odd) { gx[out + CI + c] = sum[c].y; }
+        if (below) { gx[out + W * CI + c] = sum[c].z; }
+        if (odd && below) { gx[out + (W + 1u) * CI + c] = sum[c].w; }
+      }
     }
   }
 }
 
-// One invocation walks down one pooled column of one item and keeps 9 x CI_TILE x TILE sums in
-// registers; two of the four input rows are carried from one pooled row to the next.
+// One invocation owns one pooled column of one item, CI_TILE input and TILE output channels. It
+// walks down the column and keeps 9 x CI_TILE x TILE sums; the two input rows that the next pooled
+// row sees again are carried. A winner's place selects the nine inputs that its value met.
 @compute @workgroup_size(WX, WY)
 fn parameterGradients(@builtin(workgroup_id) wg: vec3<u32>, @builtin(global_invocation_id) id: vec3<u32>) {
   let groups = CO / TILE;
   let parts = CI / CI_TILE;
   let model = wg.z / (groups * parts);
-  let group = wg.z % groups;
+  let firstOutput = wg.z % groups * TILE;
   let firstInput = wg.z / groups % parts * CI_TILE;
   if (valid[model] == 0u || id.x >= BATCH * PW) { return; }
   let item = id.x / PW;
   let q = id.x % PW;
-  var acc: array<f32, 9u * CI_TILE * TILE>;
-  var biasSum: array<f32, TILE>;
-  for (var i = 0u; i < 9u * CI_TILE * TILE; i++) { acc[i] = 0.0; }
-  for (var t = 0u; t < TILE; t++) { biasSum[t] = 0.0; }
 
-  let rows = select(0u, PH, item < valid[model]);
   let base = inputItem(model, item, CI);
-  let words = winnerIn_offset + model * winnerIn_stride + item * PH * PW * groups + group;
-  let upstream = gy_offset + model * gy_stride + item * PH * PW * CO + group * TILE;
-  for (var p = 0u; p < rows; p++) {
-    let cell = p * PW + q;
-    let word = winnerIn[words + cell * groups];
-    var w0: vec4<u32>;
-    var w1: vec4<u32>;
-    var w2: vec4<u32>;
-    var w3: vec4<u32>;
-    if (PACKED) {
-      w0 = wordRow(base, 2u * p, 2u * q);
-      w1 = wordRow(base, 2u * p + 1u, 2u * q);
-      w2 = wordRow(base, 2u * p + 2u, 2u * q);
-      w3 = wordRow(base, 2u * p + 3u, 2u * q);
-    }
-    for (var c = 0u; c < CI_TILE; c++) {
-      var r0: vec4<f32>;
-      var r1: vec4<f32>;
-      var r2: vec4<f32>;
-      var r3: vec4<f32>;
-      if (PACKED) {
-        r0 = channelRow(w0, firstInput + c);
-        r1 = channelRow(w1, firstInput + c);
-        r2 = channelRow(w2, firstInput + c);
-        r3 = channelRow(w3, firstInput + c);
-      } else {
-        r0 = inputRow(base, 2u * p, 2u * q, firstInput + c);
-        r1 = inputRow(base, 2u * p + 1u, 2u * q, firstInput + c);
-        r2 = inputRow(base, 2u * p + 2u, 2u * q, firstInput + c);
-        r3 = inputRow(base, 2u * p + 3u, 2u * q, firstInput + c);
-      }
-      for (var t = 0u; t < TILE; t++) {
-        let g = gy[upstream + cell * CO + t];
-        let m = atWinner(g, word, t);
-        let a = (c * TILE + t) * 9u;
-        acc[a] += dot(m, left(r0, r1));
-        acc[a + 1u] += dot(m, middle(r0, r1));
-        acc[a + 2u] += dot(m, right(r0, r1));
-        acc[a + 3u] += dot(m, left(r1, r2));
-        acc[a + 4u] += dot(m, middle(r1, r2));
-        acc[a + 5u] += dot(m, right(r1, r2));
-        acc[a + 6u] += dot(m, left(r2, r3));
-        acc[a + 7u] += dot(m, middle(r2, r3));
-        acc[a + 8u] += dot(m, right(r2, r3));
-        if (c == 0u) { biasSum[t] += select(0.0, g, ((word >> (4u * t)) & 4u) != 0u); }
+  let column = item * PH * PW + q;
+  let codes = winnerIn_offset + model * winnerIn_stride + column * (CO / PACK) + firstOutput / PACK;
+  let upstream = gy_offset + model * gy_stride + column * CO + firstOutput;
+  var sum: array<f32, 9u * CI_TILE * TILE>;
+  var biasSum: array<f32, TILE>;
+  var window: array<array<vec4<f32>, CI_TILE>, 4>;
+  let rows = select(0u, PH + 1u, item < valid[model]);
+  // The first turn only fills the upper half of the window, and its winners count for nothing.
+  for (var turn = 0u; turn < rows; turn++) {
+    loadChannels(&window[2], base, 2u * turn, 2u * q, firstInput);
+    loadChannels(&window[3], base, 2u * turn + 1u, 2u * q, firstInput);
+    let cell = (max(turn, 1u) - 1u) * PW;
+    for (var word = 0u; word < WORDS; word++) { // unroll
+      let code = select(winnerIn[codes + cell * (CO / PACK) + word], 0u, turn == 0u);
+      for (var n = 0u; n < PACK; n++) { // unroll
+        let t = word * PACK + n;
+        let here = code >> (4u * n);
+        let g = select(0.0, gy[upstream + cell * CO + t], (here & 4u) != 0u);
+        let isRight = (here & 1u) != 0u;
+        let isLower = (here & 2u) != 0u;
+        biasSum[t] += g;
+        for (var c = 0u; c < CI_TILE; c++) { // unroll
+          let r0 = select(window[0][c].xyz, window[0][c].yzw, isRight);
+          let r1 = select(window[1][c].xyz, window[1][c].yzw, isRight);
+          let r2 = select(window[2][c].xyz, window[2][c].yzw, isRight);
+          let r3 = select(window[3][c].xyz, window[3][c].yzw, isRight);
+          let x0 = g * select(r0, r1, isLower);
+          let x1 = g * select(r1, r2, isLower);
+          let x2 = g * select(r2, r3, isLower);
+          let a = (c * TILE + t) * 9u;
+          sum[a] += x0.x;
+          sum[a + 1u] += x0.y;
+          sum[a + 2u] += x0.z;
+          sum[a + 3u] += x1.x;
+          sum[a + 4u] += x1.y;
+          sum[a + 5u] += x1.z;
+          sum[a + 6u] += x2.x;
+          sum[a + 7u] += x2.y;
+          sum[a + 8u] += x2.z;
+        }
       }
     }
+    window[0] = window[2];
+    window[1] = window[3];
   }
-  let out = gp_offset + model * gp_stride + id.x * (9u * CI + 1u) * CO + group * TILE;
-  for (var c = 0u; c < CI_TILE; c++) {
-    for (var t = 0u; t < TILE; t++) {
-      for (var tap = 0u; tap < 9u; tap++) {
-        gp[out + (tap * CI + firstInput + c) * CO + t] = acc[(c * TILE + t) * 9u + tap];
+  let out = gp_offset + model * gp_stride + id.x * (9u * CI + 1u) * CO + firstOutput;
+  for (var c = 0u; c < CI_TILE; c++) { // unroll
+    for (var t = 0u; t < TILE; t++) { // unroll
+      for (var tap = 0u; tap < 9u; tap++) { // unroll
+        gp[out + (tap * CI + firstInput + c) * CO + t] = sum[(c * TILE + t) * 9u + tap];
       }
     }
   }
   if (firstInput == 0u) {
-    for (var t = 0u; t < TILE; t++) { gp[out + 9u * CI * CO + t] = biasSum[t]; }
+    for (var t = 0u; t < TILE; t++) { // unroll
+      gp[out + 9u * CI * CO + t] = biasSum[t];
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { type Dispatch, type DispatchSpec, encodeDispatch, type Gpu } from '../gpu/gpu.js';
+import { KERNEL_VARIANTS, type KernelVariant } from '../ops/kernel-variants.js';
 import type { Kernel, Value } from '../ops/types.js';
 import { words } from '../ops/types.js';
 import type { Graph, GraphNode, Tensor } from './graph.js';
@@ -81,7 +82,8 @@ export async function compile(gpu: Gpu, graph: Graph, request: CompileRequest): 
   const placed = [...request.views.keys()];
   const plan = planMemory(graph, { ...request, placed });
   const { views, buffers } = allocate(gpu, plan, request);
-  const specs = plan.nodes.map((node) => nodeSpecs(node, views, request));
+  const variant = KERNEL_VARIANTS[gpu.variant];
+  const specs = plan.nodes.map((node) => nodeSpecs(node, views, request, variant));
   const cut = request.forwardEnd
     ? 1 + plan.nodes.findIndex((node) => node.outputs.includes(request.forwardEnd as Tensor))
     : plan.nodes.length;
@@ -114,8 +116,15 @@ function allocate(gpu: Gpu, plan: MemoryPlan, { models, views: placed }: Compile
   return { views, buffers };
 }
 
-function nodeSpecs(node: GraphNode, views: Map<Tensor, View>, request: CompileRequest) {
-  return node.op.kernels(node).map((kernel) => kernelSpec(node.op.name, kernel, views, request));
+function nodeSpecs(
+  node: GraphNode,
+  views: Map<Tensor, View>,
+  request: CompileRequest,
+  variant: KernelVariant,
+): DispatchSpec[] {
+  return node.op
+    .kernels(node, variant)
+    .map((kernel) => kernelSpec(node.op.name, kernel, views, request));
 }
 
 function kernelSpec(

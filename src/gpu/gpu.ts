@@ -65,6 +65,8 @@ export class Gpu {
   private readonly pipelines = new Map<string, PipelineEntry>();
   private readonly modules = new Map<string, GPUShaderModule>();
   private readonly staging = new Map<number, GPUBuffer>();
+  /** Name of the kernel variant that programs are compiled with; by default the adapter's class. */
+  variant: string;
   private failure: GpuError | undefined;
 
   /**
@@ -78,6 +80,7 @@ export class Gpu {
     private readonly shaders: ShaderSource,
     private readonly release: () => void = () => {},
   ) {
+    this.variant = info.type;
     device.lost.then((lost) => {
       if (lost.reason !== 'destroyed')
         this.failure = new DeviceLostError(

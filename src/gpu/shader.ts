@@ -1,8 +1,12 @@
+import { unroll } from './unroll.js';
+
 /**
  * Assembles a `.wgsl` file. Nothing is pasted into a shader but what its header declares:
  *
  *   // const: TILE PACKED      `const TILE = …;` lines, for sizes that must be constant expressions
  *   // uses: lib/winner        the text of shaders/lib/winner.wgsl, put in front
+ *
+ * and a loop whose first line ends in `// unroll` is written out (unroll.ts).
  *
  * All other sizes are `override` constants, given when the pipeline is made.
  */
@@ -52,7 +56,8 @@ export function assembleShader(
     if (!(key in constants)) throw new Error(`shader ${name}: no value for constant ${key}`);
     return constantLine(key, constants[key]);
   });
-  const code = [...lines, ...parts, text].join('\n');
+  const joined = [...parts, text].join('\n');
+  const code = [...lines, unroll(joined, constants)].join('\n');
   return { name, code, bindings: findBindings(code), overrides: findOverrides(code) };
 }
 

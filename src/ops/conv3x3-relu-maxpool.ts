@@ -2,35 +2,36 @@ import { convolutionSizes, expectConvolution } from './conv3x3.js';
 import { finishGradients } from './parameter-gradients.js';
 import { f32, type Kernel, type Op, type TensorType, u32, type Value } from './types.js';
 
-/** Channels whose winners share a word, and that one invocation computes together. */
-const outputTile = (filters: number): number => (filters % 4 === 0 ? 4 : 1);
+const SHADER = 'conv3x3-relu-maxpool';
 
-/** Input channels that one invocation of a gradient kernel owns. */
-const inputTile = (channels: number): number =>
-  channels % 4 === 0 ? 4 : channels <= 3 ? channels : 1;
+/** Output channels whose winners share a word; few where many input channels have to be in hand. */
+const pack = (channels: number, filters: number): number =>
+  [4, 2].find((n) => filters % n === 0 && n * channels <= 32) ?? 1;
+
+/** The largest divisor of `n` that is a multiple of `unit` and at most `limit` (or `unit`). */
+function tileOf(n: number, limit: number, unit = 1): number {
+  for (let tile = n; tile > unit; tile -= unit) if (n % tile === 0 && tile <= limit) return tile;
+  return unit;
+}
 
 const packed = (x: Value): boolean => x.type.dtype === 'rgba8';
 
-/**
- * Pooled rows that one invocation computes, so that it loads a weight once for all of them. On a
- * CPU driver the forward pass takes half the time with 4 rows that it takes with 1.
- */
-const strip = (pooledRows: number): number => (pooledRows >= 24 ? 4 : 2);
-
-/** The input gradient gains nothing beyond 2 rows of tiles. */
-const GRADIENT_STRIP = 2;
-
-const SHADER = 'conv3x3-relu-maxpool';
-
 /** Constants that all three kernels share. */
-function sizes(x: TensorType, filters: number, PACKED: boolean, CI_TILE: number, STRIP: number) {
+function sizes(
+  x: TensorType,
+  filters: number,
+  STRIP: number,
+  tiles: { PACKED: boolean; CI_TILE: number; TILE: number },
+) {
   const [, H, W, CI] = x.shape;
+  const PACK = pack(CI, filters);
   return {
-    consts: { PACKED, CI, CI_TILE, TILE: outputTile(filters), STRIP },
+    consts: { CI, ...tiles, PACK, WORDS: tiles.TILE / PACK },
     overrides: {
       ...convolutionSizes(x, filters),
       PH: Math.floor((H - 2) / 2),
       PW: Math.floor((W - 2) / 2),
+      STRIP,
     },
   };
 }
@@ -44,21 +45,24 @@ export const conv3x3ReluMaxpool: Op = {
   name: 'conv3x3ReluMaxpool',
   outputs(inputs) {
     expectConvolution('conv3x3ReluMaxpool', inputs);
-    const [B, H, W] = inputs[0].shape;
+    const [B, H, W, CI] = inputs[0].shape;
     const CO = inputs[1].shape[3];
     const [PH, PW] = [Math.floor((H - 2) / 2), Math.floor((W - 2) / 2)];
-    return [f32(B, PH, PW, CO), u32(B, PH, PW, CO / outputTile(CO))];
+    return [f32(B, PH, PW, CO), u32(B, PH, PW, CO / pack(CI, CO))];
   },
-  kernels({ inputs: [x, kernel, bias], outputs: [y, winner] }) {
+  kernels({ inputs: [x, kernel, bias], outputs: [y, winner] }, variant) {
+    const { products, strip, workgroup } = variant.forward;
     const [B, PH, PW, CO] = y.type.shape;
+    const CI = x.type.shape[3];
+    const TILE = tileOf(CO, products / CI, pack(CI, CO));
     return [
       {
         shader: SHADER,
         entry: 'forward',
         tensors: { x, kernel, bias, y, winner },
-        ...sizes(x.type, CO, packed(x), 1, strip(PH)),
-        grid: { x: PW, y: Math.ceil(PH / strip(PH)), planes: (B * CO) / outputTile(CO) },
-        workgroup: [8, 8],
+        ...sizes(x.type, CO, strip, { PACKED: packed(x), CI_TILE: CI, TILE }),
+        grid: { x: PW, y: Math.ceil(PH / strip), planes: (B * CO) / TILE },
+        workgroup,
       },
     ];
   },
@@ -80,20 +84,23 @@ export const conv3x3ReluMaxpool: Op = {
 const fusedInputGradient: Op<{ like: TensorType }> = {
   name: 'conv3x3ReluMaxpoolInputGradient',
   outputs: (_, { like }) => [like],
-  kernels({ inputs: [kernel, winnerIn, gy], outputs: [gx] }): Kernel[] {
+  kernels({ inputs: [kernel, winnerIn, gy], outputs: [gx] }, variant): Kernel[] {
+    const { products, strip, workgroup } = variant.inputGradient;
     const [B, H, W, CI] = gx.type.shape;
+    const CO = gy.type.shape[3];
+    const CI_TILE = tileOf(CI, products / CO);
     return [
       {
         shader: SHADER,
         entry: 'inputGradient',
         tensors: { kernel, winnerIn, gy, gx },
-        ...sizes(gx.type, gy.type.shape[3], false, inputTile(CI), GRADIENT_STRIP),
+        ...sizes(gx.type, CO, strip, { PACKED: false, CI_TILE, TILE: CO }),
         grid: {
           x: Math.ceil(W / 2),
-          y: Math.ceil(H / 2 / GRADIENT_STRIP),
-          planes: (B * CI) / inputTile(CI),
+          y: Math.ceil(H / 2 / strip),
+          planes: (B * CI) / CI_TILE,
         },
-        workgroup: [8, 8],
+        workgroup,
       },
     ];
   },
@@ -108,17 +115,20 @@ const fusedParameterGradients: Op = {
     const [B, , PW, CO] = gy.shape;
     return [f32(B * PW, (9 * x.shape[3] + 1) * CO)];
   },
-  kernels({ inputs: [x, winnerIn, gy], outputs: [gp] }) {
+  kernels({ inputs: [x, winnerIn, gy], outputs: [gp] }, variant) {
+    const { products, workgroup } = variant.parameterGradients;
     const [B, , PW, CO] = gy.type.shape;
     const CI = x.type.shape[3];
-    const tile = CI <= 3 ? CI : 1;
+    const TILE = tileOf(CO, products, pack(CI, CO));
+    const CI_TILE = tileOf(CI, products / TILE);
     return [
       {
         shader: SHADER,
         entry: 'parameterGradients',
         tensors: { x, winnerIn, gy, gp },
-        ...sizes(x.type, CO, packed(x), tile, 1),
-        grid: { x: B * PW, planes: (CI / tile) * (CO / outputTile(CO)) },
+        ...sizes(x.type, CO, 1, { PACKED: packed(x), CI_TILE, TILE }),
+        grid: { x: B * PW, planes: (CI / CI_TILE) * (CO / TILE) },
+        workgroup,
       },
     ];
   },

@@ -1,4 +1,5 @@
 import type { Constant } from '../gpu/shader.js';
+import type { KernelVariant } from './kernel-variants.js';
 
 /**
  * The type of a tensor of one model. Every tensor on the device has a model axis in front
@@ -55,7 +56,8 @@ export interface Op<A extends object = object> {
   name: string;
   /** Output types; throws ShapeError naming the op and the shapes. */
   outputs(inputs: TensorType[], attrs: A): TensorType[];
-  kernels(call: Call<A>): Kernel[];
+  /** @param variant how kernels cut their work on the adapter at hand */
+  kernels(call: Call<A>, variant: KernelVariant): Kernel[];
   /**
    * Vector-Jacobian product: the gradient of every input, given those of the outputs (null where
    * none flows). Null for inputs that have none (labels, pixels).

@@ -60,6 +60,7 @@ export async function runSweep(args: SweepArguments): Promise<void> {
   const record: RunRecord = {
     dataset: {
       name: dataset.name,
+      path: resolve(dataset.root),
       description: dataset.description,
       licence: dataset.licence,
       rendered: dataset.rendered,

@@ -1,22 +1,23 @@
-import { type Forecast, REACH } from '../stats/learning-curve.js';
-import type { StudySize } from '../study/summary.js';
+import { predict, REACH } from '../stats/learning-curve.js';
+import { isConstant, type StudySize, type StudySummary } from '../study/summary.js';
 import { escapeHtml } from './escape.js';
 import {
+  type Ends,
+  endsOf,
   isMulticlass,
   labelled,
-  largestSize,
   metricName,
   plusMinus,
   type RunData,
   range,
-  smallestSize,
 } from './run-data.js';
 
 /** The answer to the title's question in a sentence, as HTML. */
 export function answer(data: RunData): string {
   const { summary, run } = data;
-  const largest = largestSize(data);
-  if (!largest) return 'No network could be scored.';
+  const ends = endsOf(data);
+  if (!ends) return 'No network could be scored.';
+  const { largest } = ends;
   const metric = metricName(data);
   const scores = `${metric} ${largest.mean.toFixed(2)} (95 % interval ${range(largest)})`;
   if (run.options.control)
@@ -24,7 +25,7 @@ export function answer(data: RunData): string {
   if (summary.sizes.every(({ low }) => low <= 0.5))
     return `No training size is clearly better than guessing: ${scores} with ${inWords(largest)}.`;
   const enough = summary.sizes.find(({ n }) => n === summary.requiredSize) ?? largest;
-  return `${reached(data, enough)}${outlook(data, enough)}`;
+  return `${reached(data, enough)}${outlook(ends, enough)}`;
 }
 
 const inWords = ({ n, nVal }: StudySize): string =>
@@ -43,8 +44,7 @@ function namedRight({ pooled, f1 }: StudySize): string {
   return `the network names <strong>${Math.round((100 * right) / pooled.images)} of 100</strong> cells correctly, weighted F1 ${plusMinus(f1.mean, f1.sd)}`;
 }
 
-function outlook(data: RunData, enough: StudySize): string {
-  const [smallest, largest] = [smallestSize(data), largestSize(data)];
+function outlook({ smallest, largest }: Ends, enough: StudySize): string {
   if (smallest === largest) return '';
   if (enough.n === largest.n)
     return ` With ${labelled(smallest)} it was ${smallest.mean.toFixed(2)}: the curve has not levelled off within the sizes tried, and more labelled cells are likely to help.`;
@@ -54,21 +54,19 @@ function outlook(data: RunData, enough: StudySize): string {
 /** What to do next, most useful first, as HTML. */
 export function nextSteps(data: RunData): string[] {
   const { run, summary, units } = data;
-  const largest = largestSize(data);
+  const largest = endsOf(data)?.largest;
   if (!largest) return ['Look at the losses: every training diverged. Try a smaller --lr.'];
   if (run.options.control)
     return [
       'If the score is clearly above 0.5, find out what gives the images away before you trust any result.',
     ];
-  const silent = units.filter(({ bestEpoch }) => bestEpoch === 0).length;
-  const constant = summary.sizes.reduce((sum, size) => sum + size.constant, 0);
   return [
     ...forecastStep(summary.forecast, largest),
     ...weakestStep(data, largest),
     ...(run.dataset.grouped
       ? []
       : ['Note patient and slide of every cell and repeat the study with --group-column.']),
-    ...(silent + constant > 0
+    ...(units.some(isConstant)
       ? [
           'Some networks learned nothing: --repeats 3 shows how much of the spread is luck of the start.',
         ]
@@ -78,16 +76,16 @@ export function nextSteps(data: RunData): string[] {
   ];
 }
 
-function forecastStep(forecast: Forecast | { refused: string }, largest: StudySize): string[] {
+function forecastStep(forecast: StudySummary['forecast'], largest: StudySize): string[] {
   if ('refused' in forecast)
-    return [`No size is predicted beyond those tried: ${forecast.refused}.`];
+    return [`No size beyond those tried is predicted: ${forecast.refused}.`];
+  const reach = REACH * largest.n;
   const next = forecast.targets.find(({ target }) => target > largest.mean);
   if (!next)
     return [
-      `The fitted curve levels off at ${forecast.law.limit.toFixed(2)}: more cells of the same kind are unlikely to change much.`,
+      `By the fitted curve ${REACH} times as many training images, ${reach}, would give an AUC of about ${predict(forecast.law, reach).toFixed(2)}.`,
     ];
-  const end =
-    next.high === null ? `no upper end within ${REACH * largest.n}` : Math.ceil(next.high);
+  const end = next.high === null ? `no upper end within ${reach}` : Math.ceil(next.high);
   return [
     `For an AUC of ${next.target} label about <strong>${Math.ceil(next.n)} training images</strong> (95 % interval ${Math.ceil(next.low)} – ${end}), by the fitted curve.`,
   ];
@@ -114,6 +112,7 @@ export function notices({ run, units }: RunData): string[] {
   const { dataset, options } = run;
   const planned = options.folds * options.sizes.length * options.repeats;
   const diverged = units.filter(({ status }) => status === 'diverged').length;
+  const constant = units.filter(isConstant).length;
   const list: [boolean, string][] = [
     [
       dataset.rendered === true,
@@ -134,6 +133,10 @@ export function notices({ run, units }: RunData): string[] {
     [
       diverged > 0,
       `<strong>${diverged} of ${units.length} trainings diverged</strong> (the loss stopped being a number). They are counted in the tables, scored by their best epoch before that if there was one, and not trained again.`,
+    ],
+    [
+      constant > 0,
+      `<strong>${constant} of ${units.length} networks did not learn</strong>: they answer the same for every cell, usually because their first layer started dead. They count as they are.`,
     ],
   ];
   return list.filter(([applies]) => applies).map(([, text]) => text);

@@ -93,22 +93,29 @@ function training({ run: { options: o } }: RunData, cite: Cite): string {
 
 function scoring(data: RunData, cite: Cite): string {
   const { run, summary } = data;
-  const area = isMulticlass(data)
-    ? 'the mean over classes of the area under the receiver operating characteristic (ROC-AUC) of each class against the rest, and by the F1-score weighted by class size'
-    : `the area under the receiver operating characteristic (ROC-AUC) of the difference of the two logits, with “${escapeHtml(run.dataset.classes[1])}” as the positive class`;
-  const delong = isMulticlass(data)
-    ? ''
-    : `by the method of DeLong et al.${cite('delong')} on the logit scale and `;
+  const sentences = isMulticlass(data) ? scoringOfClasses(cite) : scoringOfPositive(data, cite);
   const unit = run.dataset.grouped ? 'whole groups' : 'images within classes';
-  const proportions = isMulticlass(data)
-    ? ''
-    : ` Sensitivity and specificity (larger logit wins) have Wilson intervals${cite('wilson')}.`;
-  const fit =
-    'law' in summary.forecast
-      ? ` An inverse power law was fitted to the mean AUCs by weighted least squares${cite('figueroa')}; intervals of predicted sizes by resampling folds.`
-      : '';
-  return `Networks were scored by ${area}${cite('fawcett')}. We give mean ± standard deviation (n − 1) and Student’s t intervals over networks, and, for the test images of all folds together, 95 % intervals ${delong}by ${DRAWS} bootstrap resamples of ${unit}${cite('efron')}.${proportions}${fit} The required size is the ${escapeHtml(summary.rule)}.`;
+  sentences.push(
+    `Bootstrap intervals are percentiles of ${DRAWS} resamples of ${unit}${cite('efron')}.`,
+  );
+  if ('law' in summary.forecast)
+    sentences.push(
+      `An inverse power law was fitted to the mean AUCs by weighted least squares${cite('figueroa')}; intervals of predicted sizes by resampling folds.`,
+    );
+  sentences.push(`The required size is the ${escapeHtml(summary.rule)}.`);
+  return sentences.join(' ');
 }
+
+const scoringOfPositive = ({ run }: RunData, cite: Cite): string[] => [
+  `Networks were scored by the area under the receiver operating characteristic (ROC-AUC)${cite('fawcett')} of the difference of the two logits, with “${escapeHtml(run.dataset.classes[1])}” as the positive class.`,
+  `We give mean ± standard deviation (n − 1) and Student’s t intervals over networks, and for the test images of all folds together 95 % intervals by the method of DeLong et al.${cite('delong')} on the logit scale and by bootstrap.`,
+  `Sensitivity and specificity (the larger logit wins) have Wilson intervals${cite('wilson')}.`,
+];
+
+const scoringOfClasses = (cite: Cite): string[] => [
+  `Networks were scored by the F1-score weighted by class size and by the mean over classes of the area under the receiver operating characteristic (ROC-AUC) of each class against the rest${cite('fawcett')}.`,
+  'We give mean ± standard deviation (n − 1) and Student’s t intervals over networks, and for the test images of all folds together 95 % bootstrap intervals.',
+];
 
 function pictures({ embedding }: RunData, cite: Cite): string {
   const saliency = `Saliency maps are the largest absolute gradient of the predicted class’s logit over the three channels${cite('simonyan')}.`;

@@ -2,7 +2,7 @@ import { answer, nextSteps, notices } from './answer.js';
 import { escapeHtml } from './escape.js';
 import type { Drawing } from './figures/figure.js';
 import { limitations, methods } from './methods.js';
-import { isMulticlass, largestSize, metricName, type RunData } from './run-data.js';
+import { isMulticlass, metricName, type RunData } from './run-data.js';
 import { classesTable, networksTable, pooledTable, settingsTable, sizesTable } from './tables.js';
 
 /** A picture as the page shows it. */
@@ -19,7 +19,8 @@ img{max-width:100%;height:auto;display:block;margin:auto}figure{margin:1.5rem 0}
 figcaption,.note{font-size:.9rem;color:#444}.scroll{overflow-x:auto}
 table{border-collapse:collapse;font-size:.85rem;margin:.5rem 0}
 td,th{padding:.25rem .5rem;text-align:right;border-bottom:1px solid #ddd;white-space:nowrap}
-th{white-space:normal;vertical-align:bottom;font-weight:600}td:first-child,th:first-child{text-align:left}
+th{white-space:normal;vertical-align:bottom;font-weight:600}td:first-child,th:first-child{text-align:left;position:sticky;left:0;background:#fff}
+@media screen and (min-width:70rem){.broad{margin:0 -11rem}.broad table{margin:auto}}
 .wrap td{white-space:normal;overflow-wrap:anywhere}
 ol.references{font-size:.85rem}
 @media(max-width:600px){.wide{overflow-x:auto}.wide img{max-width:none;width:620px}}
@@ -52,9 +53,8 @@ ${show('learning-curve', 'learning-curve-f1')}
 <h3>Every training size</h3>
 ${sizesTable(data)}
 <p class="note">Pooled: the test images of all folds together. Did not learn: networks that answer the same for every cell; they count as they are.</p>
-${largestSize(data) ? `<h2>How good the largest networks are</h2>\n${show('roc', 'f1', 'confusion')}\n${pooledTable(data)}` : ''}
-<h2>What the networks look at</h2>
-${show('saliency', 'tsne')}
+${section('How good the largest networks are', show('roc', 'f1', 'confusion') + pooledTable(data))}
+${section('What the networks look at', show('saliency', 'tsne'))}
 <h2>Data and training</h2>
 <p>${escapeHtml(data.run.dataset.description ?? '')}</p>
 ${classesTable(data)}
@@ -67,10 +67,13 @@ ${list('ul', limitations(data))}
 <p>${text}</p>
 <ol class="references">${references.map((reference) => `<li>${reference}</li>`).join('')}</ol>
 <h3>All settings</h3>
-<div class="wrap">${settingsTable(data)}</div>
+${settingsTable(data)}
 </body></html>
 `;
 }
+
+const section = (title: string, content: string): string =>
+  content === '' ? '' : `<h2>${title}</h2>\n${content}`;
 
 const list = (tag: string, items: string[]): string =>
   `<${tag}>${items.map((item) => `<li>${item}</li>`).join('')}</${tag}>`;

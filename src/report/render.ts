@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
-import { parse, View } from 'vega';
+import * as vega from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
+import { textMeasure } from './text-width.js';
 
 const FONT_FAMILY = 'DejaVu Sans';
 
@@ -62,16 +63,27 @@ const THEME = {
     titleFontWeight: 'normal',
     gridColor: '#eeeeee',
     titlePadding: 8,
+    labelFlush: false,
   },
   legend: { labelFontSize: 12, titleFontSize: 12, labelLimit: 400 },
   title: { fontSize: 13, anchor: 'start', fontWeight: 'bold', subtitleFontSize: 12, offset: 12 },
   view: { stroke: null },
 } as const;
 
+const font = { fontFiles, loadSystemFonts: false, defaultFontFamily: FONT_FAMILY };
+
+/** Vega's measure of text, which its types do not name. */
+const { textMetrics } = vega as unknown as {
+  textMetrics: { width(item: { fontSize?: number; fontWeight?: string }, text: unknown): number };
+};
+const measure = textMeasure(font);
+textMetrics.width = ({ fontSize = 11, fontWeight }, text) =>
+  measure(String(text ?? ''), fontSize, fontWeight);
+
 /** Draws a Vega-Lite specification as SVG. */
 export async function toSvg(spec: TopLevelSpec): Promise<string> {
-  const { spec: vega } = compile({ ...spec, config: THEME } as TopLevelSpec);
-  const view = new View(parse(vega), { renderer: 'none' });
+  const { spec: compiled } = compile({ ...spec, config: THEME } as TopLevelSpec);
+  const view = new vega.View(vega.parse(compiled), { renderer: 'none' });
   const svg = await view.toSVG();
   view.finalize();
   return svg;
@@ -79,7 +91,6 @@ export async function toSvg(spec: TopLevelSpec): Promise<string> {
 
 /** Rasterises an SVG at twice its size. */
 export function toPng(svg: string): Uint8Array {
-  const font = { fontFiles, loadSystemFonts: false, defaultFontFamily: FONT_FAMILY };
   return new Resvg(svg, { font, fitTo: { mode: 'zoom', value: 2 }, background: 'white' })
     .render()
     .asPng();

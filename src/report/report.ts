@@ -11,7 +11,7 @@ import { rocFigure } from './figures/roc.js';
 import { tsneFigure } from './figures/tsne.js';
 import { type Figure, reportPage } from './page.js';
 import { toPng } from './render.js';
-import { isMulticlass, type RunData, readRunData } from './run-data.js';
+import { endsOf, isMulticlass, type RunData, readRunData } from './run-data.js';
 import { drawSaliency, type SaliencyPanel } from './saliency-panel.js';
 
 /**
@@ -47,15 +47,17 @@ export async function writeReport(
 async function drawRun(data: RunData): Promise<Drawing[]> {
   const drawings: (Drawing | undefined)[] = [networkFigure(data)];
   if (data.embedding) drawings.push(await tsneFigure(data.embedding));
-  if (data.summary.sizes.length === 0) return drawings.filter((one) => one !== undefined);
-  const scoredOnes = [
-    ...learningCurves(data),
-    rocFigure(data),
-    lossFigure(data),
-    confusionFigure(data),
-    ...(isMulticlass(data) ? [f1Figure(data)] : []),
-  ];
-  drawings.push(...(await Promise.all(scoredOnes)));
+  const ends = endsOf(data);
+  if (ends)
+    drawings.push(
+      ...(await Promise.all([
+        ...learningCurves(data),
+        rocFigure(data, ends),
+        lossFigure(data),
+        confusionFigure(data, ends.largest),
+        ...(isMulticlass(data) ? [f1Figure(data, ends.largest)] : []),
+      ])),
+    );
   return drawings.filter((one) => one !== undefined);
 }
 

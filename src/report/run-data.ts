@@ -42,9 +42,16 @@ export const isMulticlass = ({ run }: RunData): boolean => run.dataset.classes.l
 export const metricName = (data: RunData): string =>
   isMulticlass(data) ? 'Macro ROC-AUC' : 'ROC-AUC';
 
-export const smallestSize = ({ summary }: RunData): StudySize => summary.sizes[0];
-export const largestSize = ({ summary }: RunData): StudySize =>
-  summary.sizes[summary.sizes.length - 1];
+/** The smallest and the largest size that have a scored network. */
+export interface Ends {
+  smallest: StudySize;
+  largest: StudySize;
+}
+
+/** Undefined if no network was scored. */
+export function endsOf({ summary: { sizes } }: RunData): Ends | undefined {
+  return sizes.length > 0 ? { smallest: sizes[0], largest: sizes[sizes.length - 1] } : undefined;
+}
 
 /** `200 + 25`: training and validation images are both labelled images, and stand together. */
 export const labelled = ({ n, nVal }: { n: number; nVal: number }): string => `${n} + ${nVal}`;

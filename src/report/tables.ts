@@ -1,15 +1,15 @@
 import { confusion, f1Macro } from '../stats/classification.js';
 import { isConstant } from '../study/summary.js';
 import { escapeHtml } from './escape.js';
-import { isMulticlass, labelled, largestSize, plusMinus, type RunData, range } from './run-data.js';
+import { endsOf, isMulticlass, labelled, plusMinus, type RunData, range } from './run-data.js';
 
 type Cell = string | number;
 
 /** An HTML table in a box that scrolls sideways on narrow screens; cells are escaped. */
-function html(head: Cell[], rows: Cell[][]): string {
+function html(head: Cell[], rows: Cell[][], kind = ''): string {
   const cells = (row: Cell[], tag: string): string =>
     `<tr>${row.map((cell) => `<${tag}>${escapeHtml(String(cell))}</${tag}>`).join('')}</tr>`;
-  return `<div class="scroll"><table><thead>${cells(head, 'th')}</thead><tbody>${rows.map((row) => cells(row, 'td')).join('')}</tbody></table></div>`;
+  return `<div class="scroll ${kind}"><table><thead>${cells(head, 'th')}</thead><tbody>${rows.map((row) => cells(row, 'td')).join('')}</tbody></table></div>`;
 }
 
 const three = (value: number | null): string => value?.toFixed(3) ?? '–';
@@ -35,6 +35,7 @@ export function sizesTable(data: RunData): string {
   return html(
     head,
     sizes.map((n) => sizeRow(data, n, multiclass)),
+    'broad',
   );
 }
 
@@ -129,12 +130,12 @@ export function networksTable({ units, run }: RunData): string {
     'Best epoch',
     'Ended',
   ];
-  return html(head, rows);
+  return html(head, rows, 'broad');
 }
 
 /** Sensitivity, specificity and F1 over all folds' test images, largest size. */
 export function pooledTable(data: RunData): string {
-  const { pooled } = largestSize(data);
+  const pooled = endsOf(data)?.largest.pooled;
   if (!pooled) return '';
   const { sensitivity, specificity, f1Weighted, f1Macro: macro } = pooled;
   const by = `bootstrap over ${pooled.resampled}`;
@@ -157,4 +158,5 @@ export const settingsTable = ({ run }: RunData): string =>
       name,
       Array.isArray(value) ? value.join(', ') : String(value ?? '–'),
     ]),
+    'wrap',
   );

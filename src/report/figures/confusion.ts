@@ -1,14 +1,17 @@
 import type { TopLevelSpec } from 'vega-lite';
+import type { StudySize } from '../../study/summary.js';
 import { toSvg } from '../render.js';
-import { labelled, largestSize, type RunData } from '../run-data.js';
+import { labelled, type RunData } from '../run-data.js';
 import type { Drawing } from './figure.js';
 
-/** Room for one cell of the matrix. */
-const CELL = 58;
+/** Width of one cell of the matrix; two classes leave room for their names side by side. */
+const cellSize = (classes: number): number => (classes > 2 ? 58 : 90);
 
 /** Row percents over all folds' test images, row counts at the right (paper, Fig. 7b). */
-export async function confusionFigure(data: RunData): Promise<Drawing | undefined> {
-  const size = largestSize(data);
+export async function confusionFigure(
+  data: RunData,
+  size: StudySize,
+): Promise<Drawing | undefined> {
   if (!size.pooled) return undefined;
   const { classes } = data.run.dataset;
   const { confusion, images } = size.pooled;
@@ -24,8 +27,8 @@ export async function confusionFigure(data: RunData): Promise<Drawing | undefine
     })),
   );
   const rows = classes.map((label, r) => ({ label, text: `n = ${totals[r]}` }));
-  const side = CELL * classes.length;
-  const axis = { grid: false, ticks: false, domain: false, labelLimit: 170, labelPadding: 6 };
+  const side = cellSize(classes.length) * classes.length;
+  const axis = { grid: false, ticks: false, domain: false, labelLimit: 220, labelPadding: 6 };
   const x = {
     field: 'predicted',
     type: 'nominal',

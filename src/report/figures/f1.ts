@@ -1,11 +1,11 @@
 import type { TopLevelSpec } from 'vega-lite';
+import type { StudySize } from '../../study/summary.js';
 import { COLOURS, toSvg } from '../render.js';
-import { labelled, largestSize, plusMinus, type RunData, range, scored } from '../run-data.js';
+import { labelled, plusMinus, type RunData, range, scored } from '../run-data.js';
 import type { Drawing } from './figure.js';
 
 /** Weighted F1 of every network of the largest size (paper, Results on Fig. 7). */
-export async function f1Figure(data: RunData): Promise<Drawing> {
-  const size = largestSize(data);
+export async function f1Figure(data: RunData, size: StudySize): Promise<Drawing> {
   const networks = scored(data.units).filter((unit) => unit.nTrain === size.n);
   const several = data.run.options.repeats > 1;
   const values = networks.map(({ fold, repeat, f1 }) => ({

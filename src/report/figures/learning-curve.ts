@@ -126,6 +126,7 @@ function specification(data: RunData, curve: Curve, sizes: Size[], boxed: boolea
           size: boxWidth,
           thickness: 2,
           color: COLOURS.vermilion,
+          opacity: 1,
         },
         { y: y('median') },
       ),
@@ -201,6 +202,7 @@ function horizontal(ns: number[], val: number) {
       grid: false,
       labelOverlap: true,
       labelAngle: 0,
+      labelFontSize: ns.length > 12 ? 10 : 12,
       format: 'd',
     },
   };

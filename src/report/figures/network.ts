@@ -4,7 +4,7 @@ import { COLOURS, FONT } from '../render.js';
 import type { RunData } from '../run-data.js';
 import type { Drawing } from './figure.js';
 
-const COLUMN = 82;
+const COLUMN = 84;
 const [TOP, TALLEST, MARGIN] = [20, 130, 12];
 
 interface Layer {
@@ -58,7 +58,7 @@ function layersOf(network: Network): Layer[] {
     lines: [
       `conv 3×3, ${block.filters}`,
       square(block.convSize, block.filters),
-      'max pool 2×2',
+      'pool 2×2',
       square(block.pooledSize, block.filters),
       parameters(`conv${i + 1}`),
     ],

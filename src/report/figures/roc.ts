@@ -1,16 +1,16 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { softmax } from '../../stats/classification.js';
 import { auc, meanRoc, type RocCurve, rocCurve } from '../../stats/roc.js';
+import type { StudySize } from '../../study/summary.js';
 import { COLOURS, LEGEND_BELOW, scalesOf, toSvg } from '../render.js';
 import {
+  type Ends,
   isMulticlass,
   labelled,
-  largestSize,
   plusMinus,
   type RunData,
   type ScoredRecord,
   scored,
-  smallestSize,
 } from '../run-data.js';
 import type { Drawing } from './figure.js';
 
@@ -24,8 +24,8 @@ const DIAGONAL = {
 };
 
 /** Receiver operating characteristic (paper, Fig. 3b). */
-export const rocFigure = (data: RunData): Promise<Drawing> =>
-  isMulticlass(data) ? oneAgainstRest(data) : meanCurves(data);
+export const rocFigure = (data: RunData, ends: Ends): Promise<Drawing> =>
+  isMulticlass(data) ? oneAgainstRest(data, ends.largest) : meanCurves(data, ends);
 
 const pointsOf = ({ fpr, tpr }: RocCurve, more: object) =>
   fpr.map((x, i) => ({ ...more, i, fpr: x, tpr: tpr[i] }));
@@ -34,8 +34,8 @@ const networksOf = (data: RunData, n: number): ScoredRecord[] =>
   scored(data.units).filter((unit) => unit.nTrain === n);
 
 /** Every network of the largest size, their mean ± s.d., and the mean of the smallest size. */
-async function meanCurves(data: RunData): Promise<Drawing> {
-  const ends = [...new Set([largestSize(data), smallestSize(data)])];
+async function meanCurves(data: RunData, ends: Ends): Promise<Drawing> {
+  const shown = [...new Set([ends.largest, ends.smallest])];
   const curvesOf = (n: number): RocCurve[] =>
     networksOf(data, n).map(({ test }) =>
       rocCurve(
@@ -43,7 +43,7 @@ async function meanCurves(data: RunData): Promise<Drawing> {
         test.map(({ label }) => (label === data.run.dataset.classes[1] ? 1 : 0)),
       ),
     );
-  const named = ends.map((size) => ({
+  const named = shown.map((size) => ({
     size,
     name: `${labelled(size)} images: AUC ${plusMinus(size.mean, size.sd)} (s.d., ${size.units} networks)`,
     roc: meanRoc(curvesOf(size.n)),
@@ -102,8 +102,7 @@ function seriesOf(names: string[], colours?: string[]) {
 }
 
 /** Each class against the rest, over all folds' test images at the largest size. */
-async function oneAgainstRest(data: RunData): Promise<Drawing> {
-  const size = largestSize(data);
+async function oneAgainstRest(data: RunData, size: StudySize): Promise<Drawing> {
   const tests = networksOf(data, size.n)
     .filter(({ repeat }) => repeat === 0)
     .flatMap(({ test }) => test);

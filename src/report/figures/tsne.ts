@@ -18,13 +18,14 @@ export async function tsneFigure({ fold, classes, panels }: EmbeddingFile): Prom
     axis: null,
   });
   const spec = {
+    spacing: 24,
     hconcat: panels.map((panel) => ({
       width: SIDE,
       height: SIDE,
       view: { stroke: '#bbbbbb' },
       title: {
         text: `${labelled(panel)} images`,
-        subtitle: [`${panel.points.length} cells, ${scores(panel)}`],
+        subtitle: [`${panel.points.length} cells`, ...scores(panel)],
       },
       data: { values: panel.points },
       mark: { type: 'point', filled: true, size: 26, opacity: 0.75 },
@@ -36,7 +37,7 @@ export async function tsneFigure({ fold, classes, panels }: EmbeddingFile): Prom
       },
     })),
   };
-  const said = panels.map((panel) => `${labelled(panel)} images: ${scores(panel)}`);
+  const said = panels.map((panel) => `${labelled(panel)} images: ${scores(panel).join(', ')}`);
   const [{ neighbours, chance, perplexity }] = panels;
   return {
     name: 'tsne',
@@ -47,5 +48,7 @@ export async function tsneFigure({ fold, classes, panels }: EmbeddingFile): Prom
   };
 }
 
-const scores = ({ silhouette, purity }: EmbeddingPanel): string =>
-  `silhouette ${silhouette?.toFixed(2) ?? '–'}, neighbours ${Math.round(100 * purity)} %`;
+const scores = ({ silhouette, purity }: EmbeddingPanel): string[] => [
+  `silhouette ${silhouette?.toFixed(2) ?? '–'}`,
+  `like neighbours ${Math.round(100 * purity)} %`,
+];

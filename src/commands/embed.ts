@@ -22,7 +22,7 @@ import { readRun } from '../study/run-directory.js';
 import { readSplits } from '../study/splits-file.js';
 import type { Study } from '../study/sweep.js';
 import { createPredictor } from '../train/predictor.js';
-import { type CommonOptions, checkNumber, notice, say } from './context.js';
+import { type CommonOptions, checkNumber, nine, notice, say } from './context.js';
 import { loadTask } from './options.js';
 import { parseSizes } from './sizes.js';
 
@@ -58,7 +58,8 @@ export async function runEmbed(args: EmbedArguments): Promise<void> {
 export async function embedAfterSweep(gpu: Gpu, run: string, study: Study): Promise<void> {
   const { task, files, folds, images, record, network } = study;
   const sizes = chooseSizes({ run, fold: folds[0].fold }, record);
-  if (sizes.some((n) => embeddedImages(folds[0], n).length > CHEAP)) return;
+  const counts = sizes.map((n) => embeddedImages(folds[0], n).length);
+  if (Math.min(...counts) < FEWEST || Math.max(...counts) > CHEAP) return;
   const source = {
     fold: folds[0],
     classes: task.classes,
@@ -69,6 +70,8 @@ export async function embedAfterSweep(gpu: Gpu, run: string, study: Study): Prom
   await embedWith(gpu, run, source, sizes, network.inputSize);
 }
 
+/** Neighbourhoods of fewer images mean nothing. */
+const FEWEST = 4;
 const CHEAP = 300;
 
 async function embedWith(
@@ -177,9 +180,9 @@ const scoresOf = ({ n, nVal, points, silhouette, purity, chance }: EmbeddingFile
   n,
   nVal,
   images: points.length,
-  silhouette,
-  purity,
-  chance,
+  silhouette: silhouette === null ? null : nine(silhouette),
+  purity: nine(purity),
+  chance: nine(chance),
 });
 
 function scoreLine({

@@ -1,4 +1,4 @@
-import { predict, REACH } from '../stats/learning-curve.js';
+import { MINIMUM_SIZES, predict, REACH } from '../stats/learning-curve.js';
 import { isConstant, type StudySize, type StudySummary } from '../study/summary.js';
 import { escapeHtml } from './escape.js';
 import {
@@ -61,7 +61,10 @@ export function nextSteps(data: RunData): string[] {
       'If the score is clearly above 0.5, find out what gives the images away before you trust any result.',
     ];
   return [
-    ...forecastStep(summary.forecast, largest),
+    ...(summary.requiredSize === largest.n
+      ? ['Label more cells and train on them: the curve still rises at its end.']
+      : []),
+    ...forecastStep(summary, largest),
     ...weakestStep(data, largest),
     ...(run.dataset.grouped
       ? []
@@ -76,9 +79,13 @@ export function nextSteps(data: RunData): string[] {
   ];
 }
 
-function forecastStep(forecast: StudySummary['forecast'], largest: StudySize): string[] {
+function forecastStep({ forecast, sizes }: StudySummary, largest: StudySize): string[] {
+  if (sizes.length < MINIMUM_SIZES)
+    return [
+      `Give ${MINIMUM_SIZES} --sizes or more: then a curve is fitted that predicts what more cells would bring.`,
+    ];
   if ('refused' in forecast)
-    return [`No size beyond those tried is predicted: ${forecast.refused}.`];
+    return [`What more cells would bring cannot be predicted: ${forecast.refused}.`];
   const reach = REACH * largest.n;
   const next = forecast.targets.find(({ target }) => target > largest.mean);
   if (!next)
@@ -103,7 +110,7 @@ function weakestStep({ run }: RunData, { pooled }: StudySize): string[] {
   if (weakest.recall > 0.9) return [];
   const name = (c: number): string => `“${escapeHtml(run.dataset.classes[c])}”`;
   return [
-    `Look at ${name(weakest.c)}: ${Math.round(100 * weakest.recall)} % of its ${weakest.n} cells are recognised; most of the others are taken for ${name(weakest.taken)}. Check their labels, or label more of them.`,
+    `Look at ${name(weakest.c)}: ${Math.round(100 * weakest.recall)} % of its ${weakest.n} cells are recognised; the others are mostly taken for ${name(weakest.taken)}. Check their labels, or label more of them.`,
   ];
 }
 

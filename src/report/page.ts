@@ -25,7 +25,7 @@ th{white-space:normal;vertical-align:bottom;font-weight:600}td:first-child,th:fi
 ol.references{font-size:.85rem}
 @media(max-width:600px){.wide{overflow-x:auto}.wide img{max-width:none;width:620px}}
 @media print{@page{margin:15mm}body{margin:0;padding:0;max-width:none;font-size:10pt}
-figure,tr,.notice,.answer{break-inside:avoid}h2,h3{break-after:avoid}figure img{max-height:17cm}
+figure,tr,.notice,.answer{break-inside:avoid}h2,h3{break-after:avoid}figure{margin:.6cm 0}figcaption,.note{font-size:8.5pt}figure img{max-height:7.4cm;width:auto}.wide img{max-height:17cm}
 table{font-size:7.5pt}td,th{padding:.15rem .3rem}.scroll{overflow:visible}}`;
 
 /** The whole page, self-contained: no script, no network. */
@@ -52,7 +52,7 @@ ${scale(data)}
 ${show('learning-curve', 'learning-curve-f1')}
 <h3>Every training size</h3>
 ${sizesTable(data)}
-<p class="note">Pooled: the test images of all folds together. Did not learn: networks that answer the same for every cell; they count as they are.</p>
+<p class="note">Pooled: the test images of all folds together, whose networks need not score on one scale: the pooled value can be clearly below the mean. Did not learn: networks that answer the same for every cell; they count as they are.</p>
 ${section('How good the largest networks are', show('roc', 'f1', 'confusion') + pooledTable(data))}
 ${section('What the networks look at', show('saliency', 'tsne'))}
 <h2>Data and training</h2>

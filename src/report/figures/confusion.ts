@@ -62,7 +62,7 @@ export async function confusionFigure(
           x,
           y,
           text: { field: 'text' },
-          color: { condition: { test: 'datum.percent > 55', value: 'white' }, value: '#222222' },
+          color: { condition: { test: 'datum.percent > 75', value: 'white' }, value: '#222222' },
         },
       },
       {

@@ -1,7 +1,7 @@
 import { defineNetwork } from '../nn/network.js';
 import { DRAWS } from '../stats/bootstrap.js';
 import { escapeHtml } from './escape.js';
-import { isMulticlass, type RunData } from './run-data.js';
+import { isMulticlass, type RunData, resamplesGroups } from './run-data.js';
 
 const REFERENCES = {
   schouten:
@@ -92,9 +92,9 @@ function training({ run: { options: o } }: RunData, cite: Cite): string {
 }
 
 function scoring(data: RunData, cite: Cite): string {
-  const { run, summary } = data;
+  const { summary } = data;
   const sentences = isMulticlass(data) ? scoringOfClasses(cite) : scoringOfPositive(data, cite);
-  const unit = run.dataset.grouped ? 'whole groups' : 'images within classes';
+  const unit = resamplesGroups(data) ? 'whole groups' : 'images within classes';
   sentences.push(
     `Bootstrap intervals are percentiles of ${DRAWS} resamples of ${unit}${cite('efron')}.`,
   );
@@ -136,7 +136,7 @@ export function limitations(data: RunData): string[] {
     `Validation images are labelled images too: the budget of a point is its training images plus ${run.options.val}.`,
     'Folds share training images, so that standard deviations and intervals over folds are somewhat too narrow; with small test sets a fold’s AUC is noisy by itself.',
     'Pooled scores mix networks whose scores need not be on one scale: the pooled AUC can be below the mean of the folds.',
-    run.dataset.grouped
+    resamplesGroups(data)
       ? 'DeLong’s interval takes cells as independent; the bootstrap resamples whole patients or slides and is the one to quote.'
       : 'All intervals take cells as independent. Cells of one patient are not, so that the true intervals are wider.',
     'All images are of one collection. Another laboratory’s staining, microscope and patients can give a lower score.',

@@ -25,15 +25,15 @@ th{white-space:normal;vertical-align:bottom;font-weight:600}td:first-child,th:fi
 ol.references{font-size:.85rem}
 @media(max-width:600px){.wide{overflow-x:auto}.wide img{max-width:none;width:620px}}
 @media print{@page{margin:15mm}body{margin:0;padding:0;max-width:none;font-size:10pt}
-figure,tr,.notice,.answer{break-inside:avoid}h2,h3{break-after:avoid}figure{margin:.6cm 0}figcaption,.note{font-size:8.5pt}figure img{max-height:7.4cm;width:auto}.wide img{max-height:17cm}
+img,tr,.notice,.answer{break-inside:avoid}h2,h3{break-after:avoid}figcaption{break-before:avoid}td:first-child,th:first-child{position:static}figure{margin:.6cm 0}figcaption,.note{font-size:8.5pt}figure img{max-height:7cm;width:auto}.wide img{max-height:17cm}
 table{font-size:7.5pt}td,th{padding:.15rem .3rem}.scroll{overflow:visible}}`;
 
 /** The whole page, self-contained: no script, no network. */
 export function reportPage(data: RunData, figures: Figure[]): string {
   const title = `How many labelled cells? ${escapeHtml(data.run.dataset.name)}`;
   const show = (...names: string[]): string =>
-    figures
-      .filter(({ name }) => names.includes(name))
+    names
+      .flatMap((wanted) => figures.filter(({ name }) => name === wanted))
       .map(figureHtml)
       .join('\n');
   const { text, references } = methods(data);

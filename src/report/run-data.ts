@@ -40,7 +40,11 @@ export const isMulticlass = ({ run }: RunData): boolean => run.dataset.classes.l
 
 /** `ROC-AUC`, or what takes its place with more than two classes. */
 export const metricName = (data: RunData): string =>
-  isMulticlass(data) ? 'Macro ROC-AUC' : 'ROC-AUC';
+  isMulticlass(data) ? 'macro ROC-AUC' : 'ROC-AUC';
+
+/** Whether bootstrap intervals resample patients; runs of older versions do not name them. */
+export const resamplesGroups = ({ summary }: RunData): boolean =>
+  summary.sizes.some(({ pooled }) => pooled?.resampled === 'groups');
 
 /** The smallest and the largest size that have a scored network. */
 export interface Ends {

@@ -7,9 +7,9 @@ type Cell = string | number;
 
 /** An HTML table in a box that scrolls sideways on narrow screens; cells are escaped. */
 function html(head: Cell[], rows: Cell[][], kind = ''): string {
-  const cells = (row: Cell[], tag: string): string =>
-    `<tr>${row.map((cell) => `<${tag}>${escapeHtml(String(cell))}</${tag}>`).join('')}</tr>`;
-  return `<div class="scroll ${kind}"><table><thead>${cells(head, 'th')}</thead><tbody>${rows.map((row) => cells(row, 'td')).join('')}</tbody></table></div>`;
+  const cells = (row: Cell[], open: string, close: string): string =>
+    `<tr>${row.map((cell) => `${open}${escapeHtml(String(cell))}${close}`).join('')}</tr>`;
+  return `<div class="scroll ${kind}"><table><thead>${cells(head, '<th scope="col">', '</th>')}</thead><tbody>${rows.map((row) => cells(row, '<td>', '</td>')).join('')}</tbody></table></div>`;
 }
 
 const three = (value: number | null): string => value?.toFixed(3) ?? '–';

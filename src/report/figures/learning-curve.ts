@@ -52,21 +52,21 @@ async function draw(data: RunData, curve: Curve): Promise<Drawing> {
     const { low, high } = meanInterval(values);
     return { n, values, box: boxStats(values), mean: mean(values), sd: sd(values), low, high };
   });
-  const last = sizes[sizes.length - 1];
   const boxed = sizes.every(({ values }) => values.length >= BOX_MINIMUM);
-  const shown = sizes.map((s) => `${plusMinus(s.mean, s.sd)} at ${s.n}`).join(', ');
+  const shown = sizes.map((s) => `${plusMinus(s.mean, s.sd)} at ${s.n}`);
+  const ends = [...new Set([shown[0], shown[shown.length - 1]])];
   const fitted = curve.metric === 'auc' && 'law' in data.summary.forecast;
   return {
     name: curve.name,
     title: curve.title,
-    alt: `${curve.label} against the number of training images. Mean ± standard deviation: ${shown}.`,
+    alt: `${curve.label} against the number of training images. Mean ± standard deviation: ${shown.join(', ')}.`,
     caption:
       (boxed
         ? 'Boxes: median and quartiles over the networks of a size; whiskers: the most extreme network within 1.5 interquartile ranges; open dots: networks beyond. '
         : 'Open dots: single networks. ') +
       'Blue: mean and its 95 % interval (Student’s t over networks).' +
       (fitted ? ' Green, dashed: fitted inverse power law.' : '') +
-      ` Every point uses ${data.run.options.val} further labelled images for early stopping. At ${last.n} + ${data.run.options.val}: ${plusMinus(last.mean, last.sd)} (mean ± s.d. of ${last.values.length} networks).`,
+      ` Every point uses ${data.run.options.val} further labelled images for early stopping. Mean ± s.d.: ${ends.join(', ')}.`,
     svg: await toSvg(specification(data, curve, sizes, boxed)),
   };
 }

@@ -50,5 +50,5 @@ export async function tsneFigure({ fold, classes, panels }: EmbeddingFile): Prom
 
 const scores = ({ silhouette, purity }: EmbeddingPanel): string[] => [
   `silhouette ${silhouette?.toFixed(2) ?? '–'}`,
-  `like neighbours ${Math.round(100 * purity)} %`,
+  `neighbours alike ${Math.round(100 * purity)} %`,
 ];

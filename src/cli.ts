@@ -83,6 +83,23 @@ const cli = yargs(hideBin(process.argv))
     async (args) => (await import('./commands/explain.js')).runExplain(args),
   )
   .command(
+    'embed <run>',
+    't-SNE of the hidden layer',
+    (y) =>
+      y
+        .positional('run', { type: 'string', demandOption: true, describe: 'run directory' })
+        .options({
+          sizes: {
+            type: 'string',
+            describe: 'training sizes, a,b (10,50,100, or the smallest, a middle, the largest)',
+          },
+          fold: { type: 'number', default: 0, describe: 'whose networks; folds count from 0' },
+          dataset: { type: 'string', describe: "the run's images, if their folder has moved" },
+        })
+        .requiresArg(['sizes', 'fold', 'dataset']),
+    async (args) => (await import('./commands/embed.js')).runEmbed(args),
+  )
+  .command(
     'report <run>',
     'figures and report.html again',
     (y) => y.positional('run', { type: 'string', demandOption: true, describe: 'run directory' }),

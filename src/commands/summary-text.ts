@@ -1,36 +1,60 @@
-import type { summarise } from '../stats/summary.js';
-
-type Summary = ReturnType<typeof summarise>;
+import type { StudySummary } from '../study/summary.js';
 
 const metric = (task: string): string => (task === 'binary' ? 'AUC' : 'macro AUC');
-const two = (value: number): string => value.toFixed(3);
+const three = (value: number): string => value.toFixed(3);
+const range = (interval: { low: number; high: number } | null | undefined): string =>
+  interval ? `${three(interval.low)} – ${three(interval.high)}` : '–';
 
-/** The table that `sweep` prints. */
-export function sizesTable({ sizes }: Summary, val: number, task: string): string {
+/** The table that `sweep` prints: over networks, then over all folds' test images together. */
+export function sizesTable({ sizes }: StudySummary, val: number, task: string): string {
   const header = [
     `training (+${val} validation)`,
     'networks',
     metric(task),
     's.d.',
-    '95 % interval',
+    '95 % of mean',
+    'pooled',
+    ...(task === 'binary' ? ['DeLong 95 %'] : []),
+    'bootstrap 95 %',
+    'F1',
   ];
   const rows = sizes.map((s) => [
     String(s.n),
     String(s.units),
-    two(s.mean),
-    two(s.sd),
-    `${two(s.low)} – ${two(s.high)}`,
+    three(s.mean),
+    three(s.sd),
+    range(s),
+    s.pooled ? three(s.pooled.auc) : '–',
+    ...(task === 'binary' ? [range(s.pooled?.delong)] : []),
+    range(s.pooled?.bootstrap),
+    three(s.f1.mean),
   ]);
   const widths = header.map((title, i) =>
     Math.max(title.length, ...rows.map((row) => row[i].length)),
   );
-  return [header, ...rows]
-    .map((row) => row.map((cell, i) => cell.padStart(widths[i])).join('  '))
-    .join('\n');
+  const table = [header, ...rows].map((row) =>
+    row.map((cell, i) => cell.padStart(widths[i])).join('  '),
+  );
+  return [...table, ...troubles(sizes)].join('\n');
+}
+
+/** Networks that diverged or learned nothing are said, not hidden in a mean. */
+function troubles(sizes: StudySummary['sizes']): string[] {
+  const at = (count: (size: StudySummary['sizes'][0]) => number): string =>
+    sizes
+      .filter((size) => count(size) > 0)
+      .map((size) => `${count(size)} at ${size.n}`)
+      .join(', ');
+  const diverged = at((size) => size.diverged);
+  const constant = at((size) => size.constant);
+  return [
+    ...(diverged ? [`diverged trainings: ${diverged}`] : []),
+    ...(constant ? [`networks that did not learn: ${constant}`] : []),
+  ];
 }
 
 /** The line that answers the question. */
-export function lastLine(summary: Summary, val: number, task: string, report: string): string {
+export function lastLine(summary: StudySummary, val: number, task: string, report: string): string {
   const size = summary.sizes.find(({ n }) => n === summary.requiredSize) ?? summary.sizes.at(-1);
   if (!size) return `no network could be scored; report: ${report}`;
   return `${metric(task)} ${size.mean.toFixed(2)} at ${size.n} training + ${val} validation images; report: ${report}`;

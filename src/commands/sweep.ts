@@ -16,6 +16,7 @@ import { kernelTable } from '../train/kernel-table.js';
 import { measureTraining } from '../train/measure.js';
 import { trainUnits } from '../train/trainer.js';
 import { ExitError, notice, packageVersion, say } from './context.js';
+import { embedAfterSweep } from './embed.js';
 import {
   checkSweepArguments,
   isDemonstration,
@@ -38,9 +39,10 @@ export async function runSweep(args: SweepArguments): Promise<void> {
   const network = defineNetwork({ inputSize: options.imageSize, classes: task.classes });
   const files = dataset.records.map(({ file }) => file);
   const grouped = dataset.records.some(({ group }) => group !== undefined);
+  const groups = grouped ? dataset.records.map(({ group }) => group) : undefined;
   const folds = makeSplits({
     labels: task.labels,
-    groups: grouped ? dataset.records.map(({ group }) => group) : undefined,
+    groups,
     keys: files,
     classes: task.classes.length,
     classNames: task.classes,
@@ -60,6 +62,7 @@ export async function runSweep(args: SweepArguments): Promise<void> {
   const record: RunRecord = {
     dataset: {
       name: dataset.name,
+      path: resolve(dataset.root),
       description: dataset.description,
       licence: dataset.licence,
       rendered: dataset.rendered,
@@ -81,7 +84,7 @@ export async function runSweep(args: SweepArguments): Promise<void> {
     label: (i: number) => task.labels[i],
     key: (i: number) => files[i],
   };
-  const study: Study = { record, network, task, files, folds, images };
+  const study: Study = { record, network, task, files, groups, folds, images };
   const units = planUnits(folds, options.sizes, options.repeats);
   const speed = await measureTraining(gpu, network, options, units.length);
   notice(
@@ -132,6 +135,7 @@ export async function runSweep(args: SweepArguments): Promise<void> {
       130,
       `interrupted; what is finished is saved. Go on: ${resumeCommand(out)}`,
     );
+  await embedAfterSweep(gpu, out, study);
   const panel = await saliencyPanel(gpu, out, study, options.sizes);
   const { report } = await writeReport(out, { saliency: panel });
   gpu.close();

@@ -1,16 +1,23 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TopLevelSpec } from 'vega-lite';
 import { writeWhole } from '../study/files.js';
-import { learningCurve, lossFigure, rocFigure } from './charts.js';
-import { type Figure, reportPage } from './html.js';
-import { toPng, toSvg } from './render.js';
-import { readRunData } from './run-data.js';
+import { confusionFigure } from './figures/confusion.js';
+import { f1Figure } from './figures/f1.js';
+import type { Drawing } from './figures/figure.js';
+import { learningCurves } from './figures/learning-curve.js';
+import { lossFigure } from './figures/losses.js';
+import { networkFigure } from './figures/network.js';
+import { rocFigure } from './figures/roc.js';
+import { tsneFigure } from './figures/tsne.js';
+import { type Figure, reportPage } from './page.js';
+import { toPng } from './render.js';
+import { endsOf, isMulticlass, type RunData, readRunData } from './run-data.js';
 import { drawSaliency, type SaliencyPanel } from './saliency-panel.js';
 
 /**
  * Turns a run directory into `figures/*.svg`, `figures/*.png` and one self-contained report.html.
- * Without a saliency panel the one drawn before is kept.
+ * What needs networks or images is taken as it is found: the saliency panel drawn before if none is
+ * given, embedding.json, figures/contact-sheet.png.
  * @returns the paths written
  */
 export async function writeReport(
@@ -18,54 +25,58 @@ export async function writeReport(
   extras: { saliency?: SaliencyPanel } = {},
 ): Promise<{ report: string; figures: string[] }> {
   const data = readRunData(runDir);
-  const figures: Figure[] = [];
-  const add = (svg: string, about: Omit<Figure, 'png'>): void => {
-    const png = toPng(svg);
-    writeWhole(join(runDir, 'figures', `${about.name}.svg`), svg);
-    writeWhole(join(runDir, 'figures', `${about.name}.png`), png);
-    figures.push({ ...about, png });
-  };
-  const draw = async (spec: TopLevelSpec, about: Omit<Figure, 'png'>): Promise<void> =>
-    add(await toSvg(spec), about);
-
-  if (data.summary.sizes.length > 0) {
-    await draw(learningCurve(data), {
-      name: 'learning-curve',
-      title: 'Learning curve',
-      alt: `Box plots for each training size. Mean: ${data.summary.sizes.map((s) => `${s.mean.toFixed(2)} at ${s.n}`).join(', ')}.`,
-      caption:
-        'Boxes: median and quartiles over the networks of a size; whiskers: the most extreme network within 1.5 interquartile ranges; dots: networks beyond. Blue: mean and its 95 % interval. Dashed: guessing.',
-    });
-    await draw(rocFigure(data), {
-      name: 'roc',
-      title: 'Sensitivity and specificity',
-      alt: 'Mean receiver operating characteristic of the smallest and the largest training size.',
-      caption:
-        'Mean ROC over the networks of a size (vertical average); band: ± one standard deviation.',
-    });
-    await draw(lossFigure(data), {
-      name: 'losses',
-      title: 'Training of one network',
-      alt: 'Training and validation loss against the epoch.',
-      caption:
-        'Loss of the first fold at the largest size. The weights of the epoch with the lowest validation loss were tested.',
-    });
-  }
+  const file = (name: string): string => join(runDir, 'figures', name);
+  const drawings = await drawRun(data);
   const saliency = extras.saliency
     ? drawSaliency(extras.saliency)
-    : readIfThere(join(runDir, 'figures', 'saliency.svg'));
-  if (saliency)
-    add(saliency, {
-      name: 'saliency',
-      title: 'Where the network looks',
-      alt: 'Test cells beside saliency maps of networks trained on several numbers of images.',
-      caption:
-        'Test cells of one fold beside saliency maps of networks trained on n images; brighter pixels contribute more to the predicted class (below each map, with its probability).',
-    });
+    : readIfThere(file('saliency.svg'))?.toString();
+  if (saliency) drawings.push(describeSaliency(saliency));
+  const figures = drawings.map(({ svg, ...about }): Figure => {
+    writeWhole(file(`${about.name}.svg`), svg);
+    writeWhole(file(`${about.name}.png`), toPng(svg));
+    return { ...about, image: { type: 'svg+xml', bytes: Buffer.from(svg) } };
+  });
+  const sheet = readIfThere(file('contact-sheet.png'));
+  if (sheet) figures.push(describeSheet(data, sheet));
   const report = join(runDir, 'report.html');
   writeWhole(report, reportPage(data, figures));
-  return { report, figures: figures.map(({ name }) => join(runDir, 'figures', `${name}.png`)) };
+  return { report, figures: figures.map(({ name }) => file(`${name}.png`)) };
 }
 
-const readIfThere = (path: string): string | undefined =>
-  existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+/** The pictures that the run's records are enough for. */
+async function drawRun(data: RunData): Promise<Drawing[]> {
+  const drawings: (Drawing | undefined)[] = [networkFigure(data)];
+  if (data.embedding) drawings.push(await tsneFigure(data.embedding));
+  const ends = endsOf(data);
+  if (ends)
+    drawings.push(
+      ...(await Promise.all([
+        ...learningCurves(data),
+        rocFigure(data, ends),
+        lossFigure(data),
+        confusionFigure(data, ends.largest),
+        ...(isMulticlass(data) ? [f1Figure(data, ends.largest)] : []),
+      ])),
+    );
+  return drawings.filter((one) => one !== undefined);
+}
+
+const describeSaliency = (svg: string): Drawing => ({
+  name: 'saliency',
+  title: 'Where the network looks',
+  alt: 'Test cells beside saliency maps of networks trained on several numbers of images.',
+  caption:
+    'Test cells of one fold beside saliency maps of networks trained on n images; brighter pixels contribute more to the predicted class (below each map, with its probability).',
+  svg,
+});
+
+const describeSheet = ({ run }: RunData, bytes: Uint8Array): Figure => ({
+  name: 'contact-sheet',
+  title: 'The images',
+  alt: `Images of every class: ${run.dataset.classes.join(', ')}.`,
+  caption: 'Images of the data set, by class.',
+  image: { type: 'png', bytes },
+});
+
+const readIfThere = (path: string): Buffer | undefined =>
+  existsSync(path) ? readFileSync(path) : undefined;

@@ -14,14 +14,16 @@ export function accuracy(predicted: ArrayLike<number>, labels: ArrayLike<number>
   return hits / predicted.length;
 }
 
-/** Counts [label][predicted]. */
+/** Counts [label][predicted]; an item counts as often as `times` says, once without it. */
 export function confusion(
   predicted: ArrayLike<number>,
   labels: ArrayLike<number>,
   classes: number,
+  times?: ArrayLike<number>,
 ): number[][] {
   const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-  for (let i = 0; i < predicted.length; i++) matrix[labels[i]][predicted[i]]++;
+  for (let i = 0; i < predicted.length; i++)
+    matrix[labels[i]][predicted[i]] += times === undefined ? 1 : times[i];
   return matrix;
 }
 
@@ -34,26 +36,33 @@ function f1PerClass(matrix: number[][]): number[] {
   });
 }
 
-/** Mean F1 weighted by support: Σ support·F1 / N (SEMANTICS section 6). */
-export function f1Weighted(
-  predicted: ArrayLike<number>,
-  labels: ArrayLike<number>,
-  classes: number,
-): number {
-  const matrix = confusion(predicted, labels, classes);
-  const weighted = f1PerClass(matrix).map((f1, c) => f1 * matrix[c].reduce((a, b) => a + b, 0));
-  return weighted.reduce((a, b) => a + b, 0) / labels.length;
+/**
+ * Mean F1 over classes: weighted by support, Σ support·F1 / N, and unweighted, where an absent
+ * class counts 0 (SEMANTICS section 6).
+ */
+export function f1OfConfusion(matrix: number[][]): { weighted: number; macro: number } {
+  const f1 = f1PerClass(matrix);
+  const support = matrix.map((row) => row.reduce((a, b) => a + b, 0));
+  const sum = (values: number[]): number => values.reduce((a, b) => a + b, 0);
+  return {
+    weighted: sum(f1.map((value, c) => value * support[c])) / sum(support),
+    macro: sum(f1) / f1.length,
+  };
 }
 
-/** Unweighted mean F1 over all classes; an absent class counts 0. */
-export function f1Macro(
+/** Mean F1 weighted by support. */
+export const f1Weighted = (
   predicted: ArrayLike<number>,
   labels: ArrayLike<number>,
   classes: number,
-): number {
-  const f1 = f1PerClass(confusion(predicted, labels, classes));
-  return f1.reduce((a, b) => a + b, 0) / classes;
-}
+): number => f1OfConfusion(confusion(predicted, labels, classes)).weighted;
+
+/** Unweighted mean F1 over all classes. */
+export const f1Macro = (
+  predicted: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  classes: number,
+): number => f1OfConfusion(confusion(predicted, labels, classes)).macro;
 
 /**
  * Mean over classes of the AUC one against the rest, by softmax probability; classes without

@@ -6,7 +6,8 @@
  * as easy as 1, 2, 3", SC'11, section 3.3.
  */
 
-type Words4 = [number, number, number, number];
+/** Four uniform 32-bit words. */
+export type Words4 = [number, number, number, number];
 
 const MULTIPLIER_0 = 0xd2511f53;
 const MULTIPLIER_1 = 0xcd9e8d57;
@@ -51,6 +52,8 @@ export interface Stream {
   u32(counter: number): number;
   /** Uniform float64 in [0, 1) with 53 random bits, independent of `u32` at the same counter. */
   uniform(counter: number): number;
+  /** All four words behind a counter, for those who need many: the first is `u32`'s. */
+  words(counter: number): Words4;
 }
 
 /**
@@ -63,6 +66,7 @@ export function stream(seed: number, ...keys: (string | number)[]): Stream {
   const block = (counter: number) =>
     philox4x32([counter >>> 0, Math.floor(counter / 2 ** 32) >>> 0, c2, c3], key);
   return {
+    words: block,
     u32: (counter) => block(counter)[0],
     uniform: (counter) => {
       const [, , high, low] = block(counter);

@@ -11,24 +11,19 @@ function logGamma(x: number): number {
   return 0.5 * Math.log(2 * Math.PI) + (z + 0.5) * Math.log(t) - t + Math.log(sum);
 }
 
-/** Density of Student's t with `df` degrees of freedom. */
-function density(t: number, df: number): number {
-  const log = logGamma((df + 1) / 2) - logGamma(df / 2) - 0.5 * Math.log(df * Math.PI);
-  return Math.exp(log - ((df + 1) / 2) * Math.log1p((t * t) / df));
-}
-
 const STEPS = 2000;
 
-/** P(0 < T < t) by Simpson's rule in the angle θ = atan(t/√df), where the integrand is smooth. */
+/**
+ * P(0 < T < t) by Simpson's rule in the angle θ = atan(t/√df), where the density is a constant
+ * times cos θ to the power df − 1.
+ */
 function upperHalf(t: number, df: number): number {
-  const root = Math.sqrt(df);
-  const end = Math.atan(t / root);
-  const f = (angle: number): number =>
-    (density(root * Math.tan(angle), df) * root) / Math.cos(angle) ** 2;
-  const h = end / STEPS;
-  let sum = f(0) + f(end);
-  for (let i = 1; i < STEPS; i++) sum += (i % 2 === 1 ? 4 : 2) * f(i * h);
-  return (sum * h) / 3;
+  const constant = Math.exp(logGamma((df + 1) / 2) - logGamma(df / 2)) / Math.sqrt(Math.PI);
+  const h = Math.atan(t / Math.sqrt(df)) / STEPS;
+  const f = (step: number): number => Math.cos(step * h) ** (df - 1);
+  let sum = f(0) + f(STEPS);
+  for (let i = 1; i < STEPS; i++) sum += (i % 2 === 1 ? 4 : 2) * f(i);
+  return (constant * sum * h) / 3;
 }
 
 /** Quantile of Student's t for 0.5 ≤ p < 1, by bisection; good to ten digits. */

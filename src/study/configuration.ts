@@ -52,6 +52,8 @@ export const SHORT = { sizes: [10, 40, 120], folds: 3, epochs: 60, patience: 60 
 export interface RunRecord {
   dataset: {
     name: string;
+    /** Absolute folder, where the images were; not part of what a resumed run must share. */
+    path?: string;
     description?: string;
     licence?: string;
     rendered?: boolean;

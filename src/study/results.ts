@@ -5,9 +5,11 @@ import { decodeModel, encodeModel } from '../nn/model-file.js';
 import type { Network } from '../nn/network.js';
 import { accuracy, f1Weighted, macroAuc } from '../stats/classification.js';
 import { auc } from '../stats/roc.js';
-import { summarise } from '../stats/summary.js';
 import type { TrainedUnit, UnitStatus } from '../train/types.js';
 import { writeJson, writeWhole } from './files.js';
+import { readRun } from './run-directory.js';
+import { readSplits } from './splits-file.js';
+import { type StudySummary, summariseStudy } from './summary.js';
 
 /** units/<id>.json (CONTRACTS, "Run directory"). */
 export interface UnitRecord {
@@ -124,12 +126,9 @@ export function resultsCsv(units: UnitRecord[]): string {
 }
 
 /** Writes results.csv and summary.json from the finished units. */
-export function writeResults(run: string): ReturnType<typeof summarise> {
+export function writeResults(run: string): StudySummary {
   const units = readUnits(run);
-  const scored = units.flatMap(({ nTrain: n, fold, repeat, auc: area }) =>
-    area === null ? [] : [{ n, fold, repeat, auc: area }],
-  );
-  const summary = summarise(scored);
+  const summary = summariseStudy(units, readRun(run), readSplits(run));
   writeWhole(join(run, 'results.csv'), resultsCsv(units));
   writeJson(join(run, 'summary.json'), summary);
   return summary;

@@ -10,6 +10,7 @@ import { lockRun } from './lock.js';
 import { planUnits } from './plan.js';
 import { readUnits, saveUnit, type UnitRecord, unitRecord, writeResults } from './results.js';
 import { openRun } from './run-directory.js';
+import type { SplitsFile } from './splits-file.js';
 
 /** Trains units; `trainUnits` bound to a device, or a test's own. */
 export type Train = (
@@ -26,6 +27,8 @@ export interface Study {
   task: Task;
   /** Files by dataset index. */
   files: string[];
+  /** Patient or slide by dataset index, where the dataset has such a column. */
+  groups?: (string | undefined)[];
   folds: Fold[];
   images: ImageSource;
 }
@@ -76,7 +79,7 @@ export async function sweep(
   }
 }
 
-function splitsOf({ folds, files }: Study) {
+function splitsOf({ folds, files, groups, task }: Study): SplitsFile {
   const names = (images: number[]): string[] => images.map((image) => files[image]);
   return {
     folds: folds.map(({ fold, test, validation, train }) => ({
@@ -84,6 +87,11 @@ function splitsOf({ folds, files }: Study) {
       test: names(test),
       validation: names(validation),
       train: names(train),
+    })),
+    images: files.map((file, i) => ({
+      file,
+      label: task.classes[task.labels[i]],
+      group: groups?.[i],
     })),
   };
 }

@@ -1,0 +1,150 @@
+import { MINIMUM_SIZES, predict, REACH } from '../stats/learning-curve.js';
+import { isConstant, type StudySize, type StudySummary } from '../study/summary.js';
+import { escapeHtml } from './escape.js';
+import {
+  type Ends,
+  endsOf,
+  isMulticlass,
+  labelled,
+  metricName,
+  plusMinus,
+  type RunData,
+  range,
+} from './run-data.js';
+
+/** The answer to the title's question in a sentence, as HTML. */
+export function answer(data: RunData): string {
+  const { summary, run } = data;
+  const ends = endsOf(data);
+  if (!ends) return 'No network could be scored.';
+  const { largest } = ends;
+  const metric = metricName(data);
+  const scores = `${metric} ${largest.mean.toFixed(2)} (95 % interval ${range(largest)})`;
+  if (run.options.control)
+    return `Control with shuffled labels: ${scores} at ${inWords(largest)}; a sound pipeline gives 0.5.`;
+  if (summary.sizes.every(({ low }) => low <= 0.5))
+    return `No training size is clearly better than guessing: ${scores} with ${inWords(largest)}.`;
+  const enough = summary.sizes.find(({ n }) => n === summary.requiredSize) ?? largest;
+  return `${reached(data, enough)}${outlook(ends, enough)}`;
+}
+
+const inWords = ({ n, nVal }: StudySize): string =>
+  `<strong>${n} training + ${nVal} validation images</strong>`;
+
+function reached(data: RunData, size: StudySize): string {
+  const score = `${metricName(data)} ${plusMinus(size.mean, size.sd)}, mean ± s.d. of ${size.units} network${size.units > 1 ? 's' : ''}`;
+  if (isMulticlass(data)) return `With ${inWords(size)} ${namedRight(size)} (${score}).`;
+  const [other, positive] = data.run.dataset.classes.map((name) => `“${escapeHtml(name)}”`);
+  return `With ${inWords(size)} the network gives, in <strong>${Math.round(100 * size.mean)} of 100</strong> random pairs of a ${positive} and an ${other} cell, the higher score to the ${positive} cell (${score}).`;
+}
+
+function namedRight({ pooled, f1 }: StudySize): string {
+  if (!pooled) return `the network reaches a weighted F1 of <strong>${f1.mean.toFixed(2)}</strong>`;
+  const right = pooled.confusion.reduce((sum, row, c) => sum + row[c], 0);
+  return `the network names <strong>${Math.round((100 * right) / pooled.images)} of 100</strong> cells correctly, weighted F1 ${plusMinus(f1.mean, f1.sd)}`;
+}
+
+function outlook({ smallest, largest }: Ends, enough: StudySize): string {
+  if (smallest === largest) return '';
+  if (enough.n === largest.n)
+    return ` With ${labelled(smallest)} it was ${smallest.mean.toFixed(2)}: the curve has not levelled off within the sizes tried, and more labelled cells are likely to help.`;
+  return ` More cells, up to ${labelled(largest)}, give ${largest.mean.toFixed(2)}: no gain that matters in this study.`;
+}
+
+/** What to do next, most useful first, as HTML. */
+export function nextSteps(data: RunData): string[] {
+  const { run, summary, units } = data;
+  const largest = endsOf(data)?.largest;
+  if (!largest) return ['Look at the losses: every training diverged. Try a smaller --lr.'];
+  if (run.options.control)
+    return [
+      'If the score is clearly above 0.5, find out what gives the images away before you trust any result.',
+    ];
+  return [
+    ...(summary.requiredSize === largest.n
+      ? ['Label more cells and train on them: the curve still rises at its end.']
+      : []),
+    ...forecastStep(summary, largest),
+    ...weakestStep(data, largest),
+    ...(run.dataset.grouped
+      ? []
+      : ['Note patient and slide of every cell and repeat the study with --group-column.']),
+    ...(units.some(isConstant)
+      ? [
+          'Some networks learned nothing: --repeats 3 shows how much of the spread is luck of the start.',
+        ]
+      : []),
+    'Run the negative control: the same command with --control shuffled-labels must give 0.5.',
+    'Try the networks on cells of another day, slide and microscope before you rely on them.',
+  ];
+}
+
+function forecastStep({ forecast, sizes }: StudySummary, largest: StudySize): string[] {
+  if (sizes.length < MINIMUM_SIZES)
+    return [
+      `Give ${MINIMUM_SIZES} --sizes or more: then a curve is fitted that predicts what more cells would bring.`,
+    ];
+  if ('refused' in forecast)
+    return [`What more cells would bring cannot be predicted: ${forecast.refused}.`];
+  const reach = REACH * largest.n;
+  const next = forecast.targets.find(({ target }) => target > largest.mean);
+  if (!next)
+    return [
+      `By the fitted curve ${REACH} times as many training images, ${reach}, would give an AUC of about ${predict(forecast.law, reach).toFixed(2)}.`,
+    ];
+  const end = next.high === null ? `no upper end within ${reach}` : Math.ceil(next.high);
+  return [
+    `For an AUC of ${next.target} label about <strong>${Math.ceil(next.n)} training images</strong> (95 % interval ${Math.ceil(next.low)} – ${end}), by the fitted curve.`,
+  ];
+}
+
+/** The class that is recognised least often, if others are recognised clearly better. */
+function weakestStep({ run }: RunData, { pooled }: StudySize): string[] {
+  if (!pooled) return [];
+  const rows = pooled.confusion.map((row, c) => {
+    const n = row.reduce((a, b) => a + b, 0);
+    const others = row.map((count, k) => (k === c ? -1 : count));
+    return { c, n, recall: row[c] / n, taken: others.indexOf(Math.max(...others)) };
+  });
+  const weakest = rows.reduce((a, b) => (b.recall < a.recall ? b : a));
+  if (weakest.recall > 0.9) return [];
+  const name = (c: number): string => `“${escapeHtml(run.dataset.classes[c])}”`;
+  return [
+    `Look at ${name(weakest.c)}: ${Math.round(100 * weakest.recall)} % of its ${weakest.n} cells are recognised; the others are mostly taken for ${name(weakest.taken)}. Check their labels, or label more of them.`,
+  ];
+}
+
+/** What must not be overlooked, as HTML. */
+export function notices({ run, units }: RunData): string[] {
+  const { dataset, options } = run;
+  const planned = options.folds * options.sizes.length * options.repeats;
+  const diverged = units.filter(({ status }) => status === 'diverged').length;
+  const constant = units.filter(isConstant).length;
+  const list: [boolean, string][] = [
+    [
+      dataset.rendered === true,
+      '<strong>Rendered images.</strong> These cells were drawn by a computer, not photographed: the curve shows how the program works and says nothing about patients.',
+    ],
+    [
+      options.control !== null,
+      '<strong>Negative control.</strong> The labels were shuffled before training.',
+    ],
+    [
+      !dataset.grouped,
+      '<strong>No patient or slide information.</strong> Cells of one patient may be in training and test at once. The result may be too good, and no interval on this page covers that. Give a group column if you have one.',
+    ],
+    [
+      units.length < planned,
+      `<strong>Unfinished.</strong> ${units.length} of ${planned} networks are trained.`,
+    ],
+    [
+      diverged > 0,
+      `<strong>${diverged} of ${units.length} trainings diverged</strong> (the loss stopped being a number). They are counted in the tables, scored by their best epoch before that if there was one, and not trained again.`,
+    ],
+    [
+      constant > 0,
+      `<strong>${constant} of ${units.length} networks did not learn</strong>: they answer the same for every cell, usually because their first layer started dead. They count as they are.`,
+    ],
+  ];
+  return list.filter(([applies]) => applies).map(([, text]) => text);
+}

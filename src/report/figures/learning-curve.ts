@@ -1,0 +1,214 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { predict } from '../../stats/learning-curve.js';
+import { type BoxStats, boxStats, mean, meanInterval, sd } from '../../stats/summary.js';
+import { COLOURS, toSvg } from '../render.js';
+import { isMulticlass, metricName, plusMinus, type RunData, scored } from '../run-data.js';
+import type { Drawing } from './figure.js';
+
+const [WIDTH, HEIGHT] = [470, 290];
+/** With fewer networks a box has nothing to summarise: they are drawn one by one. */
+const BOX_MINIMUM = 5;
+/** Linear axes put sizes nearer than this share of the width on top of each other. */
+const CROWDED = 1 / 40;
+
+interface Curve {
+  name: string;
+  title: string;
+  metric: 'auc' | 'f1';
+  label: string;
+  /** What it takes no images to reach, and what that is called. */
+  floor: { y: number; text: string };
+}
+
+/** Box plots per training size, whiskers within 1.5 interquartile ranges (paper, Fig. 4a, 6). */
+export async function learningCurve(data: RunData): Promise<Drawing> {
+  return draw(data, {
+    name: 'learning-curve',
+    title: 'Learning curve',
+    metric: 'auc',
+    label: metricName(data),
+    floor: { y: 0.5, text: 'guessing' },
+  });
+}
+
+/** The same for the weighted F1, which the paper reports for several classes. */
+export async function f1Curve(data: RunData): Promise<Drawing> {
+  const { counts } = data.run.dataset;
+  const p = Math.max(...counts) / counts.reduce((a, b) => a + b, 0);
+  return draw(data, {
+    name: 'learning-curve-f1',
+    title: 'Learning curve of the weighted F1',
+    metric: 'f1',
+    label: 'Weighted F1',
+    floor: { y: (2 * p * p) / (1 + p), text: 'always the most frequent class' },
+  });
+}
+
+async function draw(data: RunData, curve: Curve): Promise<Drawing> {
+  const sizes = data.summary.sizes.map(({ n }) => {
+    const values = scored(data.units)
+      .filter((unit) => unit.nTrain === n)
+      .map((unit) => unit[curve.metric]);
+    const { low, high } = meanInterval(values);
+    return { n, values, box: boxStats(values), mean: mean(values), sd: sd(values), low, high };
+  });
+  const boxed = sizes.every(({ values }) => values.length >= BOX_MINIMUM);
+  const shown = sizes.map((s) => `${plusMinus(s.mean, s.sd)} at ${s.n}`);
+  const ends = [...new Set([shown[0], shown[shown.length - 1]])];
+  const fitted = curve.metric === 'auc' && 'law' in data.summary.forecast;
+  return {
+    name: curve.name,
+    title: curve.title,
+    alt: `${curve.label} against the number of training images. Mean ± standard deviation: ${shown.join(', ')}.`,
+    caption:
+      (boxed
+        ? 'Boxes: median and quartiles over the networks of a size; whiskers: the most extreme network within 1.5 interquartile ranges; open dots: networks beyond. '
+        : 'Open dots: single networks. ') +
+      'Blue: mean and its 95 % interval (Student’s t over networks).' +
+      (fitted ? ' Green, dashed: fitted inverse power law.' : '') +
+      ` Every point uses ${data.run.options.val} further labelled images for early stopping. Mean ± s.d.: ${ends.join(', ')}.`,
+    svg: await toSvg(specification(data, curve, sizes, boxed)),
+  };
+}
+
+interface Size {
+  n: number;
+  values: number[];
+  box: BoxStats;
+  mean: number;
+  low: number;
+  high: number;
+}
+
+function specification(data: RunData, curve: Curve, sizes: Size[], boxed: boolean): TopLevelSpec {
+  const { x, boxWidth } = horizontal(
+    sizes.map(({ n }) => n),
+    data.run.options.val,
+  );
+  const boxes = sizes.map(({ n, box }) => ({ n, ...box }));
+  const dots = sizes.flatMap(({ n, values, box }) =>
+    (boxed ? box.outliers : values).map((y) => ({ n, y })),
+  );
+  const lowest = Math.min(curve.floor.y, ...sizes.flatMap(({ values }) => values));
+  const y = (field: string) => ({
+    field,
+    type: 'quantitative',
+    title: curve.label,
+    scale: { domain: [Math.floor(lowest * 10) / 10, 1], zero: false },
+  });
+  const box = (mark: object, encoding: object) => ({
+    data: { values: boxed ? boxes : [] },
+    mark,
+    encoding: { x, ...encoding },
+  });
+  return {
+    width: WIDTH,
+    height: HEIGHT,
+    layer: [
+      ...floorLayers(curve, y),
+      {
+        data: { values: sizes.map(({ n, low, high }) => ({ n, low, high })) },
+        mark: { type: 'area', clip: true, opacity: 0.18, color: COLOURS.blue },
+        encoding: { x, y: y('low'), y2: { field: 'high' } },
+      },
+      box(
+        { type: 'rule', color: COLOURS.black },
+        { y: y('whiskerLow'), y2: { field: 'whiskerHigh' } },
+      ),
+      box(
+        { type: 'bar', size: boxWidth, fill: 'white', stroke: COLOURS.black },
+        { y: y('q1'), y2: { field: 'q3' } },
+      ),
+      box(
+        {
+          type: 'tick',
+          orient: 'horizontal',
+          size: boxWidth,
+          thickness: 2,
+          color: COLOURS.vermilion,
+          opacity: 1,
+        },
+        { y: y('median') },
+      ),
+      {
+        data: { values: dots },
+        mark: { type: 'point', size: 24, color: COLOURS.black },
+        encoding: { x, y: y('y') },
+      },
+      {
+        data: { values: sizes.map(({ n, mean: value }) => ({ n, mean: value })) },
+        mark: { type: 'line', color: COLOURS.blue, point: { color: COLOURS.blue, size: 26 } },
+        encoding: { x, y: y('mean') },
+      },
+      ...(curve.metric === 'auc' ? fitLayers(data, sizes, x, y) : []),
+    ],
+  } as unknown as TopLevelSpec;
+}
+
+function floorLayers({ floor }: Curve, y: (field: string) => object) {
+  return [
+    {
+      data: { values: [floor] },
+      mark: { type: 'rule', strokeDash: [4, 4], color: COLOURS.grey },
+      encoding: { y: y('y') },
+    },
+    {
+      data: { values: [floor] },
+      mark: {
+        type: 'text',
+        align: 'right',
+        dy: -7,
+        x: WIDTH - 4,
+        color: COLOURS.grey,
+        fontSize: 11,
+      },
+      encoding: { y: y('y'), text: { field: 'text' } },
+    },
+  ];
+}
+
+function fitLayers(data: RunData, sizes: Size[], x: object, y: (field: string) => object) {
+  const { forecast } = data.summary;
+  if (!('law' in forecast)) return [];
+  const [from, to] = [sizes[0].n, sizes[sizes.length - 1].n];
+  const values = Array.from({ length: 100 }, (_, i) => {
+    const n = from * (to / from) ** (i / 99);
+    return { n, fit: predict(forecast.law, n) };
+  });
+  return [
+    {
+      data: { values },
+      mark: { type: 'line', clip: true, strokeDash: [5, 3], color: COLOURS.green },
+      encoding: { x, y: y('fit') },
+    },
+  ];
+}
+
+/** The size axis, true to scale: linear, or logarithmic where sizes would crowd. */
+function horizontal(ns: number[], val: number) {
+  const [from, to] = [ns[0], ns[ns.length - 1]];
+  const gaps = ns.slice(1).map((n, i) => (n - ns[i]) / (to - from));
+  const log = gaps.some((gap) => gap < CROWDED);
+  const logGaps = ns.slice(1).map((n, i) => Math.log(n / ns[i]) / Math.log(to / from));
+  const nearest = WIDTH * Math.min(...(log ? logGaps : gaps), 0.2);
+  const boxWidth = Math.max(3, Math.min(18, 0.6 * nearest));
+  const x = {
+    field: 'n',
+    type: 'quantitative',
+    scale: { type: log ? 'log' : 'linear', nice: false, zero: false, padding: boxWidth / 2 + 6 },
+    axis: {
+      title: `Training images (+ ${val} validation images)`,
+      values: ns,
+      grid: false,
+      labelOverlap: true,
+      labelAngle: 0,
+      labelFontSize: ns.length > 12 ? 10 : 12,
+      format: 'd',
+    },
+  };
+  return { x, boxWidth };
+}
+
+/** Both curves of a task with several classes, else that of the AUC. */
+export const learningCurves = (data: RunData): Promise<Drawing>[] =>
+  isMulticlass(data) ? [learningCurve(data), f1Curve(data)] : [learningCurve(data)];

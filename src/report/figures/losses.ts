@@ -1,0 +1,76 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { COLOURS, LEGEND_BELOW, toSvg } from '../render.js';
+import type { RunData } from '../run-data.js';
+import type { Drawing } from './figure.js';
+
+/** Training and validation loss of one network of the largest size (paper, Fig. 3a). */
+export async function lossFigure({ units }: RunData): Promise<Drawing | undefined> {
+  const unit = units
+    .filter(({ auc, trainLoss }) => auc !== null && trainLoss.length > 0)
+    .sort((a, b) => b.nTrain - a.nTrain || a.repeat - b.repeat || a.fold - b.fold)[0];
+  if (!unit) return undefined;
+  // JSON has no NaN: a loss that was none is null.
+  const series = (name: string, losses: (number | null)[]) =>
+    losses.flatMap((loss, i) => (loss === null ? [] : [{ name, epoch: i + 1, loss }]));
+  const values = [...series('training', unit.trainLoss), ...series('validation', unit.valLoss)];
+  const x = {
+    field: 'epoch',
+    type: 'quantitative',
+    title: 'Epoch',
+    scale: { nice: false, zero: false },
+    axis: { tickMinStep: 1 },
+  };
+  const late = unit.bestEpoch > unit.epochs / 2;
+  const best = { epoch: unit.bestEpoch, label: `best: epoch ${unit.bestEpoch}` };
+  const spec = {
+    width: 430,
+    height: 250,
+    title: `Fold ${unit.fold}, ${unit.nTrain} training + ${unit.nVal} validation images`,
+    layer: [
+      {
+        data: { values: [best] },
+        mark: { type: 'rule', strokeDash: [4, 4], color: COLOURS.grey },
+        encoding: { x },
+      },
+      {
+        data: { values: [best] },
+        mark: {
+          type: 'text',
+          align: late ? 'right' : 'left',
+          dx: late ? -5 : 5,
+          y: 8,
+          color: COLOURS.grey,
+        },
+        encoding: { x, text: { field: 'label' } },
+      },
+      {
+        data: { values },
+        mark: { type: 'line', strokeWidth: 1.6 },
+        encoding: {
+          x,
+          y: {
+            field: 'loss',
+            type: 'quantitative',
+            title: 'Cross-entropy loss',
+            scale: { zero: false },
+          },
+          color: {
+            field: 'name',
+            type: 'nominal',
+            title: null,
+            scale: { domain: ['training', 'validation'], range: [COLOURS.blue, COLOURS.orange] },
+            legend: { ...LEGEND_BELOW, direction: 'horizontal' },
+          },
+        },
+      },
+    ],
+  };
+  return {
+    name: 'losses',
+    title: 'Training of one network',
+    alt: `Training and validation loss against the epoch of the network of fold ${unit.fold} with ${unit.nTrain} training images; the lowest validation loss is at epoch ${unit.bestEpoch} of ${unit.epochs}.`,
+    caption:
+      'Loss of one network of the largest size. The weights of the epoch with the lowest validation loss (dashed) were tested.',
+    svg: await toSvg(spec as unknown as TopLevelSpec),
+  };
+}

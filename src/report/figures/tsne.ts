@@ -1,0 +1,54 @@
+import type { TopLevelSpec } from 'vega-lite';
+import type { EmbeddingFile, EmbeddingPanel } from '../../study/embedding.js';
+import { LEGEND_BELOW, scalesOf, toSvg } from '../render.js';
+import { labelled } from '../run-data.js';
+import type { Drawing } from './figure.js';
+
+const SIDE = 205;
+
+/** The hidden layer in two dimensions, one panel for each training size (paper, Fig. 5). */
+export async function tsneFigure({ fold, classes, panels }: EmbeddingFile): Promise<Drawing> {
+  const { color, shape } = scalesOf(classes);
+  const legend = { ...LEGEND_BELOW, direction: 'horizontal' };
+  const field = { field: 'label', type: 'nominal', title: null, legend };
+  const axis = (name: 'x' | 'y') => ({
+    field: name,
+    type: 'quantitative',
+    scale: { zero: false, nice: false, padding: 8 },
+    axis: null,
+  });
+  const spec = {
+    spacing: 24,
+    hconcat: panels.map((panel) => ({
+      width: SIDE,
+      height: SIDE,
+      view: { stroke: '#bbbbbb' },
+      title: {
+        text: `${labelled(panel)} images`,
+        subtitle: [`${panel.points.length} cells`, ...scores(panel)],
+      },
+      data: { values: panel.points },
+      mark: { type: 'point', filled: true, size: 26, opacity: 0.75 },
+      encoding: {
+        x: axis('x'),
+        y: axis('y'),
+        color: { ...field, scale: color },
+        shape: { ...field, scale: shape },
+      },
+    })),
+  };
+  const said = panels.map((panel) => `${labelled(panel)} images: ${scores(panel).join(', ')}`);
+  const [{ neighbours, chance, perplexity }] = panels;
+  return {
+    name: 'tsne',
+    title: 'How the network sees the cells',
+    alt: `Two-dimensional maps of the hidden layer, one for each training size; separation of the classes: ${said.join('; ')}.`,
+    caption: `t-SNE (perplexity ${Number(perplexity.toFixed(1))}) of the 32 hidden units of the networks of fold ${fold}, trained with the given training + validation images. Each point is a cell that the network was not trained on and that did not choose its epoch: the fold's test cells and its unused training cells. Axes have no unit, and panels are not on a common scale. Separation is measured in all 32 dimensions: silhouette (1 apart, 0 mixed) and the share of the ${neighbours} nearest neighbours of the same class (by chance ${Math.round(100 * chance)} %).`,
+    svg: await toSvg(spec as unknown as TopLevelSpec),
+  };
+}
+
+const scores = ({ silhouette, purity }: EmbeddingPanel): string[] => [
+  `silhouette ${silhouette?.toFixed(2) ?? '–'}`,
+  `neighbours alike ${Math.round(100 * purity)} %`,
+];

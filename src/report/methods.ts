@@ -1,0 +1,147 @@
+import { defineNetwork } from '../nn/network.js';
+import { DRAWS } from '../stats/bootstrap.js';
+import { escapeHtml } from './escape.js';
+import { isMulticlass, type RunData, resamplesGroups } from './run-data.js';
+
+const REFERENCES = {
+  schouten:
+    'Schouten JPE, Matek C, Jacobs LFP, Buck MC, Bošnački D, Marr C. Tens of images can suffice to train neural networks for malignant leukocyte detection. Sci Rep 11, 7995 (2021). doi:10.1038/s41598-021-86995-5',
+  glorot:
+    'Glorot X, Bengio Y. Understanding the difficulty of training deep feedforward neural networks. AISTATS, PMLR 9, 249–256 (2010)',
+  adam: 'Kingma DP, Ba J. Adam: a method for stochastic optimization. ICLR (2015). arXiv:1412.6980',
+  rmsprop:
+    'Tieleman T, Hinton G. Lecture 6.5, RMSprop. Neural Networks for Machine Learning (2012)',
+  fawcett:
+    'Fawcett T. An introduction to ROC analysis. Pattern Recognit Lett 27, 861–874 (2006). doi:10.1016/j.patrec.2005.10.010',
+  delong:
+    'DeLong ER, DeLong DM, Clarke-Pearson DL. Comparing the areas under two or more correlated receiver operating characteristic curves. Biometrics 44, 837–845 (1988). doi:10.2307/2531595',
+  efron: 'Efron B, Tibshirani RJ. An introduction to the bootstrap. Chapman & Hall (1993)',
+  wilson:
+    'Wilson EB. Probable inference, the law of succession, and statistical inference. J Am Stat Assoc 22, 209–212 (1927). doi:10.1080/01621459.1927.10502953',
+  figueroa:
+    'Figueroa RL, Zeng-Treitler Q, Kandula S, Ngo LH. Predicting sample size required for classification performance. BMC Med Inform Decis Mak 12, 8 (2012). doi:10.1186/1472-6947-12-8',
+  simonyan:
+    'Simonyan K, Vedaldi A, Zisserman A. Deep inside convolutional networks: visualising image classification models and saliency maps. ICLR workshop (2014). arXiv:1312.6034',
+  tsne: 'van der Maaten L, Hinton G. Visualizing data using t-SNE. J Mach Learn Res 9, 2579–2605 (2008)',
+  silhouette:
+    'Rousseeuw PJ. Silhouettes: a graphical aid to the interpretation and validation of cluster analysis. J Comput Appl Math 20, 53–65 (1987). doi:10.1016/0377-0427(87)90125-7',
+};
+
+type Reference = keyof typeof REFERENCES;
+
+/** Methods with every setting, ready for a manuscript, and the works cited, numbered; as HTML. */
+export function methods(data: RunData): { text: string; references: string[] } {
+  const cited: Reference[] = [];
+  const cite = (...keys: Reference[]): string => {
+    for (const key of keys) if (!cited.includes(key)) cited.push(key);
+    return `<sup>${keys.map((key) => cited.indexOf(key) + 1).join(',')}</sup>`;
+  };
+  const text = [
+    images(data),
+    splits(data),
+    network(data, cite),
+    training(data, cite),
+    scoring(data, cite),
+    pictures(data, cite),
+    software(data),
+  ].join(' ');
+  return { text, references: cited.map((key) => escapeHtml(REFERENCES[key])) };
+}
+
+type Cite = (...keys: Reference[]) => string;
+
+function images({ run: { dataset, options } }: RunData): string {
+  const counts = dataset.classes.map((name, c) => `${dataset.counts[c]} ${name}`).join(', ');
+  const { duplicates, emptyLabel } = dataset.excluded;
+  const left = [
+    ...(duplicates > 0 ? [`${duplicates} duplicates`] : []),
+    ...(emptyLabel > 0 ? [`${emptyLabel} images without a label`] : []),
+  ];
+  const rest = left.length > 0 ? ` ${left.join(' and ')} had been left out.` : '';
+  const licence = dataset.licence ? ` (licence: ${dataset.licence})` : '';
+  const shuffled = options.control ? ' As a negative control the labels were shuffled.' : '';
+  return escapeHtml(
+    `We used ${dataset.images} single-cell images of the data set ${dataset.name}${licence}: ${counts}.${rest}${shuffled} The first three channels, 8 bit, were scaled to 0…1; images of another size were brought to ${options.imageSize} × ${options.imageSize} pixels with an antialiased triangle filter.`,
+  );
+}
+
+function splits({ run: { dataset, options: o } }: RunData): string {
+  const groups = dataset.grouped
+    ? 'All cells of one patient or slide were kept on one side of every split.'
+    : 'Patients were not known, so that cells of one patient may be on both sides of a split.';
+  const order =
+    dataset.classes.length > 2 ? 'with the classes in their proportions' : 'with balanced classes';
+  const repeats = o.repeats > 1 ? `${o.repeats} networks` : 'one network';
+  return `Performance was estimated by ${o.folds}-fold stratified cross-validation; every image was in the test set of one fold. ${groups} In each fold ${o.val} further images were set aside for early stopping, and ${repeats} was trained from scratch on each of the nested training sets of ${o.sizes.join(', ')} images, ${order}; the number of labelled images behind a network is therefore its training images plus ${o.val}.`;
+}
+
+function network({ run: { dataset, options } }: RunData, cite: Cite): string {
+  const of = defineNetwork({ inputSize: options.imageSize, classes: dataset.classes });
+  return `The network was that of Schouten et al.${cite('schouten')}: six 3 × 3 convolutions with ${of.filters.join(', ')} filters, each followed by ReLU and 2 × 2 max pooling, a dense layer of ${of.hidden} ReLU units and ${dataset.classes.length} softmax outputs (${of.parameterCount} parameters), with uniform initialisation after Glorot and Bengio${cite('glorot')}.`;
+}
+
+function training({ run: { options: o } }: RunData, cite: Cite): string {
+  const optimizer =
+    o.optimizer === 'adam'
+      ? `Adam${cite('adam')} (β₁ 0.9, β₂ 0.999, ε 10⁻⁸)`
+      : `RMSprop${cite('rmsprop')} (ρ 0.9, ε 10⁻⁸)`;
+  const augmentation = o.augment
+    ? 'Each time a training image was used it was rotated by a uniform random angle (nearest pixel, border pixels repeated) and flipped horizontally and vertically with probability ½ each.'
+    : 'Training images were not augmented.';
+  return `Cross-entropy was minimised with ${optimizer}, learning rate ${o.lr}, batches of ${o.batch} images, for at most ${o.epochs} epochs; training stopped after ${o.patience} epochs in a row without a lower validation loss, and the weights of the epoch with the lowest validation loss were tested. ${augmentation} Protocol “${escapeHtml(o.protocol)}”, random seed ${o.seed}. Trainings that diverged were counted and not repeated.`;
+}
+
+function scoring(data: RunData, cite: Cite): string {
+  const { summary } = data;
+  const sentences = isMulticlass(data) ? scoringOfClasses(cite) : scoringOfPositive(data, cite);
+  const unit = resamplesGroups(data) ? 'whole groups' : 'images within classes';
+  sentences.push(
+    `Bootstrap intervals are percentiles of ${DRAWS} resamples of ${unit}${cite('efron')}.`,
+  );
+  if ('law' in summary.forecast)
+    sentences.push(
+      `An inverse power law was fitted to the mean AUCs by weighted least squares${cite('figueroa')}; intervals of predicted sizes by resampling folds.`,
+    );
+  sentences.push(`The required size is the ${escapeHtml(summary.rule)}.`);
+  return sentences.join(' ');
+}
+
+const scoringOfPositive = ({ run }: RunData, cite: Cite): string[] => [
+  `Networks were scored by the area under the receiver operating characteristic (ROC-AUC)${cite('fawcett')} of the difference of the two logits, with “${escapeHtml(run.dataset.classes[1])}” as the positive class.`,
+  `We give mean ± standard deviation (n − 1) and Student’s t intervals over networks, and for the test images of all folds together 95 % intervals by the method of DeLong et al.${cite('delong')} on the logit scale and by bootstrap.`,
+  `Sensitivity and specificity (the larger logit wins) have Wilson intervals${cite('wilson')}.`,
+];
+
+const scoringOfClasses = (cite: Cite): string[] => [
+  `Networks were scored by the F1-score weighted by class size and by the mean over classes of the area under the receiver operating characteristic (ROC-AUC) of each class against the rest${cite('fawcett')}.`,
+  'We give mean ± standard deviation (n − 1) and Student’s t intervals over networks, and for the test images of all folds together 95 % bootstrap intervals.',
+];
+
+function pictures({ embedding }: RunData, cite: Cite): string {
+  const saliency = `Saliency maps are the largest absolute gradient of the predicted class’s logit over the three channels${cite('simonyan')}.`;
+  if (!embedding) return saliency;
+  const { settings: s, panels } = embedding;
+  return `${saliency} The 32 hidden units were embedded by exact t-SNE${cite('tsne')} (perplexity ${Number(panels[0].perplexity.toFixed(1))}, ${s.iterations} iterations, early exaggeration ${s.exaggeration} for ${s.exaggeratedIterations}, initialised by principal components); separation in 32 dimensions by the silhouette${cite('silhouette')} and by the classes of the ${panels[0].neighbours} nearest neighbours.`;
+}
+
+const software = ({ run: { adapter, versions, dataset } }: RunData): string =>
+  escapeHtml(
+    `Networks were trained with cytograd ${versions.cytograd} (WebGPU, ${adapter.name}; Node ${versions.node}). SHA-256 of images and labels: ${dataset.fingerprint.slice(0, 16)}…`,
+  );
+
+/** What the numbers do not say, as HTML. */
+export function limitations(data: RunData): string[] {
+  const { run } = data;
+  return [
+    `Validation images are labelled images too: the budget of a point is its training images plus ${run.options.val}.`,
+    'Folds share training images, so that standard deviations and intervals over folds are somewhat too narrow; with small test sets a fold’s AUC is noisy by itself.',
+    'Pooled scores mix networks whose scores need not be on one scale: the pooled AUC can be below the mean of the folds.',
+    resamplesGroups(data)
+      ? 'DeLong’s interval takes cells as independent; the bootstrap resamples whole patients or slides and is the one to quote.'
+      : 'All intervals take cells as independent. Cells of one patient are not, so that the true intervals are wider.',
+    'All images are of one collection. Another laboratory’s staining, microscope and patients can give a lower score.',
+    'A small training set also means few updates: the number of epochs is limited alike for every size.',
+    `The required size follows a rule: ${escapeHtml(data.summary.rule)}.`,
+    'This is a research tool and not a medical device.',
+  ];
+}

@@ -1,0 +1,162 @@
+import { confusion, f1Macro } from '../stats/classification.js';
+import { isConstant } from '../study/summary.js';
+import { escapeHtml } from './escape.js';
+import { endsOf, isMulticlass, labelled, plusMinus, type RunData, range } from './run-data.js';
+
+type Cell = string | number;
+
+/** An HTML table in a box that scrolls sideways on narrow screens; cells are escaped. */
+function html(head: Cell[], rows: Cell[][], kind = ''): string {
+  const cells = (row: Cell[], open: string, close: string): string =>
+    `<tr>${row.map((cell) => `${open}${escapeHtml(String(cell))}${close}`).join('')}</tr>`;
+  return `<div class="scroll ${kind}"><table><thead>${cells(head, '<th scope="col">', '</th>')}</thead><tbody>${rows.map((row) => cells(row, '<td>', '</td>')).join('')}</tbody></table></div>`;
+}
+
+const three = (value: number | null): string => value?.toFixed(3) ?? '–';
+
+/** Every training size (paper, Supplementary Table S2), those without a scored network too. */
+export function sizesTable(data: RunData): string {
+  const multiclass = isMulticlass(data);
+  const area = multiclass ? 'macro AUC' : 'AUC';
+  const head = [
+    'Training + validation',
+    'Networks',
+    `${area}, mean ± s.d.`,
+    'Median (quartiles)',
+    '95\u00a0% interval of the mean',
+    `Pooled ${area}`,
+    ...(multiclass ? [] : ['DeLong 95\u00a0%']),
+    'Bootstrap 95\u00a0%',
+    'Weighted F1, mean ± s.d.',
+    'Diverged',
+    'Did not learn',
+  ];
+  const sizes = [...new Set(data.units.map(({ nTrain }) => nTrain))];
+  return html(
+    head,
+    sizes.map((n) => sizeRow(data, n, multiclass)),
+    'broad',
+  );
+}
+
+function sizeRow({ units, summary }: RunData, n: number, multiclass: boolean): Cell[] {
+  const these = units.filter(({ nTrain }) => nTrain === n);
+  const size = summary.sizes.find((one) => one.n === n);
+  const diverged = these.filter(({ status }) => status === 'diverged').length;
+  const constant = these.filter(isConstant).length;
+  const first = labelled({ n, nVal: these[0].nVal });
+  if (!size) return [first, 0, ...Array(multiclass ? 6 : 7).fill('–'), diverged, constant];
+  const interval = (of: { low: number; high: number } | null | undefined): string =>
+    of ? range(of, 3) : '–';
+  return [
+    first,
+    size.units,
+    `${three(size.mean)} ± ${three(size.sd)}`,
+    `${three(size.median)} (${range({ low: size.q1, high: size.q3 }, 3)})`,
+    interval(size),
+    three(size.pooled?.auc ?? null),
+    ...(multiclass ? [] : [interval(size.pooled?.delong)]),
+    interval(size.pooled?.bootstrap),
+    plusMinus(size.f1.mean, size.f1.sd),
+    diverged,
+    constant,
+  ];
+}
+
+/** The classes (paper, Table 1) and how many of each a fold tests, validates and trains on. */
+export function classesTable({ run, splits }: RunData): string {
+  const { classes, counts } = run.dataset;
+  const label = new Map(splits.images?.map((image) => [image.file, image.label]));
+  const span = (files: string[][], name: string): string => {
+    const numbers = files.map((list) => list.filter((file) => label.get(file) === name).length);
+    const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+    return low === high ? `${low}` : `${low} – ${high}`;
+  };
+  const sets = (['train', 'validation', 'test'] as const).map((set) =>
+    splits.folds.map((fold) => fold[set]),
+  );
+  const known = splits.images !== undefined;
+  const total = counts.reduce((a, b) => a + b, 0);
+  const sizesOf = (files: string[][]): string => {
+    const numbers = files.map(({ length }) => length);
+    const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+    return low === high ? `${low}` : `${low} – ${high}`;
+  };
+  return html(
+    ['Class', 'Images', 'Training pool of a fold', 'Validation', 'Test'],
+    [
+      ...classes.map((name, c) => [
+        name,
+        counts[c],
+        ...sets.map((files) => (known ? span(files, name) : '–')),
+      ]),
+      ['Total', total, ...sets.map(sizesOf)],
+    ],
+  );
+}
+
+/** Every network of the largest size. */
+export function networksTable({ units, run }: RunData): string {
+  const largest = Math.max(...units.map(({ nTrain }) => nTrain));
+  const { classes } = run.dataset;
+  const rows = units
+    .filter(({ nTrain }) => nTrain === largest)
+    .map((unit): Cell[] => {
+      const predicted = unit.test.map(({ logits }) => logits.indexOf(Math.max(...logits)));
+      const labels = unit.test.map(({ label }) => classes.indexOf(label));
+      const counts = confusion(labels, labels, classes.length).map((row, c) => row[c]);
+      return [
+        unit.fold,
+        unit.repeat,
+        labelled({ n: unit.nTrain, nVal: unit.nVal }),
+        `${unit.nTest} (${counts.join(' + ')})`,
+        three(unit.auc),
+        three(unit.accuracy),
+        three(unit.f1),
+        unit.f1 === null ? '–' : three(f1Macro(predicted, labels, classes.length)),
+        `${unit.bestEpoch} of ${unit.epochs}`,
+        isConstant(unit) ? `${unit.status}, did not learn` : unit.status,
+      ];
+    });
+  const head = [
+    'Fold',
+    'Repeat',
+    'Training + validation',
+    `Test (${classes.join(' + ')})`,
+    'AUC',
+    'Accuracy',
+    'Weighted F1',
+    'Macro F1',
+    'Best epoch',
+    'Ended',
+  ];
+  return html(head, rows, 'broad');
+}
+
+/** Sensitivity, specificity and F1 over all folds' test images, largest size. */
+export function pooledTable(data: RunData): string {
+  const pooled = endsOf(data)?.largest.pooled;
+  if (!pooled) return '';
+  const { sensitivity, specificity, f1Weighted, f1Macro: macro } = pooled;
+  const by = `bootstrap over ${pooled.resampled}`;
+  const rows = [
+    sensitivity && ['Sensitivity', three(sensitivity.value), range(sensitivity, 3), 'Wilson'],
+    specificity && ['Specificity', three(specificity.value), range(specificity, 3), 'Wilson'],
+    ['Weighted F1', three(f1Weighted.value), range(f1Weighted, 3), by],
+    ['Macro F1', three(macro.value), range(macro, 3), by],
+    ['AUC', three(pooled.auc), pooled.bootstrap ? range(pooled.bootstrap, 3) : '–', by],
+    pooled.delong && ['AUC', three(pooled.auc), range(pooled.delong, 3), 'DeLong'],
+  ].filter((row) => row !== null);
+  return html(['Over all test cells', 'Value', '95 % interval', 'By'], rows);
+}
+
+/** Every setting of the run, as run.json has it. */
+export const settingsTable = ({ run }: RunData): string =>
+  html(
+    ['Setting', 'Value'],
+    Object.entries(run.options).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : String(value ?? '–'),
+    ]),
+    'wrap',
+  );

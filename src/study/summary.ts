@@ -1,0 +1,65 @@
+import { type Forecast, forecast } from '../stats/learning-curve.js';
+import { stream } from '../stats/random.js';
+import { mean, type SizeSummary, type Summary, sd, summarise } from '../stats/summary.js';
+import type { RunRecord } from './configuration.js';
+import { type Pooled, pool } from './pooled.js';
+import type { UnitRecord } from './results.js';
+import type { SplitsFile } from './splits-file.js';
+
+export interface StudySize extends SizeSummary {
+  nVal: number;
+  /** Networks whose loss stopped being a number, and those that answer the same for every cell. */
+  diverged: number;
+  constant: number;
+  /** Weighted F1 over the networks. */
+  f1: { mean: number; sd: number };
+  /** Null if a class has no test image. */
+  pooled: Pooled | null;
+}
+
+/** summary.json (CONTRACTS, "Run directory"). */
+export interface StudySummary extends Summary {
+  sizes: StudySize[];
+  /** Fitted curve and sizes for targets, or why there is none. */
+  forecast: Forecast | { refused: string };
+}
+
+/**
+ * A network that answers the same for every cell: it never left the plateau of the start, usually
+ * because no first-layer unit was active. It counts as it is; reports say how many there are.
+ */
+export const isConstant = ({ test }: UnitRecord): boolean =>
+  test.length > 1 && test.every(({ logits }) => logits.join() === test[0].logits.join());
+
+/** What a study's finished units say together. */
+export function summariseStudy(
+  units: UnitRecord[],
+  { dataset, options }: RunRecord,
+  { images }: SplitsFile,
+): StudySummary {
+  const scored = units.flatMap(({ nTrain: n, fold, repeat, auc }) =>
+    auc === null ? [] : [{ n, fold, repeat, auc }],
+  );
+  const groups = dataset.grouped ? groupsOf(images) : undefined;
+  const summary = summarise(scored);
+  const sizes = summary.sizes.map((size): StudySize => {
+    const these = units.filter(({ nTrain }) => nTrain === size.n);
+    const f1 = these.flatMap((unit) => (unit.f1 === null ? [] : [unit.f1]));
+    return {
+      ...size,
+      nVal: these[0].nVal,
+      diverged: these.filter(({ status }) => status === 'diverged').length,
+      constant: these.filter(isConstant).length,
+      f1: { mean: mean(f1), sd: sd(f1) },
+      pooled: pool(these, dataset.classes, { groups, seed: options.seed }) ?? null,
+    };
+  });
+  return { ...summary, sizes, forecast: forecast(scored, stream(options.seed, 'forecast')) };
+}
+
+function groupsOf(images: SplitsFile['images']): Map<string, string> | undefined {
+  const pairs = images?.flatMap(({ file, group }): [string, string][] =>
+    group === undefined ? [] : [[file, group]],
+  );
+  return pairs && new Map(pairs);
+}

@@ -1,0 +1,161 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PNG } from 'pngjs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeReport } from '../src/report/report.js';
+import { writeResults } from '../src/study/results.js';
+import { SIX_CLASSES, type SyntheticStudy, syntheticRun } from './support/synthetic-run.js';
+
+let root: string;
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'cytograd-report-'));
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const SMALL: SyntheticStudy = {
+  classes: ['other', 'blast'],
+  counts: [60, 60],
+  sizes: [10, 20, 30, 40, 50, 60],
+  options: { folds: 6, val: 10 },
+};
+
+async function reportOf(name: string, study: SyntheticStudy, change?: (run: string) => void) {
+  const run = join(root, name);
+  await syntheticRun(run, study);
+  change?.(run);
+  writeResults(run);
+  const { report, figures } = await writeReport(run);
+  return { run, figures, html: readFileSync(report, 'utf8') };
+}
+
+/** The page's text as a reader sees it. */
+const textOf = (html: string): string =>
+  html
+    .replace(/<style>.*<\/style>/s, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ');
+
+const names = (figures: string[]): string[] =>
+  figures.map((path) => path.replace(/^.*[\\/]/, '')).sort();
+
+describe('a report of a binary study', () => {
+  let made: Awaited<ReturnType<typeof reportOf>>;
+  beforeAll(async () => {
+    made = await reportOf('binary', {
+      ...SMALL,
+      diverged: ['f01-n010-r0'],
+      constant: ['f02-n010-r0'],
+    });
+  });
+
+  it('has every figure as SVG, as PNG and in the page', () => {
+    const wanted = ['confusion', 'learning-curve', 'losses', 'network', 'roc'];
+    expect(names(made.figures)).toEqual(wanted.map((name) => `${name}.png`));
+    for (const path of made.figures) {
+      const { width, height } = PNG.sync.read(readFileSync(path));
+      expect(Math.min(width, height)).toBeGreaterThan(200);
+      expect(existsSync(path.replace(/png$/, 'svg'))).toBe(true);
+    }
+    expect(made.html.match(/<figure>/g)).toHaveLength(wanted.length);
+  });
+
+  it('needs no network and no script, and every picture has a text', () => {
+    expect(made.html).not.toMatch(/<script|<link|(src|href)="(?!data:)/);
+    const pictures = made.html.match(/<img [^>]*>/g) ?? [];
+    expect(pictures.length).toBeGreaterThan(0);
+    for (const picture of pictures) expect(picture).toMatch(/alt="[^"]{40,}"/);
+  });
+
+  it('answers first, with training and validation images together', () => {
+    const text = textOf(made.html);
+    expect(text.indexOf('training + 10 validation images')).toBeLessThan(
+      text.indexOf('What to do next'),
+    );
+    expect(made.html).toMatch(/<td>60 \+ 10<\/td>/);
+  });
+
+  it('counts what went wrong, and says that patients are not known', () => {
+    const text = textOf(made.html);
+    expect(text).toContain('1 of 36 trainings diverged');
+    expect(text).toContain('1 of 36 networks did not learn');
+    expect(text).toContain('No patient or slide information.');
+    // Networks of size 10: five scored, one diverged, one constant.
+    expect(made.html).toMatch(/<td>10 \+ 10<\/td><td>5<\/td>.*?<td>1<\/td><td>1<\/td><\/tr>/);
+  });
+
+  it('has methods with every setting, and its citations are numbered in order', () => {
+    const text = textOf(made.html);
+    for (const part of ['7210 parameters', 'learning rate 0.001', 'batches of 5', 'seed 1'])
+      expect(text).toContain(part);
+    const cited = [...made.html.matchAll(/<sup>(\d+)<\/sup>/g)].map(([, n]) => Number(n));
+    const first = [...new Set(cited)];
+    expect(first).toEqual(first.map((_, i) => i + 1));
+    const list = /<ol class="references">(.*?)<\/ol>/s.exec(made.html)?.[1] ?? '';
+    expect(list.match(/<li>/g)).toHaveLength(first.length);
+    for (const author of ['Schouten', 'DeLong', 'Kingma', 'Figueroa'])
+      expect(list).toContain(author);
+  });
+});
+
+describe('a report of other studies', () => {
+  it('six classes, one size: F1, confusion, two curves; 7342 parameters', async () => {
+    const { figures, html } = await reportOf('six', {
+      ...SIX_CLASSES,
+      sizes: [196],
+      options: { val: 24 },
+    });
+    expect(names(figures)).toEqual([
+      'confusion.png',
+      'f1.png',
+      'learning-curve-f1.png',
+      'learning-curve.png',
+      'losses.png',
+      'network.png',
+      'roc.png',
+    ]);
+    const text = textOf(html);
+    expect(text).toContain('7342 parameters');
+    // Table 1: monocytes in training, validation and test of a fold.
+    expect(text).toContain('Monocyte 5 3 – 5 0 – 1 0 – 1');
+    expect(text).not.toContain('DeLong');
+  });
+
+  it('a missing unit, patients known, a contact sheet in the directory', async () => {
+    const { html, figures } = await reportOf(
+      'missing',
+      { ...SMALL, sizes: [20], cellsPerGroup: 4 },
+      (run) => {
+        rmSync(join(run, 'units', 'f03-n020-r0.json'));
+        mkdirSync(join(run, 'figures'));
+        const sheet = PNG.sync.write(new PNG({ width: 2, height: 2 }));
+        writeFileSync(join(run, 'figures', 'contact-sheet.png'), sheet);
+      },
+    );
+    expect(textOf(html)).toContain('5 of 6 networks are trained');
+    expect(textOf(html)).not.toContain('No patient or slide information');
+    expect(textOf(html)).toContain('bootstrap over groups');
+    expect(names(figures)).toContain('contact-sheet.png');
+  });
+
+  it('nothing could be scored', async () => {
+    const { html, figures } = await reportOf('dead', {
+      ...SMALL,
+      sizes: [10],
+      options: { folds: 2, val: 10 },
+      diverged: ['f00-n010-r0', 'f01-n010-r0'],
+    });
+    expect(names(figures)).toEqual(['network.png']);
+    expect(textOf(html)).toContain('No network could be scored.');
+    expect(textOf(html)).toContain('2 of 2 trainings diverged');
+  });
+
+  it('a class name cannot write HTML', async () => {
+    const { html } = await reportOf('names', {
+      ...SMALL,
+      classes: ['other', '<img src=x onerror=alert(1)>'],
+      sizes: [10],
+    });
+    expect(html).not.toContain('<img src=x');
+  });
+});

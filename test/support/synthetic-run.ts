@@ -1,0 +1,156 @@
+import { type Fold, makeSplits } from '../../src/data/splits.js';
+import type { Task } from '../../src/data/task.js';
+import { defineNetwork } from '../../src/nn/network.js';
+import { gaussian, stream } from '../../src/stats/random.js';
+import { FAITHFUL, type StudyOptions } from '../../src/study/configuration.js';
+import { type Study, sweep, type Train } from '../../src/study/sweep.js';
+import type { TrainedUnit, Unit } from '../../src/train/types.js';
+
+export interface SyntheticStudy {
+  classes: string[];
+  counts: number[];
+  sizes: number[];
+  options?: Partial<StudyOptions>;
+  /** Patients with this many cells each. */
+  cellsPerGroup?: number;
+  /** Distance of the classes' logits after training on n images. */
+  separation?: (n: number) => number;
+  /** Units whose loss stops being a number at once, and that answer the same for every cell. */
+  diverged?: string[];
+  constant?: string[];
+}
+
+/** Table 1 of the paper: the six classes with five images or more. */
+export const SIX_CLASSES = {
+  classes: [
+    'Lymphoblast',
+    'Lymphocyte (atypical)',
+    'Lymphocyte (typical)',
+    'Monocyte',
+    'Neutrophil (segmented)',
+    'Thrombocyte',
+  ],
+  counts: [126, 12, 52, 5, 22, 28],
+};
+
+/** A run directory as `sweep` leaves it, with logits and losses drawn at random. */
+export async function syntheticRun(run: string, given: SyntheticStudy): Promise<void> {
+  const study = studyOf(given);
+  await sweep(run, study, pretend(given, study.task), { resume: false, force: false });
+}
+
+function studyOf({ classes, counts, sizes, options, cellsPerGroup }: SyntheticStudy): Study {
+  const labels = counts.flatMap((count, c) => new Array<number>(count).fill(c));
+  const files = labels.map((_, i) => `img/${String(i).padStart(4, '0')}.png`);
+  const groups = cellsPerGroup
+    ? files.map((_, i) => `patient ${Math.floor(i / cellsPerGroup)}`)
+    : undefined;
+  const kind = classes.length > 2 ? 'multiclass' : 'binary';
+  const task: Task = { kind, classes, labels };
+  const all: StudyOptions = {
+    ...FAITHFUL,
+    sizes,
+    protocol: 'faithful',
+    limit: null,
+    control: null,
+    labelColumn: null,
+    positive: null,
+    groupColumn: null,
+    task: kind,
+    ...options,
+  };
+  return {
+    record: {
+      dataset: {
+        name: 'synthetic',
+        images: labels.length,
+        excluded: { emptyLabel: 0, duplicates: 10 },
+        classes,
+        counts,
+        grouped: groups !== undefined,
+        fingerprint: 'abcdefabcdefabcdefabcdef',
+      },
+      options: all,
+      adapter: { name: 'no adapter', backend: 'test', type: 'cpu', driver: 'test' },
+      kernels: {},
+      versions: { cytograd: '0.0.0', node: 'v20.0.0' },
+      date: '2021-04-12T00:00:00.000Z',
+    },
+    network: defineNetwork({ inputSize: all.imageSize, classes }),
+    task,
+    files,
+    groups,
+    folds:
+      kind === 'multiclass'
+        ? dealFolds(labels, all)
+        : makeSplits({
+            labels,
+            groups,
+            keys: files,
+            classes: classes.length,
+            folds: all.folds,
+            validation: all.val,
+            seed: all.seed,
+            kind,
+          }),
+    images: {
+      packed: () => new Uint32Array(all.imageSize ** 2),
+      label: (i) => labels[i],
+      key: (i) => files[i],
+    },
+  };
+}
+
+/** Classes dealt out in turn, so that five monocytes can be in ten folds (paper, Fig. 7). */
+function dealFolds(labels: number[], { folds, val }: StudyOptions): Fold[] {
+  const images = labels.map((_, i) => i);
+  const blocks = Array.from({ length: folds }, (_, f) => images.filter((i) => i % folds === f));
+  return blocks.map((test, fold) => {
+    const validation = blocks[(fold + 1) % folds].slice(0, val);
+    const train = images.filter((i) => !test.includes(i) && !validation.includes(i));
+    return { fold, test, validation, train, balanced: train.length };
+  });
+}
+
+const pretend =
+  (given: SyntheticStudy, task: Task): Train =>
+  async (network, _images, units, _options, hooks) => {
+    for (const unit of units)
+      await hooks.onUnit(trained(given, task, unit, network.parameterCount));
+  };
+
+function trained(given: SyntheticStudy, task: Task, unit: Unit, parameters: number): TrainedUnit {
+  const diverged = given.diverged?.includes(unit.id) === true;
+  const epochs = diverged ? 1 : 60 + (stream(1, unit.id).u32(0) % 60);
+  const noise = stream(2, unit.id);
+  const curve = (floor: number, channel: number): number[] =>
+    Array.from({ length: epochs }, (_, e) =>
+      diverged
+        ? Number.NaN
+        : floor + (0.7 - floor) * Math.exp(-e / 25) + 0.02 * gaussian(noise, 2 * e + channel),
+    );
+  const valLoss = curve(0.25, 1);
+  return {
+    unit,
+    trainLoss: curve(0.12, 0),
+    valLoss,
+    bestEpoch: diverged ? 0 : 1 + valLoss.indexOf(Math.min(...valLoss)),
+    epochs,
+    status: diverged ? 'diverged' : 'converged',
+    weights: new Float32Array(parameters),
+    testLogits: testLogits(given, task, unit),
+    seconds: 1,
+  };
+}
+
+function testLogits(given: SyntheticStudy, { classes, labels }: Task, unit: Unit): Float32Array {
+  const k = classes.length;
+  const logits = new Float32Array(k * unit.test.length);
+  if (given.constant?.includes(unit.id)) return logits.fill(0.1);
+  const reach = (given.separation ?? ((n) => 2.4 - 4 / n ** 0.5))(unit.n);
+  const noise = stream(3, unit.id);
+  for (const [i, image] of unit.test.entries())
+    for (let c = 0; c < k; c++)
+      logits[i * k + c] = gaussian(noise, i * k + c) + (labels[image] === c ? reach : 0);
+  return logits;
+}

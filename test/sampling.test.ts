@@ -8,7 +8,7 @@ import {
 } from '../src/train/augmentation.js';
 import { type BatchPlan, recordWords, writeRecord } from '../src/train/schedule.js';
 import { initialState, STATE_WORDS } from '../src/train/state.js';
-import { nearest, sourceOf } from './reference/augmentation.js';
+import { nearest, sourceOf } from '../src/reference/augmentation.js';
 import { useGpu } from './support/gpu.js';
 
 const S = 257;

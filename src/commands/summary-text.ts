@@ -1,4 +1,5 @@
 import type { summarise } from '../stats/summary.js';
+import { table } from './table.js';
 
 type Summary = ReturnType<typeof summarise>;
 
@@ -21,12 +22,7 @@ export function sizesTable({ sizes }: Summary, val: number, task: string): strin
     two(s.sd),
     `${two(s.low)} – ${two(s.high)}`,
   ]);
-  const widths = header.map((title, i) =>
-    Math.max(title.length, ...rows.map((row) => row[i].length)),
-  );
-  return [header, ...rows]
-    .map((row) => row.map((cell, i) => cell.padStart(widths[i])).join('  '))
-    .join('\n');
+  return table(header, rows);
 }
 
 /** The line that answers the question. */

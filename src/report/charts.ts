@@ -159,6 +159,14 @@ export function lossFigure({ units }: RunData): TopLevelSpec {
   const unit = units
     .filter((u) => u.repeat === 0)
     .sort((a, b) => b.nTrain - a.nTrain || a.fold - b.fold)[0];
+  return lossCurve(unit, `Fold ${unit.fold}, ${unit.nTrain} training images`);
+}
+
+/** Training and validation loss of one network against the epoch; the best epoch is marked. */
+export function lossCurve(
+  unit: Pick<UnitRecord, 'trainLoss' | 'valLoss' | 'bestEpoch' | 'epochs'>,
+  title: string,
+): TopLevelSpec {
   const series = (name: string, losses: number[]) =>
     losses.map((loss, i) => ({ name, epoch: i + 1, loss }));
   const values = [...series('training', unit.trainLoss), ...series('validation', unit.valLoss)];
@@ -211,6 +219,6 @@ export function lossFigure({ units }: RunData): TopLevelSpec {
         },
       },
     ],
-    title: `Fold ${unit.fold}, ${unit.nTrain} training images`,
+    title,
   } as unknown as TopLevelSpec;
 }

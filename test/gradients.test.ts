@@ -15,9 +15,9 @@ import { softmaxCrossEntropy } from '../src/ops/softmax-crossentropy.js';
 import { type Op, words } from '../src/ops/types.js';
 import * as network64 from '../src/reference/network.js';
 import * as ops64 from '../src/reference/ops.js';
+import { createStep } from '../src/self-test/training-step.js';
 import { stream } from '../src/stats/random.js';
 import { relativeL2 } from './support/closeness.js';
-import { createStep } from './support/engine.js';
 import { useGpu } from './support/gpu.js';
 import { checkGradient } from './support/gradient-check.js';
 

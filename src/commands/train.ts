@@ -115,12 +115,12 @@ async function trainOne(
   };
   const speed = await measureTraining(gpu, network, options, 1);
   const cost = estimateCost([unit], options, speed);
+  const abort = interruptible(args);
   notice(
     args,
     `${gpu.info.name}: ${unit.n} training + ${unit.validation.length} validation images, about ` +
       `${humanSeconds(cost.typical)}, at most ${humanSeconds(cost.atMost)} → ${out}`,
   );
-  const abort = interruptible(args);
   const display = new ProgressDisplay(process.stderr, 0, speed);
   const finished: TrainedUnit[] = [];
   await trainUnits(gpu, network, images, [unit], options, {

@@ -49,7 +49,7 @@ describe('help', () => {
   it('lists the verbs that exist and goes to stdout', () => {
     const { code, stdout } = cytograd('--help');
     expect(code).toBe(0);
-    for (const verb of ['sweep', 'predict', 'explain', 'report', 'doctor'])
+    for (const verb of ['sweep', 'train', 'predict', 'explain', 'report', 'doctor'])
       expect(stdout).toMatch(new RegExp(`^ *cytograd ${verb}`, 'm'));
   });
 

@@ -3,6 +3,7 @@ import { defineNetwork } from './nn/network.js';
 import { compileTraining, recordTraining } from './nn/training-program.js';
 import { openGpu } from './platform/open-gpu.js';
 import { createLockstep } from './train/lockstep.js';
+import { measureBandwidth, measurePeak } from './train/measure-limits.js';
 
 /** Compiles every shader as the program assembles it: `npm run check`. */
 const gpu = await openGpu({});
@@ -16,5 +17,7 @@ const plain = recordTraining(network, 2, { fused: false });
 const parameters = gpu.buffer('parameters', 4 * network.parameterCount);
 const valid = gpu.buffer('valid', 4);
 await compileTraining(gpu, network, plain, 1, { parameters, valid });
+await measurePeak(gpu);
+await measureBandwidth(gpu);
 process.stdout.write(`${gpu.created.pipelines} pipelines compile on ${gpu.info.name}\n`);
 process.exit(0);

@@ -2,7 +2,7 @@
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { ExitError } from './commands/context.js';
-import { addSweepOptions } from './commands/options.js';
+import { addSweepOptions, addTrainOptions } from './commands/options.js';
 import { InputError } from './errors.js';
 
 /** Arguments that may be lists. */
@@ -39,6 +39,9 @@ const cli = yargs(hideBin(process.argv))
     addSweepOptions,
     async (args) => (await import('./commands/sweep.js')).runSweep(args),
   )
+  .command('train [dataset]', 'one network → model and history', addTrainOptions, async (args) =>
+    (await import('./commands/train.js')).runTrain(args),
+  )
   .command(
     'predict <model> <images..>',
     'probabilities of images',
@@ -47,14 +50,23 @@ const cli = yargs(hideBin(process.argv))
         .positional('model', {
           type: 'string',
           demandOption: true,
-          describe: 'a .safetensors model',
+          describe: 'a .safetensors model, or a run directory: its networks as an ensemble',
         })
         .positional('images', {
           type: 'string',
           array: true,
           demandOption: true,
           describe: 'images or folders',
-        }),
+        })
+        .options({
+          size: { type: 'number', describe: 'training size of the ensemble (the largest)' },
+          sort: {
+            choices: ['disagreement'] as const,
+            describe: 'images that the networks of a run disagree on first',
+          },
+          csv: { type: 'string', describe: 'write the table as a .csv file too' },
+        })
+        .requiresArg(['size', 'sort', 'csv']),
     async (args) => (await import('./commands/predict.js')).runPredict(args),
   )
   .command(
@@ -107,8 +119,11 @@ const cli = yargs(hideBin(process.argv))
   )
   .command(
     'doctor',
-    'adapter, limits, measured speed',
-    (y) => y,
+    'adapter and limits; --full: self-test and measured speed',
+    (y) =>
+      y.options({
+        full: { type: 'boolean', describe: 'hold every kernel against float64, measure speed' },
+      }),
     async (args) => (await import('./commands/doctor.js')).runDoctor(args),
   )
   .demandCommand(1, 'Give a command.')

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   cpSync,
@@ -8,7 +8,6 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,10 +19,18 @@ import { defineNetwork } from '../src/nn/network.js';
 import { readSafetensors } from '../src/nn/safetensors.js';
 import type { Summary } from '../src/stats/summary.js';
 import type { UnitRecord } from '../src/study/results.js';
+import {
+  CLI,
+  drawCell,
+  expectRefusalIn,
+  listing,
+  makeCells,
+  type Outcome,
+  runIn,
+  SIZE,
+  said,
+} from './support/command-line.js';
 
-/** The command line as users run it: the built program as a process of its own. */
-const CLI = join(import.meta.dirname, '..', 'dist', 'cli.js');
-const SIZE = 190;
 const SMALL = ['--image-size', '190', '--folds', '2', '--val', '4', '--sizes', '4,8'];
 const TINY = [...SMALL, '--epochs', '2', '--patience', '2'];
 
@@ -34,70 +41,15 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-interface Outcome {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-function cytograd(...args: string[]): Outcome {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  return { code: status, stdout, stderr };
-}
-
-/** A disc on a light ground, with a hash of its number as texture: dark ones are blasts. */
-function drawCell(dark: boolean, number: number, size = SIZE): Buffer {
-  const png = new PNG({ width: size, height: size });
-  for (let pixel = 0; pixel < size * size; pixel++) {
-    const [x, y] = [(pixel % size) - size / 2, Math.floor(pixel / size) - size / 2];
-    const noise = (Math.imul(pixel + 7919 * number, 2654435761) >>> 24) / 8;
-    const inside = Math.hypot(x, y) < size / 4 + (number % 5);
-    const grey = (inside ? (dark ? 60 : 150) : 210) + noise;
-    png.data.set([grey, grey * 0.8, grey * 0.95, 255], 4 * pixel);
-  }
-  return PNG.sync.write(png);
-}
-
-/** Class folders `blast` and `normal` with `perClass` images each. */
-function makeCells(folder: string, perClass: number): void {
-  for (const [c, name] of ['normal', 'blast'].entries()) {
-    mkdirSync(join(folder, name), { recursive: true });
-    for (let i = 0; i < perClass; i++)
-      writeFileSync(join(folder, name, `${name}-${i}.png`), drawCell(c === 1, 2 * i + c));
-  }
-}
-
-/** Every file below the folder with its contents' size and time of change. */
-function listing(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .sort()
-    .map((name) => {
-      const { size, mtimeMs } = statSync(join(folder, name));
-      return `${name} ${size} ${mtimeMs}`;
-    });
-}
-
-/** Bad input: exit code 2, one line that says what is wrong, nothing on stdout, nothing written. */
-function expectRefusal(args: string[], message: RegExp): void {
-  const before = listing(root);
-  const { code, stdout, stderr } = cytograd(...args);
-  const lines = stderr.split('\n').filter((line) => line.startsWith('cytograd: '));
-  expect(stderr).toMatch(message);
-  expect(lines, stderr).toHaveLength(1);
-  expect(code, stderr).toBe(2);
-  expect(stderr).not.toMatch(/^ {4}at /m);
-  expect(stdout).toBe('');
-  expect(listing(root)).toEqual(before);
-}
+const cytograd = (...args: string[]): Outcome => runIn(root, args);
+const expectRefusal = (args: string[], message: RegExp): void =>
+  expectRefusalIn(root, args, message);
 
 describe('help', () => {
   it('lists the verbs that exist and goes to stdout', () => {
     const { code, stdout } = cytograd('--help');
     expect(code).toBe(0);
-    for (const verb of ['sweep', 'predict', 'explain', 'report', 'doctor'])
+    for (const verb of ['sweep', 'train', 'predict', 'explain', 'report', 'doctor'])
       expect(stdout).toMatch(new RegExp(`^ *cytograd ${verb}`, 'm'));
   });
 
@@ -395,16 +347,6 @@ describe('a sweep from end to end', () => {
 
 describe('Ctrl-C', () => {
   const LONG = [...SMALL, '--epochs', '15', '--patience', '15'];
-
-  /** Resolves when what the process has said on stderr matches. */
-  async function said(child: ChildProcess, pattern: RegExp): Promise<string> {
-    let text = '';
-    while (!pattern.test(text)) {
-      const [chunk] = await once(child.stderr as NodeJS.ReadableStream, 'data');
-      text += String(chunk);
-    }
-    return text;
-  }
 
   it('saves what is finished, says how to go on, exits 130; the resumed run is the same', async () => {
     const child = spawn(process.execPath, [CLI, 'sweep', 'cells', ...LONG, '--out', 'stopped'], {

@@ -7,9 +7,9 @@ import { createExplainer } from '../src/explain/gradient.js';
 import { decodeModel } from '../src/nn/model-file.js';
 import type { OptimizerName } from '../src/nn/optimizers.js';
 import { readSafetensors } from '../src/nn/safetensors.js';
+import { createStep } from '../src/self-test/training-step.js';
 import { createPredictor } from '../src/train/predictor.js';
 import { expectRelative } from './support/closeness.js';
-import { createStep } from './support/engine.js';
 import { useGpu } from './support/gpu.js';
 
 // Known answers in float64 (test/golden). Float32 reaches about 1e-6; the bounds leave room for

@@ -4,80 +4,20 @@ import { Graph, type Tensor } from '../src/autodiff/graph.js';
 import { compile } from '../src/autodiff/program.js';
 import { initialWeights } from '../src/nn/init.js';
 import { defineNetwork } from '../src/nn/network.js';
-import { add } from '../src/ops/add.js';
-import { conv3x3 } from '../src/ops/conv3x3.js';
-import { conv3x3ReluMaxpool } from '../src/ops/conv3x3-relu-maxpool.js';
-import { dense } from '../src/ops/dense.js';
-import { maxpool2x2 } from '../src/ops/maxpool2x2.js';
 import { registry } from '../src/ops/registry.js';
-import { relu } from '../src/ops/relu.js';
-import { softmaxCrossEntropy } from '../src/ops/softmax-crossentropy.js';
-import { type Op, words } from '../src/ops/types.js';
+import { words } from '../src/ops/types.js';
+import * as network64 from '../src/reference/network.js';
+import * as ops64 from '../src/reference/ops.js';
+import { operationCases } from '../src/self-test/cases.js';
+import { createStep } from '../src/self-test/training-step.js';
 import { stream } from '../src/stats/random.js';
-import * as network64 from './reference/network.js';
-import * as ops64 from './reference/ops.js';
 import { relativeL2 } from './support/closeness.js';
-import { createStep } from './support/engine.js';
 import { useGpu } from './support/gpu.js';
 import { checkGradient } from './support/gradient-check.js';
 
 // Float32 against float64 on sums of at most a few hundred terms of order one.
 const BOUND = 2e-6;
 const LABELS = [1, 0, 2];
-
-interface Case {
-  op: Op;
-  shapes: number[][];
-  labels?: number[];
-  /** The op in float64: all but the winners of its outputs. */
-  reference(inputs: ops64.Array64[]): ops64.Array64;
-}
-
-const pool = (x: ops64.Array64): ops64.Array64 => ops64.maxpool2x2(x).y;
-
-/** Odd sizes drop a row and a column; 12 channels make three tiles of four. */
-const cases: Case[] = [
-  {
-    op: add,
-    shapes: [
-      [3, 4, 5],
-      [3, 4, 5],
-    ],
-    reference: ([a, b]) => ({ shape: a.shape, data: a.data.map((v, i) => v + b.data[i]) }),
-  },
-  {
-    op: conv3x3,
-    shapes: [[3, 7, 8, 3], [3, 3, 3, 4], [4]],
-    reference: ([x, k, b]) => ops64.conv3x3(x, k, b),
-  },
-  { op: relu, shapes: [[3, 5, 7]], reference: ([x]) => ops64.relu(x) },
-  { op: maxpool2x2, shapes: [[3, 7, 6, 2]], reference: ([x]) => pool(x) },
-  {
-    op: dense,
-    shapes: [[3, 2, 3, 4], [24, 5], [5]],
-    reference: ([x, k, b]) => ops64.dense(x, k, b),
-  },
-  {
-    op: softmaxCrossEntropy,
-    shapes: [[3, 4]],
-    labels: LABELS,
-    reference: ([z]) => ({
-      shape: [1],
-      data: Float64Array.of(ops64.softmaxCrossEntropy(z, LABELS.slice(0, z.shape[0])).loss),
-    }),
-  },
-  {
-    op: conv3x3ReluMaxpool,
-    shapes: [[3, 13, 12, 3], [3, 3, 3, 4], [4]],
-    reference: ([x, k, b]) => pool(ops64.relu(ops64.conv3x3(x, k, b))),
-  },
-  {
-    op: conv3x3ReluMaxpool,
-    shapes: [[3, 11, 9, 8], [3, 3, 8, 12], [12]],
-    reference: ([x, k, b]) => pool(ops64.relu(ops64.conv3x3(x, k, b))),
-  },
-];
-
 const MODELS = 2;
 /** The second model's batch is short: its last item must not matter. */
 const VALID = [3, 2];
@@ -107,68 +47,69 @@ describe('operations on the device against float64 and central differences', () 
   const device = useGpu();
 
   it('covers every operation of the registry', () => {
-    // sumChunks is part of every parameter gradient; unpack has no gradient (pixels are no variable)
-    // and is held by the known answers.
-    const named = new Set([...cases.map(({ op }) => op.name), 'sumChunks', 'unpack']);
+    const named = new Set(operationCases.map(({ op }) => op.name));
     expect(new Set(registry.map(({ name }) => name))).toEqual(named);
   });
 
-  it.each(cases.map((c) => [`${c.op.name} ${JSON.stringify(c.shapes)}`, c] as const))(
-    '%s',
-    async (name, c) => {
-      const { gpu } = device;
-      const graph = new Graph();
-      const inputs = c.shapes.map((shape, i) => graph.input(`input ${i}`, { shape, dtype: 'f32' }));
-      const labels = c.labels ? [graph.input('labels', { shape: [3], dtype: 'u32' })] : [];
-      const [y] = graph.apply(c.op, [...inputs, ...labels], {});
-      const seed = graph.input('seed', y.type);
-      const gradients = differentiate(graph, y, seed, inputs);
-      const valid = gpu.buffer('valid', 4 * MODELS);
-      gpu.write(valid, new Uint32Array(VALID));
-      const program = await compile(gpu, graph, {
-        models: MODELS,
-        outputs: [y, ...gradients],
-        views: new Map(),
-        valid,
-      });
-      const fill = (tensor: Tensor, key: string): Float32Array => {
-        const data = draw(`${name} ${key}`, MODELS * words(tensor.type));
-        program.write(tensor, data);
-        return data;
-      };
-      const values = inputs.map((tensor, i) => fill(tensor, `input ${i}`));
-      const upstream = fill(seed, 'seed');
-      for (const tensor of labels) program.write(tensor, new Uint32Array([...LABELS, ...LABELS]));
-      gpu.run([...program.forward, ...program.backward]);
-      const got = await program.read(y);
-      const claims = await Promise.all(gradients.map((gradient) => program.read(gradient)));
+  const differentiable = operationCases.filter(({ gradients }) => gradients);
+  it.each(
+    differentiable.map((c) => [`${c.op.name} ${JSON.stringify(c.inputs[0].shape)}`, c] as const),
+  )('%s', async (name, c) => {
+    const { gpu } = device;
+    const graph = new Graph();
+    const inputs = c.inputs.map((type, i) => graph.input(`input ${i}`, type));
+    const variables = inputs.filter(({ type }) => type.dtype === 'f32');
+    const [y] = graph.apply(c.op, inputs, c.attrs ?? {});
+    const seed = graph.input('seed', y.type);
+    const gradients = differentiate(graph, y, seed, variables);
+    const valid = gpu.buffer('valid', 4 * MODELS);
+    gpu.write(valid, new Uint32Array(VALID));
+    const program = await compile(gpu, graph, {
+      models: MODELS,
+      outputs: [y, ...gradients],
+      views: new Map(),
+      valid,
+    });
+    const fill = (tensor: Tensor, key: string): Float32Array => {
+      const size = MODELS * words(tensor.type);
+      const labels = Float32Array.from({ length: size }, (_, i) => LABELS[i % LABELS.length]);
+      const data = tensor.type.dtype === 'f32' ? draw(`${name} ${key}`, size) : labels;
+      program.write(tensor, tensor.type.dtype === 'f32' ? data : Uint32Array.from(data));
+      return data;
+    };
+    const values = inputs.map((tensor, i) => fill(tensor, `input ${i}`));
+    const upstream = fill(seed, 'seed');
+    gpu.run([...program.forward, ...program.backward]);
+    const got = await program.read(y);
+    const claims = await Promise.all(gradients.map((gradient) => program.read(gradient)));
 
-      for (let model = 0; model < MODELS; model++) {
-        const batched = (i: number): boolean => i === 0 || c.op === add;
-        const at = c.shapes.map((shape, i) => slice(values[i], shape, model, batched(i)));
-        const expected = c.reference(at);
-        const perModel = words(y.type);
-        const forward = got.subarray(model * perModel, model * perModel + expected.data.length);
-        expect(relativeL2(forward, expected.data), 'forward').toBeLessThan(BOUND);
-        const g = upstream.subarray(model * perModel, model * perModel + expected.data.length);
+    for (let model = 0; model < MODELS; model++) {
+      const at = inputs.map(({ type: { shape } }, i) =>
+        slice(values[i], shape, model, (c.batched ?? [0]).includes(i)),
+      );
+      const [expected] = c.forward(at);
+      const perModel = words(y.type);
+      const forward = got.subarray(model * perModel, model * perModel + expected.data.length);
+      expect(relativeL2(forward, expected.data), 'forward').toBeLessThan(BOUND);
+      const g = upstream.subarray(model * perModel, model * perModel + expected.data.length);
 
-        for (const [i, claim] of claims.entries()) {
-          const size = words(inputs[i].type);
-          const mine = claim.subarray(model * size, model * size + at[i].data.length);
-          const f = (data: Float64Array) => {
-            const moved = at.map((input, j) => (j === i ? { ...input, data } : input));
-            const { data: out } = c.reference(moved);
-            return { value: out.reduce((sum, v, k) => sum + v * g[k], 0), signature: '' };
-          };
-          const random = stream(5, name, i);
-          const pick = (k: number) => new Map([[Math.floor(random.uniform(k) * mine.length), 1]]);
-          // Random inputs keep their distance from ReLU and pooling kinks at this step.
-          const check = checkGradient(f, at[i].data, mine, pick, 30, 1e-6);
-          expect(check.worst, `gradient of input ${i}, model ${model}`).toBeLessThan(1e-5);
-        }
+      for (const [k, claim] of claims.entries()) {
+        const i = inputs.indexOf(variables[k]);
+        const size = words(inputs[i].type);
+        const mine = claim.subarray(model * size, model * size + at[i].data.length);
+        const f = (data: Float64Array) => {
+          const moved = at.map((input, j) => (j === i ? { ...input, data } : input));
+          const [{ data: out }] = c.forward(moved);
+          return { value: out.reduce((sum, v, n) => sum + v * g[n], 0), signature: '' };
+        };
+        const random = stream(5, name, i);
+        const pick = (n: number) => new Map([[Math.floor(random.uniform(n) * mine.length), 1]]);
+        // Random inputs keep their distance from ReLU and pooling kinks at this step.
+        const check = checkGradient(f, at[i].data, mine, pick, 30, 1e-6);
+        expect(check.worst, `gradient of input ${i}, model ${model}`).toBeLessThan(1e-5);
       }
-    },
-  );
+    }
+  });
 });
 
 describe('the whole network at 190²', () => {

@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { decodeImage } from '../src/data/decode.js';
 import { decodeModel } from '../src/nn/model-file.js';
 import { readSafetensors } from '../src/nn/safetensors.js';
+import { backward, forward, gradients } from '../src/reference/network.js';
+import * as ops from '../src/reference/ops.js';
+import { adam, rmsprop, type Step } from '../src/reference/optimizers.js';
 import { stream } from '../src/stats/random.js';
-import { backward, forward, gradients } from './reference/network.js';
-import * as ops from './reference/ops.js';
-import { adam, rmsprop, type Step } from './reference/optimizers.js';
 import { expectRelative } from './support/closeness.js';
 import { checkGradient } from './support/gradient-check.js';
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { nearest, sourceOf } from '../src/reference/augmentation.js';
 import { stream } from '../src/stats/random.js';
 import {
   drawTransformation,
@@ -8,7 +9,6 @@ import {
 } from '../src/train/augmentation.js';
 import { type BatchPlan, recordWords, writeRecord } from '../src/train/schedule.js';
 import { initialState, STATE_WORDS } from '../src/train/state.js';
-import { nearest, sourceOf } from './reference/augmentation.js';
 import { useGpu } from './support/gpu.js';
 
 const S = 257;

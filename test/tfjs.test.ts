@@ -17,9 +17,9 @@ import { relu } from '../src/ops/relu.js';
 import { softmaxCrossEntropy } from '../src/ops/softmax-crossentropy.js';
 import type { Op } from '../src/ops/types.js';
 import { words } from '../src/ops/types.js';
+import { createStep } from '../src/self-test/training-step.js';
 import { stream } from '../src/stats/random.js';
 import { relativeL2 } from './support/closeness.js';
-import { createStep } from './support/engine.js';
 import { useGpu } from './support/gpu.js';
 
 // Both sides are float32; they differ in the order of additions only.

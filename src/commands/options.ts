@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Argv } from 'yargs';
+import type { Argv, Options } from 'yargs';
 import {
   type Dataset,
   defineTask,
@@ -13,18 +13,15 @@ import { FAITHFUL, PAPER_SIZES, SHORT, type StudyOptions } from '../study/config
 import { type CommonOptions, checkNumber } from './context.js';
 import { parseSizes } from './sizes.js';
 
-/** Arguments of `sweep`, as typed. */
-export interface SweepArguments extends CommonOptions {
+/** Arguments of every verb that trains, as typed. */
+export interface TrainingArguments extends CommonOptions {
   dataset?: string;
   labelColumn?: string;
   positive?: string;
   groupColumn?: string;
   task?: 'binary' | 'multiclass';
   limit?: number;
-  sizes?: string;
-  folds?: number;
   val?: number;
-  repeats?: number;
   epochs?: number;
   patience?: number;
   batch?: number;
@@ -34,6 +31,13 @@ export interface SweepArguments extends CommonOptions {
   imageSize?: number;
   seed?: number;
   out?: string;
+}
+
+/** Arguments of `sweep`. */
+export interface SweepArguments extends TrainingArguments {
+  sizes?: string;
+  folds?: number;
+  repeats?: number;
   resume?: boolean;
   force?: boolean;
   protocol?: string;
@@ -43,64 +47,87 @@ export interface SweepArguments extends CommonOptions {
 /** The dataset that comes with the package. */
 export const EMBEDDED = fileURLToPath(new URL('../../datasets/phantom', import.meta.url));
 
-export function addSweepOptions<T>(yargs: Argv<T>) {
-  return yargs
-    .positional('dataset', {
-      type: 'string',
-      describe: 'folder with labels.csv or class subfolders; default: the embedded rendered images',
-    })
-    .options({
-      'label-column': { type: 'string', describe: 'column of labels.csv that holds the class' },
-      positive: {
-        type: 'string',
-        describe: 'classes that are positive, a,b: makes the task binary',
-      },
-      'group-column': {
-        type: 'string',
-        describe: 'patient or slide: groups stay on one side of every split',
-      },
-      task: {
-        choices: ['binary', 'multiclass'] as const,
-        describe: 'default: by the number of classes',
-      },
-      limit: { type: 'number', describe: 'use at most this many images of each class' },
-      sizes: { type: 'string', describe: 'training-set sizes, 10,20,50 or 10:200:10' },
-      folds: { type: 'number', describe: `cross-validation folds (${FAITHFUL.folds})` },
-      val: { type: 'number', describe: `validation images of a fold (${FAITHFUL.val})` },
-      repeats: { type: 'number', describe: 'networks for each fold and size (1)' },
-      epochs: { type: 'number', describe: `at most this many epochs (${FAITHFUL.epochs})` },
-      patience: {
-        type: 'number',
-        describe: `stop after this many epochs without improvement (${FAITHFUL.patience})`,
-      },
-      batch: { type: 'number', describe: `images of a training step (${FAITHFUL.batch})` },
-      optimizer: { choices: ['adam', 'rmsprop'] as const, describe: 'adam' },
-      lr: { type: 'number', describe: `learning rate (${FAITHFUL.lr})` },
-      augment: { type: 'boolean', describe: 'random rotation and flips (on; --no-augment)' },
-      'image-size': {
-        type: 'number',
-        describe: `pixels a side that the network sees (${FAITHFUL.imageSize}; at least 190)`,
-      },
-      seed: { type: 'number', describe: 'of splits, weights, order and augmentation (1)' },
-      out: { type: 'string', describe: 'run directory; default runs/<dataset>-<date>-<n>' },
-      resume: { type: 'boolean', describe: 'go on with an interrupted run' },
-      force: { type: 'boolean', describe: 'resume although the adapter is another one' },
-      protocol: {
-        choices: ['faithful'] as const,
-        describe: 'rules of training and splits (faithful)',
-      },
-      control: {
-        choices: ['shuffled-labels'] as const,
-        describe: 'negative control: AUC must be 0.5',
-      },
-    })
-    .requiresArg(VALUED.split(' '));
+/** Arguments of `train`. */
+export interface TrainArguments extends TrainingArguments {
+  size?: number;
 }
 
+/** Options of the data set and of a network's training. */
+const TRAINING = {
+  'label-column': { type: 'string', describe: 'column of labels.csv that holds the class' },
+  positive: {
+    type: 'string',
+    describe: 'classes that are positive, a,b: makes the task binary',
+  },
+  'group-column': {
+    type: 'string',
+    describe: 'patient or slide: groups stay on one side of every split',
+  },
+  task: {
+    choices: ['binary', 'multiclass'] as const,
+    describe: 'default: by the number of classes',
+  },
+  limit: { type: 'number', describe: 'use at most this many images of each class' },
+  val: { type: 'number', describe: `validation images of a network (${FAITHFUL.val})` },
+  epochs: { type: 'number', describe: `at most this many epochs (${FAITHFUL.epochs})` },
+  patience: {
+    type: 'number',
+    describe: `stop after this many epochs without improvement (${FAITHFUL.patience})`,
+  },
+  batch: { type: 'number', describe: `images of a training step (${FAITHFUL.batch})` },
+  optimizer: { choices: ['adam', 'rmsprop'] as const, describe: 'adam' },
+  lr: { type: 'number', describe: `learning rate (${FAITHFUL.lr})` },
+  augment: { type: 'boolean', describe: 'random rotation and flips (on; --no-augment)' },
+  'image-size': {
+    type: 'number',
+    describe: `pixels a side that the network sees (${FAITHFUL.imageSize}; at least 190)`,
+  },
+  seed: { type: 'number', describe: 'of splits, weights, order and augmentation (1)' },
+} as const;
+
+/** Options of `sweep` alone. */
+const SWEEP = {
+  sizes: { type: 'string', describe: 'training-set sizes, 10,20,50 or 10:200:10' },
+  folds: { type: 'number', describe: `cross-validation folds (${FAITHFUL.folds})` },
+  repeats: { type: 'number', describe: 'networks for each fold and size (1)' },
+  out: { type: 'string', describe: 'run directory; default runs/<dataset>-<date>-<n>' },
+  resume: { type: 'boolean', describe: 'go on with an interrupted run' },
+  force: { type: 'boolean', describe: 'resume although the adapter is another one' },
+  protocol: {
+    choices: ['faithful'] as const,
+    describe: 'rules of training and splits (faithful)',
+  },
+  control: {
+    choices: ['shuffled-labels'] as const,
+    describe: 'negative control: AUC must be 0.5',
+  },
+} as const;
+
+/** Options of `train` alone. */
+const TRAIN = {
+  size: { type: 'number', describe: 'training images; default: all that are not in validation' },
+  out: { type: 'string', describe: 'folder of the model; default runs/<dataset>-<date>-<n>' },
+} as const;
+
 /** Without this, `--epochs` with its number forgotten would silently mean the default. */
-const VALUED =
-  'label-column positive group-column task limit sizes folds val repeats epochs patience batch ' +
-  'optimizer lr image-size seed out protocol control';
+const valued = (options: Record<string, Options>): string[] =>
+  Object.keys(options).filter((name) => options[name].type !== 'boolean');
+
+const addDataset = <T>(yargs: Argv<T>) =>
+  yargs.positional('dataset', {
+    type: 'string',
+    describe: 'folder with labels.csv or class subfolders; default: the embedded rendered images',
+  });
+
+export const addSweepOptions = <T>(yargs: Argv<T>) =>
+  addDataset(yargs)
+    .options({ ...TRAINING, ...SWEEP })
+    .requiresArg(valued({ ...TRAINING, ...SWEEP }));
+
+export const addTrainOptions = <T>(yargs: Argv<T>) =>
+  addDataset(yargs)
+    .options({ ...TRAINING, ...TRAIN })
+    .requiresArg(valued({ ...TRAINING, ...TRAIN }));
 
 /** @throws InputError for a number outside its range */
 export function checkSweepArguments(args: SweepArguments): void {

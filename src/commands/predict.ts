@@ -1,43 +1,110 @@
-import { loadImageFile } from '../data/images.js';
+import { existsSync, statSync } from 'node:fs';
+import { loadImageFiles } from '../data/images.js';
+import { InputError } from '../errors.js';
+import { classProbabilities } from '../nn/head.js';
 import { openGpu } from '../platform/open-gpu.js';
-import { softmax } from '../stats/classification.js';
+import { combineMembers } from '../stats/ensemble.js';
+import { writeWhole } from '../study/files.js';
+import { imagesSeen, type Member, readMembers } from '../study/members.js';
 import { createPredictor } from '../train/predictor.js';
-import { type CommonOptions, nine, say } from './context.js';
-import { listImages, readModel } from './images.js';
+import { type CommonOptions, checkNumber, notice, say } from './context.js';
+import { listImages } from './images.js';
+import {
+  type Prediction,
+  predictionsCsv,
+  predictionsJson,
+  predictionsText,
+} from './predictions.js';
 
 export interface PredictArguments extends CommonOptions {
   model: string;
   images: string[];
+  size?: number;
+  sort?: 'disagreement';
+  csv?: string;
 }
 
-/** Images decoded at a time, so that a large folder does not fill the memory. */
-const CHUNK = 100;
+/** Pixels that are in memory at a time: all of them in the usual case. */
+const PIXEL_BYTES = 2 ** 30;
 
-/** Class probabilities of every image. */
+/** Class probabilities of every image, by one network or by the networks of a run. */
 export async function runPredict(args: PredictArguments): Promise<void> {
-  const { network, weights } = readModel(args.model);
+  checkNumber('size', args.size, { min: 1, max: 1e6 });
+  if (args.csv && existsSync(args.csv) && statSync(args.csv).isDirectory())
+    throw new InputError(`--csv ${args.csv} is a folder: name a file.`);
+  const members = readMembers(args.model, args.size);
+  if (args.sort && members.length < 2)
+    throw new InputError(`--sort ${args.sort} needs a run directory with two networks or more.`);
   const files = listImages(args.images);
+  warn(args, files, members);
+  const predictions = await predict(args, members, files);
+  if (args.sort) predictions.sort((a, b) => disagreement(b) - disagreement(a));
+  const { classes } = members[0].model.network;
+  if (args.csv) writeWhole(args.csv, predictionsCsv(predictions, classes));
+  say(args.json ? predictionsJson(predictions) : predictionsText(predictions, classes));
+}
+
+const disagreement = ({ ensemble }: Prediction): number => ensemble?.disagreement ?? 0;
+
+function warn(args: PredictArguments, files: string[], members: Member[]): void {
+  if (members.length > 1) {
+    const [first] = members;
+    notice(
+      args,
+      `${members.length} networks, ${first.name} to ${members[members.length - 1].name}`,
+    );
+  }
+  const seen = imagesSeen(files, members);
+  if (seen.length > 0)
+    notice(
+      args,
+      `NOTICE: ${seen.length} of ${files.length} images have the name of one that a network was ` +
+        `trained on or stopped by (${seen[0]}): the answer is too good for a new image.`,
+    );
+}
+
+/** Decodes in parallel, then computes; a damaged image is found before the device is opened. */
+async function predict(
+  args: PredictArguments,
+  members: Member[],
+  files: string[],
+): Promise<Prediction[]> {
+  const { network } = members[0].model;
+  const batch = Math.max(1, Math.floor(PIXEL_BYTES / (4 * network.inputSize ** 2)));
+  let images = await loadImageFiles(files.slice(0, batch), network.inputSize);
   const gpu = await openGpu({ adapter: args.adapter });
   const predictor = await createPredictor(gpu, network);
-  const k = network.classes.length;
-  const results: { file: string; logits: number[]; probabilities: number[]; predicted: string }[] =
-    [];
-  for (let first = 0; first < files.length; first += CHUNK) {
-    const part = files.slice(first, first + CHUNK);
-    const images = await Promise.all(part.map((file) => loadImageFile(file, network.inputSize)));
-    const all = await predictor.logits(weights, images);
+  const predictions: Prediction[] = [];
+  for (let first = 0; first < files.length; first += batch) {
+    const part = files.slice(first, first + batch);
+    if (first > 0) images = await loadImageFiles(part, network.inputSize);
+    const logits: Float32Array[] = [];
+    for (const { model } of members) logits.push(await predictor.logits(model.weights, images));
     for (const [i, file] of part.entries()) {
-      const logits = [...all.subarray(i * k, (i + 1) * k)];
-      const predicted = network.classes[logits.indexOf(Math.max(...logits))];
-      const probabilities = softmax(logits).map(nine);
-      results.push({ file, logits: logits.map(nine), probabilities, predicted });
+      const width = logits[0].length / part.length;
+      const rows = logits.map((all) => [...all.subarray(i * width, (i + 1) * width)]);
+      predictions.push(answer(file, rows, members));
     }
   }
   gpu.close();
-  if (args.json) say(JSON.stringify(results, null, 1));
-  else
-    for (const { file, probabilities, predicted } of results) {
-      const shown = network.classes.map((name, c) => `${name} ${probabilities[c].toFixed(3)}`);
-      say(`${file}: ${predicted} (${shown.join(', ')})`);
-    }
+  return predictions;
+}
+
+/** @param rows the members' logits of the image */
+function answer(file: string, rows: number[][], members: Member[]): Prediction {
+  const { network, head } = members[0].model;
+  const each = rows.map((logits) => classProbabilities(head, logits));
+  if (members.length === 1) {
+    const [[logits], [probabilities]] = [rows, each];
+    const predicted = network.classes[probabilities.indexOf(Math.max(...probabilities))];
+    return { file, logits, probabilities, predicted };
+  }
+  const { logits, probabilities, predicted, ...ensemble } = combineMembers(each);
+  return {
+    ...{ file, logits, probabilities, predicted: network.classes[predicted] },
+    ensemble: {
+      ...ensemble,
+      members: members.map(({ name }, m) => ({ name, probabilities: each[m] })),
+    },
+  };
 }

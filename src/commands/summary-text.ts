@@ -1,4 +1,5 @@
 import type { StudySummary } from '../study/summary.js';
+import { table } from './table.js';
 
 const metric = (task: string): string => (task === 'binary' ? 'AUC' : 'macro AUC');
 const three = (value: number): string => value.toFixed(3);
@@ -29,13 +30,7 @@ export function sizesTable({ sizes }: StudySummary, val: number, task: string): 
     range(s.pooled?.bootstrap),
     three(s.f1.mean),
   ]);
-  const widths = header.map((title, i) =>
-    Math.max(title.length, ...rows.map((row) => row[i].length)),
-  );
-  const table = [header, ...rows].map((row) =>
-    row.map((cell, i) => cell.padStart(widths[i])).join('  '),
-  );
-  return [...table, ...troubles(sizes)].join('\n');
+  return [table(header, rows), ...troubles(sizes)].join('\n');
 }
 
 /** Networks that diverged or learned nothing are said, not hidden in a mean. */

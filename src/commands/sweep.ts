@@ -1,5 +1,4 @@
 import { relative, resolve } from 'node:path';
-import { fingerprint } from '../data/dataset.js';
 import { loadImages } from '../data/images.js';
 import { checkSizes, largestSize, makeSplits } from '../data/splits.js';
 import { InputError } from '../errors.js';
@@ -16,7 +15,9 @@ import { kernelTable } from '../train/kernel-table.js';
 import { measureTraining } from '../train/measure.js';
 import { trainUnits } from '../train/trainer.js';
 import { ExitError, notice, packageVersion, say } from './context.js';
+import { describeDataset, groupsOf, tellAboutData } from './dataset-facts.js';
 import { embedAfterSweep } from './embed.js';
+import { interruptible } from './interrupt.js';
 import {
   checkSweepArguments,
   isDemonstration,
@@ -38,8 +39,7 @@ export async function runSweep(args: SweepArguments): Promise<void> {
   const task = options.control ? shuffleLabels(given, options.seed) : given;
   const network = defineNetwork({ inputSize: options.imageSize, classes: task.classes });
   const files = dataset.records.map(({ file }) => file);
-  const grouped = dataset.records.some(({ group }) => group !== undefined);
-  const groups = grouped ? dataset.records.map(({ group }) => group) : undefined;
+  const groups = groupsOf(dataset);
   const folds = makeSplits({
     labels: task.labels,
     groups,
@@ -53,26 +53,14 @@ export async function runSweep(args: SweepArguments): Promise<void> {
   });
   if (args.sizes === undefined) cutSizes(args, options, largestSize(folds));
   checkSizes(folds, options.sizes);
-  tellAboutData(args, dataset, grouped);
+  tellAboutData(args, dataset);
 
   const out = args.out ?? defaultRunDirectory(dataset.name, new Date());
   checkRunPath(out, args.resume === true);
   const gpu = await openGpu({ adapter: args.adapter });
   const store = await loadImages(dataset, options.imageSize);
   const record: RunRecord = {
-    dataset: {
-      name: dataset.name,
-      path: resolve(dataset.root),
-      description: dataset.description,
-      licence: dataset.licence,
-      rendered: dataset.rendered,
-      images: files.length,
-      excluded: dataset.excluded,
-      classes: task.classes,
-      counts: task.classes.map((_, c) => task.labels.filter((label) => label === c).length),
-      grouped,
-      fingerprint: await fingerprint(dataset),
-    },
+    dataset: await describeDataset(dataset, task),
     options,
     adapter: gpu.info,
     kernels: kernelTable(gpu),
@@ -151,41 +139,6 @@ function cutSizes(args: SweepArguments, options: { sizes: number[] }, largest: n
   if (possible.length === options.sizes.length) return;
   options.sizes = possible.length > 0 ? possible : [largest];
   notice(args, `Sizes up to ${options.sizes.at(-1)}: the folds allow ${largest} training images.`);
-}
-
-function tellAboutData(
-  args: SweepArguments,
-  dataset: { excluded: { emptyLabel: number; duplicates: number } },
-  grouped: boolean,
-): void {
-  const { emptyLabel, duplicates } = dataset.excluded;
-  if (emptyLabel > 0) notice(args, `${emptyLabel} rows without a label are left out.`);
-  if (duplicates > 0) notice(args, `${duplicates} duplicates are left out.`);
-  if (!grouped)
-    notice(
-      args,
-      'NOTICE: no patient or slide column. Cells of one patient may be on both sides of a split, ' +
-        'and the result may be too good. Give --group-column if you can.',
-    );
-}
-
-/** First Ctrl-C: stop behind the work in flight. Second: at once. */
-function interruptible(args: SweepArguments): { signal: AbortSignal; done(): void } {
-  const controller = new AbortController();
-  const onSignal = (): void => {
-    if (controller.signal.aborted) process.exit(130);
-    notice(args, '\nstopping behind the work in flight; once more to stop at once');
-    controller.abort();
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-  return {
-    signal: controller.signal,
-    done() {
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
-    },
-  };
 }
 
 /** The same command with --out and --resume, to be pasted into a shell. */

@@ -3,7 +3,7 @@ import { stream } from '../stats/random.js';
 import type { SplitOptions } from './splits.js';
 
 /** Images that stay together. */
-interface Group {
+export interface Group {
   name: string;
   images: number[];
   /** Number of its images per class. */
@@ -62,7 +62,7 @@ function deal(groups: readonly Group[], { classes }: SplitOptions, folds: number
 }
 
 /** Largest first, then class by class (that keeps single images even), then at random by name. */
-function collectGroups({ labels, groups, keys, classes, seed }: SplitOptions): Group[] {
+export function collectGroups({ labels, groups, keys, classes, seed }: SplitOptions): Group[] {
   const byName = new Map<string, Group>();
   for (const [i, label] of labels.entries()) {
     // The prefix keeps an ungrouped image apart from a group that bears its name.

@@ -60,14 +60,22 @@ export async function loadImages(
   onProgress: Progress = () => {},
 ): Promise<PixelStore> {
   const paths = dataset.records.map(({ file }) => join(dataset.root, file));
+  const images = await loadImageFiles(paths, size, onProgress);
+  return { size, packed: (index) => images[index] };
+}
+
+/** The same for any files: packed RGBA words [size, size] of each. */
+export async function loadImageFiles(
+  paths: readonly string[],
+  size: number,
+  onProgress: Progress = () => {},
+): Promise<Uint32Array[]> {
   const script = fileURLToPath(new URL('./image-worker.js', import.meta.url));
   const count = Math.min(availableParallelism(), Math.ceil(paths.length / IMAGES_PER_WORKER));
   // Run from TypeScript sources, there is no compiled worker: the same code runs in this thread.
-  const images =
-    count > 1 && existsSync(script)
-      ? await loadInWorkers(paths, size, onProgress, script, count)
-      : await loadHere(paths, size, onProgress);
-  return { size, packed: (index) => images[index] };
+  return count > 1 && existsSync(script)
+    ? loadInWorkers(paths, size, onProgress, script, count)
+    : loadHere(paths, size, onProgress);
 }
 
 async function loadHere(paths: readonly string[], size: number, onProgress: Progress) {

@@ -67,17 +67,28 @@ function makeFold(options: SplitOptions, blocks: number[][], test: number[], fol
 /** Stratified choice out of a block: the class shares of the block, by largest remainder. */
 function chooseStratified(options: SplitOptions, block: readonly number[]): number[] {
   const perClass = splitByClass(options, block, 'validation');
-  const exact = perClass.map((ones) => (ones.length * options.validation) / block.length);
+  const quota = stratifiedQuota(
+    perClass.map((ones) => ones.length),
+    options.validation,
+  );
+  return perClass.flatMap((ones, c) => ones.slice(0, quota[c])).sort((a, b) => a - b);
+}
+
+/** How many of `wanted` images each class gives, in the shares of `counts`, by largest remainder. */
+export function stratifiedQuota(counts: readonly number[], wanted: number): number[] {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const exact = counts.map((count) => (count * wanted) / total);
   const quota = exact.map(Math.floor);
   const byRemainder = exact
     .map((share, c) => ({ c, remainder: share - quota[c] }))
     .sort((a, b) => b.remainder - a.remainder || a.c - b.c);
-  const missing = options.validation - quota.reduce((sum, q) => sum + q, 0);
+  const missing = wanted - quota.reduce((sum, q) => sum + q, 0);
   for (const { c } of byRemainder.slice(0, missing)) quota[c]++;
-  return perClass.flatMap((ones, c) => ones.slice(0, quota[c])).sort((a, b) => a - b);
+  return quota;
 }
 
-function trainingOrder(options: SplitOptions, pool: readonly number[], fold: number) {
+/** The pool in training order: every prefix keeps the classes' balance (binary) or shares. */
+export function trainingOrder(options: SplitOptions, pool: readonly number[], fold: number) {
   const perClass = splitByClass(options, pool, 'train', fold);
   const empty = perClass.findIndex((ones) => ones.length === 0);
   if (empty >= 0) {

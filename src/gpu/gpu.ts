@@ -7,6 +7,8 @@ export interface AdapterInfo {
   backend: string;
   type: 'gpu' | 'cpu';
   driver: string;
+  /** Optional features that the adapter offers, used or not. */
+  features: string[];
 }
 
 /** One buffer region bound to a shader variable. */

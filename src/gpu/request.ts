@@ -15,6 +15,7 @@ export function describeAdapter(adapter: GPUAdapter): AdapterInfo {
     backend: info.backend ?? 'WebGPU',
     type: software ? 'cpu' : 'gpu',
     driver: [info.vendor, info.architecture].filter(Boolean).join(' '),
+    features: [...adapter.features].sort(),
   };
 }
 

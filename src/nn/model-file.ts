@@ -1,4 +1,5 @@
 import { InputError } from '../errors.js';
+import type { Head } from './head.js';
 import { defineNetwork, MINIMUM_INPUT_SIZE, type Network } from './network.js';
 import { readSafetensors, type TensorFile, writeSafetensors } from './safetensors.js';
 
@@ -7,7 +8,7 @@ export interface Model {
   network: Network;
   /** Flat, in the order of `network.parameters`. */
   weights: Float32Array;
-  head: 'softmax';
+  head: Head;
   /** How images of another size are brought to the network's. */
   resize?: string;
 }

@@ -66,7 +66,8 @@ export function unitRecord(result: TrainedUnit, task: Task, files: string[]): Un
 }
 
 const unitFile = (run: string, id: string): string => join(run, 'units', `${id}.json`);
-const modelFile = (run: string, id: string): string => join(run, 'models', `${id}.safetensors`);
+export const modelFile = (run: string, id: string): string =>
+  join(run, 'models', `${id}.safetensors`);
 
 /** Saves a finished unit; the unit's JSON comes last, so its presence means that all is there. */
 export function saveUnit(

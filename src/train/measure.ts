@@ -2,6 +2,7 @@ import type { Gpu } from '../gpu/gpu.js';
 import { initialWeights } from '../nn/init.js';
 import type { Network } from '../nn/network.js';
 import { createLockstep, type Pass } from './lockstep.js';
+import { createPredictor, INFERENCE_BATCH } from './predictor.js';
 import { planEpoch } from './schedule.js';
 import { modelsInLockstep } from './trainer.js';
 import type { TrainingOptions, Unit } from './types.js';
@@ -34,19 +35,15 @@ export async function measureTraining(
     await lockstep.run([pass], () => ({ image: 0, label: 0 }));
     return (performance.now() - start) / 1000;
   };
-  const median = async (pass: Pass): Promise<number> => {
-    const times = [await time(pass), await time(pass), await time(pass)];
-    return times.sort((a, b) => a - b)[1];
-  };
   try {
     for (let slot = 0; slot < models; slot++)
       lockstep.load(slot, initialWeights(network, options.seed, `measure-${slot}`));
     await time(train);
-    const step = await median(train);
+    const step = await medianOf(() => time(train));
     const perPass = models * options.batch;
     return {
       training: step / perPass,
-      validation: (await median(validate)) / perPass,
+      validation: (await medianOf(() => time(validate))) / perPass,
       step,
       models,
     };
@@ -54,6 +51,33 @@ export async function measureTraining(
     lockstep.destroy();
     images.destroy();
   }
+}
+
+/** Seconds that an image of an inference takes, alone and in a full batch, read-back included. */
+export async function measureInference(
+  gpu: Gpu,
+  network: Network,
+): Promise<{ one: number; batch: number }> {
+  const predictor = await createPredictor(gpu, network);
+  const weights = initialWeights(network, 1, 'measure');
+  const image = noise(network.inputSize);
+  const time = async (count: number): Promise<number> => {
+    const start = performance.now();
+    await predictor.logits(weights, Array(count).fill(image));
+    return (performance.now() - start) / 1000 / count;
+  };
+  await time(1);
+  const seconds = {
+    one: await medianOf(() => time(1)),
+    batch: await medianOf(() => time(INFERENCE_BATCH)),
+  };
+  predictor.destroy();
+  return seconds;
+}
+
+async function medianOf(measure: () => Promise<number>): Promise<number> {
+  const times = [await measure(), await measure(), await measure()];
+  return times.sort((a, b) => a - b)[1];
 }
 
 function passOf(kind: Pass['kind'], models: number, options: TrainingOptions, size: number): Pass {

@@ -16,7 +16,7 @@ export interface Predictor {
 }
 
 /** Images of one inference dispatch. */
-const INFERENCE_BATCH = 25;
+export const INFERENCE_BATCH = 25;
 
 /** @throws OutOfMemoryError, ShaderError */
 export async function createPredictor(

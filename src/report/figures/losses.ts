@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
+import type { UnitRecord } from '../../study/results.js';
 import { COLOURS, LEGEND_BELOW, toSvg } from '../render.js';
 import type { RunData } from '../run-data.js';
 import type { Drawing } from './figure.js';
@@ -9,6 +10,26 @@ export async function lossFigure({ units }: RunData): Promise<Drawing | undefine
     .filter(({ auc, trainLoss }) => auc !== null && trainLoss.length > 0)
     .sort((a, b) => b.nTrain - a.nTrain || a.repeat - b.repeat || a.fold - b.fold)[0];
   if (!unit) return undefined;
+  return {
+    name: 'losses',
+    title: 'Training of one network',
+    alt: `Training and validation loss against the epoch of the network of fold ${unit.fold} with ${unit.nTrain} training images; the lowest validation loss is at epoch ${unit.bestEpoch} of ${unit.epochs}.`,
+    caption:
+      'Loss of one network of the largest size. The weights of the epoch with the lowest validation loss (dashed) were tested.',
+    svg: await toSvg(
+      lossCurve(
+        unit,
+        `Fold ${unit.fold}, ${unit.nTrain} training + ${unit.nVal} validation images`,
+      ),
+    ),
+  };
+}
+
+/** Training and validation loss of one network against the epoch; the best epoch is marked. */
+export function lossCurve(
+  unit: Pick<UnitRecord, 'trainLoss' | 'valLoss' | 'bestEpoch' | 'epochs'>,
+  title: string,
+): TopLevelSpec {
   // JSON has no NaN: a loss that was none is null.
   const series = (name: string, losses: (number | null)[]) =>
     losses.flatMap((loss, i) => (loss === null ? [] : [{ name, epoch: i + 1, loss }]));
@@ -22,10 +43,10 @@ export async function lossFigure({ units }: RunData): Promise<Drawing | undefine
   };
   const late = unit.bestEpoch > unit.epochs / 2;
   const best = { epoch: unit.bestEpoch, label: `best: epoch ${unit.bestEpoch}` };
-  const spec = {
+  return {
     width: 430,
     height: 250,
-    title: `Fold ${unit.fold}, ${unit.nTrain} training + ${unit.nVal} validation images`,
+    title,
     layer: [
       {
         data: { values: [best] },
@@ -64,13 +85,5 @@ export async function lossFigure({ units }: RunData): Promise<Drawing | undefine
         },
       },
     ],
-  };
-  return {
-    name: 'losses',
-    title: 'Training of one network',
-    alt: `Training and validation loss against the epoch of the network of fold ${unit.fold} with ${unit.nTrain} training images; the lowest validation loss is at epoch ${unit.bestEpoch} of ${unit.epochs}.`,
-    caption:
-      'Loss of one network of the largest size. The weights of the epoch with the lowest validation loss (dashed) were tested.',
-    svg: await toSvg(spec as unknown as TopLevelSpec),
-  };
+  } as unknown as TopLevelSpec;
 }

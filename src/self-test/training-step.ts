@@ -1,9 +1,9 @@
-import type { Gpu } from '../../src/gpu/gpu.js';
-import type { Network } from '../../src/nn/network.js';
-import { createOptimizer, type OptimizerName, stepSize } from '../../src/nn/optimizers.js';
-import { compileTraining, recordTraining } from '../../src/nn/training-program.js';
+import type { Gpu } from '../gpu/gpu.js';
+import type { Network } from '../nn/network.js';
+import { createOptimizer, type OptimizerName, stepSize } from '../nn/optimizers.js';
+import { compileTraining, recordTraining } from '../nn/training-program.js';
 
-/** One network's training step on the device, taken apart for tests. */
+/** One network's training step on the device, taken apart for tests and the self-test. */
 export async function createStep(
   gpu: Gpu,
   network: Network,

@@ -1,4 +1,4 @@
-import type { Network } from '../../src/nn/network.js';
+import type { Network } from '../nn/network.js';
 import {
   type Array64,
   conv3x3,

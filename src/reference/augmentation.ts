@@ -1,4 +1,4 @@
-import type { Transformation } from '../../src/train/augmentation.js';
+import type { Transformation } from '../train/augmentation.js';
 
 /**
  * Where the pixel at (row, column) of a transformed S × S image comes from, in float64: the image

@@ -1,0 +1,40 @@
+import { resolve } from 'node:path';
+import { type Dataset, fingerprint, type Task } from '../data/dataset.js';
+import type { RunRecord } from '../study/configuration.js';
+import { type CommonOptions, notice } from './context.js';
+
+/** The group of every image; undefined if the dataset has no groups. */
+export function groupsOf({ records }: Dataset): (string | undefined)[] | undefined {
+  const groups = records.map(({ group }) => group);
+  return groups.some((group) => group !== undefined) ? groups : undefined;
+}
+
+/** What run settings keep of a dataset. */
+export async function describeDataset(dataset: Dataset, task: Task): Promise<RunRecord['dataset']> {
+  return {
+    name: dataset.name,
+    path: resolve(dataset.root),
+    description: dataset.description,
+    licence: dataset.licence,
+    rendered: dataset.rendered,
+    images: dataset.records.length,
+    excluded: dataset.excluded,
+    classes: task.classes,
+    counts: task.classes.map((_, c) => task.labels.filter((label) => label === c).length),
+    grouped: groupsOf(dataset) !== undefined,
+    fingerprint: await fingerprint(dataset),
+  };
+}
+
+/** Says what is left out, and warns where nothing keeps a patient's cells together. */
+export function tellAboutData(args: CommonOptions, dataset: Dataset): void {
+  const { emptyLabel, duplicates } = dataset.excluded;
+  if (emptyLabel > 0) notice(args, `${emptyLabel} rows without a label are left out.`);
+  if (duplicates > 0) notice(args, `${duplicates} duplicates are left out.`);
+  if (!groupsOf(dataset))
+    notice(
+      args,
+      'NOTICE: no patient or slide column. Cells of one patient may be on both sides of a split, ' +
+        'and the result may be too good. Give --group-column if you can.',
+    );
+}

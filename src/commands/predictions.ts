@@ -1,0 +1,78 @@
+import type { EnsembleAnswer } from '../stats/ensemble.js';
+import { nine } from './context.js';
+import { csv } from './csv.js';
+import { table } from './table.js';
+
+/** What `predict` says of one image. */
+export interface Prediction {
+  file: string;
+  logits: number[];
+  probabilities: number[];
+  /** A class name. */
+  predicted: string;
+  /** Only where several networks answered. */
+  ensemble?: Pick<EnsembleAnswer, 'disagreement' | 'entropy' | 'mutualInformation'> & {
+    members: { name: string; probabilities: number[] }[];
+  };
+}
+
+/** Images that a lab should label next, at most. */
+const NEXT = 5;
+
+/** CONTRACTS, "Command line": the contract's fields, then those of an ensemble. */
+export function predictionsJson(predictions: Prediction[]): string {
+  const rows = predictions.map(({ ensemble, logits, probabilities, ...rest }) => ({
+    file: rest.file,
+    logits: logits.map(nine),
+    probabilities: probabilities.map(nine),
+    predicted: rest.predicted,
+    ...(ensemble && {
+      disagreement: nine(ensemble.disagreement),
+      entropy: nine(ensemble.entropy),
+      mutualInformation: nine(ensemble.mutualInformation),
+      members: ensemble.members.map(({ name, probabilities: each }) => ({
+        name,
+        probabilities: each.map(nine),
+      })),
+    }),
+  }));
+  return JSON.stringify(rows, null, 1);
+}
+
+/** One row an image: file, predicted class, probability of every class, disagreement. */
+export function predictionsCsv(predictions: Prediction[], classes: string[]): string {
+  const measures = ['disagreement', 'entropy', 'mutual_information'];
+  const header = ['file', 'predicted', ...classes.map((name) => `probability_${name}`)];
+  const rows = predictions.map(({ file, predicted, probabilities, ensemble }) => [
+    file,
+    predicted,
+    ...probabilities.map(nine),
+    ...(ensemble
+      ? [ensemble.disagreement, ensemble.entropy, ensemble.mutualInformation].map(nine)
+      : []),
+  ]);
+  return csv([predictions[0].ensemble ? [...header, ...measures] : header, ...rows]);
+}
+
+/** For people: a table, and which images the networks disagree on most. */
+export function predictionsText(predictions: Prediction[], classes: string[]): string {
+  const three = (value: number): string => value.toFixed(3);
+  const several = predictions[0].ensemble !== undefined;
+  const rows = predictions.map(({ file, predicted, probabilities, ensemble }) => [
+    file,
+    predicted,
+    ...probabilities.map(three),
+    ...(ensemble ? [three(ensemble.disagreement)] : []),
+  ]);
+  const header = ['file', 'predicted', ...classes];
+  const lines = [table(several ? [...header, 'disagreement'] : header, rows, 2)];
+  if (several && predictions.length > 1) {
+    const most = [...predictions]
+      .sort((a, b) => (b.ensemble?.disagreement ?? 0) - (a.ensemble?.disagreement ?? 0))
+      .slice(0, NEXT);
+    lines.push(
+      `Label these next (the networks disagree most): ${most.map(({ file }) => file).join(', ')}`,
+    );
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,154 @@
+import { join } from 'node:path';
+import { holdOut } from '../data/holdout.js';
+import { loadImages } from '../data/images.js';
+import { checkSizes } from '../data/splits.js';
+import type { Gpu } from '../gpu/gpu.js';
+import { defineNetwork } from '../nn/network.js';
+import { openGpu } from '../platform/open-gpu.js';
+import { lossCurve } from '../report/figures/losses.js';
+import { toPng, toSvg } from '../report/render.js';
+import { estimateCost, humanSeconds } from '../study/cost.js';
+import { unitRecord } from '../study/results.js';
+import { defaultRunDirectory } from '../study/run-directory.js';
+import {
+  checkTrainingFolder,
+  type History,
+  historyOf,
+  MODEL,
+  saveTraining,
+} from '../study/training-folder.js';
+import { kernelTable } from '../train/kernel-table.js';
+import { measureTraining } from '../train/measure.js';
+import { trainUnits } from '../train/trainer.js';
+import type { TrainedUnit, Unit } from '../train/types.js';
+import { checkNumber, ExitError, notice, packageVersion, say } from './context.js';
+import { describeDataset, groupsOf, tellAboutData } from './dataset-facts.js';
+import { interruptible } from './interrupt.js';
+import { checkSweepArguments, loadTask, resolveOptions, type TrainArguments } from './options.js';
+import { ProgressDisplay } from './progress.js';
+
+/**
+ * One network from all labelled images: a stratified validation set decides when training stops,
+ * the rest trains. There is no test set, and no test result is claimed.
+ */
+export async function runTrain(args: TrainArguments): Promise<void> {
+  const plan = planTraining(args);
+  tellAboutData(args, plan.dataset);
+  const held = plan.unit.validation.length;
+  if (held !== plan.options.val)
+    notice(args, `${held} validation images instead of ${plan.options.val}: groups stay whole.`);
+  const out = args.out ?? defaultRunDirectory(plan.dataset.name, new Date());
+  checkTrainingFolder(out);
+  const gpu = await openGpu({ adapter: args.adapter });
+  const trained = await trainOne(args, gpu, plan, out);
+  const settings = {
+    dataset: await describeDataset(plan.dataset, plan.task),
+    options: plan.settings,
+    adapter: gpu.info,
+    kernels: kernelTable(gpu),
+    versions: { cytograd: packageVersion(), node: process.version },
+    date: new Date().toISOString(),
+  };
+  gpu.close();
+
+  const { network, files, unit } = plan;
+  const record = unitRecord(trained, plan.task, files);
+  const history = historyOf(
+    record,
+    unit.train.map((image) => files[image]),
+  );
+  const svg = await toSvg(lossCurve(history, `${plan.dataset.name}, ${unit.n} training images`));
+  saveTraining(out, {
+    settings,
+    history,
+    figure: { svg, png: toPng(svg) },
+    model: { network, weights: trained.weights, head: 'softmax', resize: 'triangle' },
+  });
+  if (trained.status === 'diverged')
+    notice(args, 'NOTICE: the training diverged; its best epoch before that is kept.');
+  if (args.json) say(JSON.stringify({ model: join(out, MODEL), ...history }, null, 1));
+  else say(lastLine(join(out, MODEL), history, plan.task.kind));
+}
+
+/** Everything that is decided before the device is opened. @throws InputError */
+function planTraining(args: TrainArguments) {
+  checkSweepArguments(args);
+  checkNumber('size', args.size, { min: 2, max: 1e6 });
+  const { dataset, task } = loadTask(args);
+  const options = resolveOptions(args, task);
+  const network = defineNetwork({ inputSize: options.imageSize, classes: task.classes });
+  const files = dataset.records.map(({ file }) => file);
+  const split = holdOut({
+    labels: task.labels,
+    groups: groupsOf(dataset),
+    keys: files,
+    classes: task.classes.length,
+    classNames: task.classes,
+    validation: options.val,
+    seed: options.seed,
+    kind: task.kind,
+  });
+  if (args.size !== undefined) checkSizes([split], [args.size]);
+  const n = args.size ?? split.train.length;
+  const { validation } = split;
+  // Tested with its validation images: that gives their scores with the best weights.
+  const unit: Unit = {
+    ...{ id: `train-n${n}`, fold: 0, n, repeat: 0 },
+    ...{ train: split.train.slice(0, n), validation, test: validation },
+  };
+  const { sizes, folds, repeats, control, ...kept } = options;
+  return { dataset, task, options, settings: { ...kept, size: n }, network, files, unit };
+}
+
+/** @throws ExitError 130 if it is interrupted, 1 if no epoch had a finite validation loss */
+async function trainOne(
+  args: TrainArguments,
+  gpu: Gpu,
+  { dataset, task, options, network, files, unit }: ReturnType<typeof planTraining>,
+  out: string,
+): Promise<TrainedUnit> {
+  const store = await loadImages(dataset, options.imageSize);
+  const images = {
+    packed: (i: number) => store.packed(i) as Uint32Array<ArrayBuffer>,
+    label: (i: number) => task.labels[i],
+    key: (i: number) => files[i],
+  };
+  const speed = await measureTraining(gpu, network, options, 1);
+  const cost = estimateCost([unit], options, speed);
+  const abort = interruptible(args);
+  notice(
+    args,
+    `${gpu.info.name}: ${unit.n} training + ${unit.validation.length} validation images, about ` +
+      `${humanSeconds(cost.typical)}, at most ${humanSeconds(cost.atMost)} → ${out}`,
+  );
+  const display = new ProgressDisplay(process.stderr, 0, speed);
+  const finished: TrainedUnit[] = [];
+  await trainUnits(gpu, network, images, [unit], options, {
+    signal: abort.signal,
+    onProgress: (progress) => {
+      if (!args.quiet) display.show(progress);
+    },
+    onUnit: (result) => {
+      finished.push(result);
+    },
+  });
+  display.end();
+  abort.done();
+  const [trained] = finished;
+  if (!trained) throw new ExitError(130, 'interrupted; nothing is saved.');
+  if (trained.bestEpoch === 0)
+    throw new ExitError(1, 'no epoch had a finite validation loss: try a smaller --lr.');
+  return trained;
+}
+
+/** What was made, and how little its validation score says. */
+function lastLine(model: string, history: History, kind: 'binary' | 'multiclass'): string {
+  const { nTrain, nVal, bestEpoch, epochs, validation } = history;
+  const metric = kind === 'binary' ? 'AUC' : 'macro AUC';
+  const area = validation.auc === null ? '' : `, ${metric} ${validation.auc.toFixed(2)}`;
+  return (
+    `model: ${model}; validation loss ${validation.loss.toFixed(3)}${area} at epoch ${bestEpoch} ` +
+    `of ${epochs} (${nTrain} training + ${nVal} validation images). These images chose the epoch, ` +
+    'so the score is optimistic: "sweep" gives the honest one.'
+  );
+}

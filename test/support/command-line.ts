@@ -1,0 +1,80 @@
+import { type ChildProcess, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PNG } from 'pngjs';
+import { expect } from 'vitest';
+
+/** The command line as users run it: the built program as a process of its own. */
+export const CLI = join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
+export const SIZE = 190;
+
+export interface Outcome {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** The program in a process of its own, called in a folder. */
+export function runIn(root: string, args: string[], cli = CLI): Outcome {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  return { code: status, stdout, stderr };
+}
+
+/** A disc on a light ground, with a hash of its number as texture: dark ones are blasts. */
+export function drawCell(dark: boolean, number: number, size = SIZE): Buffer {
+  const png = new PNG({ width: size, height: size });
+  for (let pixel = 0; pixel < size * size; pixel++) {
+    const [x, y] = [(pixel % size) - size / 2, Math.floor(pixel / size) - size / 2];
+    const noise = (Math.imul(pixel + 7919 * number, 2654435761) >>> 24) / 8;
+    const inside = Math.hypot(x, y) < size / 4 + (number % 5);
+    const grey = (inside ? (dark ? 60 : 150) : 210) + noise;
+    png.data.set([grey, grey * 0.8, grey * 0.95, 255], 4 * pixel);
+  }
+  return PNG.sync.write(png);
+}
+
+/** Class folders `blast` and `normal` with `perClass` images each. */
+export function makeCells(folder: string, perClass: number): void {
+  for (const [c, name] of ['normal', 'blast'].entries()) {
+    mkdirSync(join(folder, name), { recursive: true });
+    for (let i = 0; i < perClass; i++)
+      writeFileSync(join(folder, name, `${name}-${i}.png`), drawCell(c === 1, 2 * i + c));
+  }
+}
+
+/** Every file below the folder with its contents' size and time of change. */
+export function listing(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .sort()
+    .map((name) => {
+      const { size, mtimeMs } = statSync(join(folder, name));
+      return `${name} ${size} ${mtimeMs}`;
+    });
+}
+
+/** Bad input: exit code 2, one line that says what is wrong, nothing on stdout, nothing written. */
+export function expectRefusalIn(root: string, args: string[], message: RegExp): void {
+  const before = listing(root);
+  const { code, stdout, stderr } = runIn(root, args);
+  const lines = stderr.split('\n').filter((line) => line.startsWith('cytograd: '));
+  expect(stderr).toMatch(message);
+  expect(lines, stderr).toHaveLength(1);
+  expect(code, stderr).toBe(2);
+  expect(stderr).not.toMatch(/^ {4}at /m);
+  expect(stdout).toBe('');
+  expect(listing(root)).toEqual(before);
+}
+
+/** Resolves when what the process has said on stderr matches. */
+export async function said(child: ChildProcess, pattern: RegExp): Promise<string> {
+  let text = '';
+  while (!pattern.test(text)) {
+    const [chunk] = await once(child.stderr as NodeJS.ReadableStream, 'data');
+    text += String(chunk);
+  }
+  return text;
+}

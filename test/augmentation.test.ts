@@ -38,7 +38,7 @@ describe('augmentation', () => {
 
   it('fixed point finds the pixel that float64 finds, but for ties', () => {
     for (let trial = 0; trial < 20; trial++) {
-      const { angle } = drawTransformation(stream(1, 'turn', trial));
+      const { angle } = drawTransformation(stream(1, 'turn'), trial);
       const map = pixelMap({ angle, flipColumns: false, flipRows: false }, SIZE);
       const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
       for (let i = 0; i < 500; i++) {
@@ -58,7 +58,7 @@ describe('augmentation', () => {
   });
 
   it('draws all angles, and each flip half of the time', () => {
-    const draws = Array.from({ length: 4000 }, (_, i) => drawTransformation(stream(2, i)));
+    const draws = Array.from({ length: 4000 }, (_, i) => drawTransformation(stream(2), i));
     const share = (test: (d: (typeof draws)[number]) => boolean): number =>
       draws.filter(test).length / draws.length;
     expect(share(({ flipRows }) => flipRows)).toBeCloseTo(0.5, 1);

@@ -183,7 +183,7 @@ function train64(
     const [{ items }] = planEpoch(unit, epoch, options, S, source.key).train;
     const images = items.map(({ image }) => image);
     const moves = images.map((image) =>
-      drawTransformation(stream(options.seed, 'augmentation', unit.id, epoch, source.key(image))),
+      drawTransformation(stream(options.seed, 'augmentation', unit.id, source.key(image)), epoch),
     );
     const seen = batchOf(packed(images), S, (image, row, column) => {
       const [r, c] = sourceOf(moves[image], S, row, column);

@@ -27,12 +27,14 @@ export interface Transformation {
 /**
  * Draws what the paper's augmentation draws: a uniform rotation and two independent flips
  * (paper, "Binary classifier"; SEMANTICS section 3).
+ * @param random the image's own stream
+ * @param use number of the use of the image, from 0: each has draws of its own
  */
-export function drawTransformation(random: Stream): Transformation {
+export function drawTransformation(random: Stream, use: number): Transformation {
   return {
-    angle: random.uniform(0) * 2 * Math.PI,
-    flipColumns: random.uniform(1) < 0.5,
-    flipRows: random.uniform(2) < 0.5,
+    angle: random.uniform(3 * use) * 2 * Math.PI,
+    flipColumns: random.uniform(3 * use + 1) < 0.5,
+    flipRows: random.uniform(3 * use + 2) < 0.5,
   };
 }
 

@@ -1,5 +1,5 @@
 import { type OptimizerName, stepSize } from '../nn/optimizers.js';
-import { shuffled, stream } from '../stats/random.js';
+import { type Stream, shuffled, stream } from '../stats/random.js';
 import { drawTransformation, IDENTITY, type PixelMap, pixelMap } from './augmentation.js';
 import type { TrainingOptions, Unit } from './types.js';
 
@@ -19,10 +19,17 @@ export interface EpochPlan {
 }
 
 /**
+ * A unit's random stream for each of its images. To hash a stream's keys takes a hundred times as
+ * long as to draw from it, so whoever plans many epochs keeps them.
+ */
+export type AugmentationStreams = Map<number, Stream>;
+
+/**
  * Plans a unit's epoch (from 1): the order of the images, their augmentation, the step sizes.
  * A function of seed, unit, epoch and image keys alone, so it does not matter which networks
  * share the device (CONTRACTS, Bits).
  * @param keyOf identity of an image across runs
+ * @param streams this unit's, with this seed, from an earlier epoch
  */
 export function planEpoch(
   unit: Unit,
@@ -30,14 +37,16 @@ export function planEpoch(
   options: TrainingOptions,
   size: number,
   keyOf: (image: number) => string,
+  streams: AugmentationStreams = new Map(),
 ): EpochPlan {
   const { seed, batch, augment } = options;
   const order = shuffled(unit.train, stream(seed, 'order', unit.id, epoch));
   const steps = Math.ceil(order.length / batch);
   const map = (image: number): PixelMap => {
     if (!augment) return IDENTITY;
-    const random = stream(seed, 'augmentation', unit.id, epoch, keyOf(image));
-    return pixelMap(drawTransformation(random), size);
+    const random = streams.get(image) ?? stream(seed, 'augmentation', unit.id, keyOf(image));
+    streams.set(image, random);
+    return pixelMap(drawTransformation(random, epoch), size);
   };
   const train = chunks(order, batch).map(
     (images, i): BatchPlan => ({
@@ -81,14 +90,24 @@ export function writeRecord(
   plan: BatchPlan | null,
   place: (image: number) => { image: number; label: number },
 ): void {
-  const floats = new Float32Array(target.buffer);
-  target.fill(0, offset, offset + 8);
+  for (let i = 0; i < 8; i++) target[offset + i] = 0;
   if (!plan) return;
   target[offset] = plan.items.length;
   target[offset + 1] = (plan.kind === 'validate' ? 1 : 0) | (plan.endsEpoch ? 2 : 0);
-  floats[offset + 2] = plan.stepSize;
-  for (const [i, item] of plan.items.entries()) {
+  target[offset + 2] = floatBits(plan.stepSize);
+  let word = offset + 8;
+  for (const item of plan.items) {
     const { image, label } = place(item.image);
-    target.set([image, label, ...item.map], offset + 8 + 8 * i);
+    target[word++] = image;
+    target[word++] = label;
+    for (let i = 0; i < 6; i++) target[word++] = item.map[i];
   }
+}
+
+const floats = new Float32Array(1);
+const bits = new Uint32Array(floats.buffer);
+
+function floatBits(value: number): number {
+  floats[0] = value;
+  return bits[0];
 }

@@ -1,5 +1,5 @@
 import type { EpochLog } from './lockstep.js';
-import { type BatchPlan, type EpochPlan, planEpoch } from './schedule.js';
+import { type AugmentationStreams, type BatchPlan, type EpochPlan, planEpoch } from './schedule.js';
 import type { ModelState } from './state.js';
 import type { TrainedUnit, TrainingOptions, TrainingProgress, Unit } from './types.js';
 
@@ -14,6 +14,7 @@ export class Slot {
   private planned = 0;
   private step = 0;
   private epoch: EpochPlan | undefined;
+  private readonly streams: AugmentationStreams = new Map();
 
   constructor(
     readonly unit: Unit,
@@ -42,7 +43,14 @@ export class Slot {
       if (this.planned >= this.options.epochs) return null;
       this.planned++;
       this.step = 0;
-      this.epoch = planEpoch(this.unit, this.planned, this.options, this.size, this.keyOf);
+      this.epoch = planEpoch(
+        this.unit,
+        this.planned,
+        this.options,
+        this.size,
+        this.keyOf,
+        this.streams,
+      );
     }
     const plan = this.epoch.train[this.step++];
     this.imagesInChunk += plan.items.length;

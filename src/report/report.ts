@@ -53,14 +53,14 @@ export async function writeReport(
   }
   const saliency = extras.saliency
     ? drawSaliency(extras.saliency)
-    : readIfThere(join(runDir, 'figures', 'saliency.svg'));
+    : readIfThere(join(runDir, 'figures', 'saliency-relevance.svg'));
   if (saliency)
     add(saliency, {
-      name: 'saliency',
+      name: 'saliency-relevance',
       title: 'Where the network looks',
-      alt: 'Test cells beside saliency maps of networks trained on several numbers of images.',
+      alt: 'Test cells beside saliency and relevance maps of networks trained on several numbers of images.',
       caption:
-        'Test cells of one fold beside saliency maps of networks trained on n images; brighter pixels contribute more to the predicted class (below each map, with its probability).',
+        'Test cells of one fold under networks trained on n images. Saliency: brighter pixels change the answer more. Relevance (layer-wise relevance propagation, lrp-epsilon): red pixels speak for the predicted class, blue ones against it. Below: predicted class and its probability.',
     });
   const report = join(runDir, 'report.html');
   writeWhole(report, reportPage(data, figures));

@@ -11,7 +11,7 @@ export { propagateRelevance } from './autodiff/propagate-relevance.js';
 export { InputError } from './errors.js';
 export { createExplainer, type Explainer, type Explanation } from './explain/explainer.js';
 export { DEFAULT_EPSILON, type Epsilon } from './explain/lrp.js';
-export { drawable, normalise, saliencyMap } from './explain/maps.js';
+export { drawable, saliencyMap } from './explain/maps.js';
 export { isSigned, METHODS, type Method } from './explain/methods.js';
 export * from './gpu/errors.js';
 export { Gpu } from './gpu/gpu.js';

@@ -107,9 +107,9 @@ describe('operations on the device against float64 and central differences', () 
   const device = useGpu();
 
   it('covers every operation of the registry', () => {
-    // sumChunks is part of every parameter gradient; unpack has no gradient (pixels are no variable)
-    // and is held by the known answers.
-    const named = new Set([...cases.map(({ op }) => op.name), 'sumChunks', 'unpack']);
+    // sumChunks is part of every parameter gradient; relevanceShare has no gradient
+    // (relevance.test.ts).
+    const named = new Set([...cases.map(({ op }) => op.name), 'sumChunks', 'relevanceShare']);
     expect(new Set(registry.map(({ name }) => name))).toEqual(named);
   });
 

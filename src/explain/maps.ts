@@ -22,28 +22,23 @@ export function sumChannels(map: Float32Array): Float32Array {
   return sums;
 }
 
-/** Stretches a map to 0…1: (s − min) / (max − min + 1e-7) (SEMANTICS section 5). */
-export function normalise(map: Float32Array): Float32Array {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const value of map) {
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  return map.map((value) => (value - low) / (high - low + 1e-7));
-}
-
-/** Scales a map to −1…1 by its largest absolute value, so that 0 stays 0; all 0 if it is. */
-export function normaliseSigned(map: Float32Array): Float32Array {
-  const largest = map.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  return largest === 0 ? map.slice() : map.map((value) => value / largest);
-}
+/**
+ * Part of the pixels that a drawn map may clip, so that a few extreme ones do not leave the others
+ * invisible; raw maps are untouched.
+ */
+const CLIPPED = 0.005;
 
 /**
- * A map as it is drawn: [S, S], signed ones from −1 to 1, others from 0 to 1.
+ * A map as it is drawn, [S, S]: signed ones from −1 to 1 with 0 at 0 and one scale for both sides,
+ * others from 0 to 1. The largest 0.5 % of the magnitudes share the end of the scale.
  * @param map [S, S, 3] or [S, S]
  */
 export function drawable(map: Float32Array, size: number, signed: boolean): Float32Array {
-  const single = map.length === size * size;
-  if (signed) return normaliseSigned(single ? map : sumChannels(map));
-  return normalise(single ? map : saliencyMap(map));
+  const reduce = signed ? sumChannels : saliencyMap;
+  const values = map.length === size * size ? map : reduce(map);
+  const magnitudes = values.map(Math.abs).sort();
+  const largest = magnitudes[magnitudes.length - 1];
+  // A map with very few pixels that are not 0 is scaled by its largest value.
+  const scale = magnitudes[Math.floor((1 - CLIPPED) * (magnitudes.length - 1))] || largest || 1;
+  return values.map((value) => Math.max(-1, Math.min(1, value / scale)));
 }

@@ -5,7 +5,7 @@ import { colourBar, svgPage, text, tile } from './tiles.js';
 const TILE = 257;
 const GAP = 10;
 const TOP = 28;
-const FOOT = 42;
+const FOOT = 56;
 
 /**
  * A cell, its map and the map over the cell in a row, as PNG.
@@ -32,8 +32,8 @@ export function explanationFigure(
   return toPng(
     svgPage(width, TOP + TILE + FOOT, [
       ...body,
-      text(GAP, TOP + TILE + 25, caption, 'font-size="12"'),
-      colourBar(left(2) - 30, TOP + TILE + 16, TILE + 30, map.signed),
+      colourBar(left(1) - GAP, TOP + TILE + 12, TILE + 2 * GAP, map.signed),
+      text(GAP, TOP + TILE + 44, caption, 'font-size="12"'),
     ]),
   );
 }

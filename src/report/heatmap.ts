@@ -52,9 +52,9 @@ export function overlayPng(rgb: Uint8Array, { values, signed, size }: Heatmap): 
     // Rec. 601 luma, lifted so that the map's dark ends stand out.
     const cell = grey((255 + 3 * (0.299 * r + 0.587 * g + 0.114 * b)) / (4 * 255));
     const value = values[pixel];
-    const colour = signed
-      ? redBlue(Math.sign(value) * (1 / 3 + (2 / 3) * Math.abs(value)))
-      : HIGHLIGHT;
+    if (!signed) return blend(cell, HIGHLIGHT, 0.9 * value);
+    // Full colour from the start, or small values would only bleach the cell.
+    const colour = redBlue(Math.sign(value) * (0.5 + 0.5 * Math.abs(value)));
     return blend(cell, colour, Math.sqrt(Math.abs(value)));
   });
 }

@@ -56,10 +56,10 @@ const left = (column: number): number => GAP + column * (TILE + GAP) + (column >
 
 function drawRow(row: PanelRow, top: number): string[] {
   const below = top + TILE + GAP;
-  const middle = left(0) + TILE / 2;
+  const centred = (top + below) / 2;
   return [
-    tile(left(0), top, TILE, cellPng(row.rgb, row.size)),
-    text(middle, below + 8, row.label),
+    tile(left(0), centred, TILE, cellPng(row.rgb, row.size)),
+    text(left(0) + TILE / 2, centred + TILE + 14, row.label),
     upright(left(1) - 8, top + TILE / 2, 'saliency'),
     upright(left(1) - 8, below + TILE / 2, 'relevance'),
     ...row.networks.flatMap(({ saliency, relevance, className, probability }, i) => {

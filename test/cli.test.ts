@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { METHODS } from '../src/explain/methods.js';
+import { METHODS, type Method } from '../src/explain/methods.js';
 import { encodeModel } from '../src/nn/model-file.js';
 import { defineNetwork } from '../src/nn/network.js';
 import { readSafetensors } from '../src/nn/safetensors.js';
@@ -381,46 +381,42 @@ describe('a sweep from end to end', () => {
     expect(JSON.parse(folder.stdout)).toHaveLength(2);
   });
 
-  it('explains by every method: a figure and the raw map, named by the path as given', () => {
-    const model = join('run', 'models', 'f00-n008-r0.safetensors');
+  describe('explains one image', () => {
     const image = 'cells/blast/blast-0.png';
-    const maps = Object.fromEntries(
-      METHODS.map((method) => {
-        const args = ['--method', method, '--target', 'blast', '--raw', `${method}.safetensors`];
-        const { code, stdout, stderr } = cytograd(
-          'explain',
-          model,
-          image,
-          ...args,
-          '--out',
-          'maps',
-        );
-        expect(code, stderr).toBe(0);
-        expect(stdout).toMatch(new RegExp(`^${image}: ${method} for blast .*\n$`));
-        const figure = PNG.sync.read(readFileSync(join(root, 'maps', `blast-0-${method}.png`)));
-        expect(figure.width).toBeGreaterThan(2 * figure.height);
-        const file = join(root, `${method}.safetensors`);
-        const { tensors } = readSafetensors(readFileSync(file), file);
-        expect([...tensors.keys()]).toEqual([image]);
-        const { shape, data } = tensors.get(image)!;
-        expect(shape).toEqual([SIZE, SIZE, method === 'saliency' ? 1 : 3]);
-        expect(data.every(Number.isFinite)).toBe(true);
-        expect(data.some((value) => value !== 0)).toBe(true);
-        return [method, data];
-      }),
-    );
-    const { gradient, saliency } = maps;
-    const largest = Array.from({ length: SIZE * SIZE }, (_, i) =>
-      Math.max(...[0, 1, 2].map((c) => Math.abs(gradient[3 * i + c]))),
-    );
-    expect(Array.from(saliency)).toEqual(largest);
-    const { data: pixels } = PNG.sync.read(readFileSync(join(root, image)));
-    const product = Array.from(
-      gradient,
-      (g, i) => (g * pixels[4 * Math.floor(i / 3) + (i % 3)]) / 255,
-    );
-    expect(relativeL2(maps['gradient-x-input'], product)).toBeLessThan(1e-6);
-    expect(relativeL2(maps['lrp-z'], product)).toBeLessThan(1e-4);
+    const maps = new Map<Method, ArrayLike<number>>();
+
+    it.each(METHODS)('%s: a figure and the raw map, named by the path as given', (method) => {
+      const model = join('run', 'models', 'f00-n008-r0.safetensors');
+      const args = ['--method', method, '--target', 'blast', '--raw', `${method}.safetensors`];
+      const { code, stdout, stderr } = cytograd('explain', model, image, ...args, '--out', 'maps');
+      expect(code, stderr).toBe(0);
+      expect(stdout).toMatch(new RegExp(`^${image}: ${method} for blast .*\\n$`));
+      const figure = PNG.sync.read(readFileSync(join(root, 'maps', `blast-0-${method}.png`)));
+      expect(figure.width).toBeGreaterThan(2 * figure.height);
+      const file = join(root, `${method}.safetensors`);
+      const { tensors } = readSafetensors(readFileSync(file), file);
+      expect([...tensors.keys()]).toEqual([image]);
+      const { shape, data } = tensors.get(image)!;
+      expect(shape).toEqual([SIZE, SIZE, method === 'saliency' ? 1 : 3]);
+      expect(data.every(Number.isFinite)).toBe(true);
+      expect(data.some((value) => value !== 0)).toBe(true);
+      maps.set(method, data);
+    });
+
+    it('saliency, gradient × input and lrp-z follow from the gradient', () => {
+      const gradient = maps.get('gradient')!;
+      const largest = Array.from({ length: SIZE * SIZE }, (_, i) =>
+        Math.max(...[0, 1, 2].map((c) => Math.abs(gradient[3 * i + c]))),
+      );
+      expect(Array.from(maps.get('saliency')!)).toEqual(largest);
+      const { data: pixels } = PNG.sync.read(readFileSync(join(root, image)));
+      const product = Array.from(
+        gradient,
+        (g, i) => (g * pixels[4 * Math.floor(i / 3) + (i % 3)]) / 255,
+      );
+      expect(relativeL2(maps.get('gradient-x-input')!, product)).toBeLessThan(1e-6);
+      expect(relativeL2(maps.get('lrp-z')!, product)).toBeLessThan(1e-4);
+    });
   });
 
   it('explains images of one name, with an epsilon of its own, as JSON', () => {

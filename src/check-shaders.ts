@@ -1,4 +1,5 @@
-import { createExplainer } from './explain/gradient.js';
+import { createExplainer } from './explain/explainer.js';
+import { METHODS } from './explain/methods.js';
 import { defineNetwork } from './nn/network.js';
 import { compileTraining, recordTraining } from './nn/training-program.js';
 import { openGpu } from './platform/open-gpu.js';
@@ -12,7 +13,7 @@ const options = { lr: 1e-3, batch: 5, epochs: 1, patience: 1, augment: true, see
 const images = gpu.buffer('images', 4 * 190 * 190);
 for (const optimizer of ['adam', 'rmsprop'] as const)
   await createLockstep(gpu, network, { ...options, optimizer }, 1, images);
-await createExplainer(gpu, network);
+for (const method of METHODS) await createExplainer(gpu, network, method);
 const plain = recordTraining(network, 2, { fused: false });
 const parameters = gpu.buffer('parameters', 4 * network.parameterCount);
 const valid = gpu.buffer('valid', 4);

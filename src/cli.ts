@@ -4,6 +4,7 @@ import { hideBin } from 'yargs/helpers';
 import { ExitError } from './commands/context.js';
 import { addSweepOptions, addTrainOptions } from './commands/options.js';
 import { InputError } from './errors.js';
+import { METHODS } from './explain/methods.js';
 
 /** Arguments that may be lists. */
 const LISTS = new Set(['_', 'images']);
@@ -86,12 +87,24 @@ const cli = yargs(hideBin(process.argv))
           describe: 'images or folders',
         })
         .options({
-          method: { choices: ['saliency', 'gradient'] as const, default: 'saliency' as const },
+          method: {
+            choices: METHODS,
+            default: 'saliency' as const,
+            describe: 'lrp-* and eps-*: layer-wise relevance propagation',
+          },
           target: { type: 'string', default: 'predicted', describe: 'predicted or a class' },
+          epsilon: {
+            type: 'number',
+            describe: 'of lrp-epsilon, and of the dense layers of eps-* (1e-6)',
+          },
+          'epsilon-relative': {
+            type: 'number',
+            describe: "the same, times the rms of each layer's output (lrp-epsilon: 0.25)",
+          },
           out: { type: 'string', default: 'explain', describe: 'folder of the figures' },
           raw: { type: 'string', describe: 'unnormalised maps as a .safetensors file' },
         })
-        .requiresArg(['method', 'target', 'out', 'raw']),
+        .requiresArg(['method', 'target', 'epsilon', 'epsilon-relative', 'out', 'raw']),
     async (args) => (await import('./commands/explain.js')).runExplain(args),
   )
   .command(

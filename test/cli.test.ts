@@ -14,11 +14,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { METHODS, type Method } from '../src/explain/methods.js';
 import { encodeModel } from '../src/nn/model-file.js';
 import { defineNetwork } from '../src/nn/network.js';
 import { readSafetensors } from '../src/nn/safetensors.js';
 import type { Summary } from '../src/stats/summary.js';
 import type { UnitRecord } from '../src/study/results.js';
+import { relativeL2 } from './support/closeness.js';
 import {
   CLI,
   drawCell,
@@ -189,6 +191,24 @@ describe('wrong models and images', () => {
     expectRefusal([...explain, '--method', 'magic'], /method.*magic.*saliency/s);
   });
 
+  it.each<[string[], RegExp]>([
+    [['--epsilon', '0.1'], /saliency has no epsilon.*lrp-epsilon/],
+    [['--method', 'lrp-z', '--epsilon', '0.1'], /lrp-z has no epsilon/],
+    [['--method', 'smoothgrad', '--epsilon-relative', '0.1'], /smoothgrad has no epsilon/],
+    [
+      ['--method', 'lrp-epsilon', '--epsilon', '1', '--epsilon-relative', '1'],
+      /exclude each other/,
+    ],
+    [['--method', 'lrp-epsilon', '--epsilon', '-1'], /--epsilon -1: give a number from 0/],
+    [['--method', 'lrp-epsilon', '--epsilon-relative', 'few'], /--epsilon-relative NaN/],
+    [['--method', 'lrp-epsilon', '--epsilon'], /epsilon/],
+    [['--out', 'empty.safetensors'], /--out empty\.safetensors is a file/],
+    [['--raw', 'cells'], /--raw cells is a folder/],
+    [['empty.safetensors'], /empty\.safetensors/],
+  ])('options that do not fit an explanation: %j', (options, message) => {
+    expectRefusal(['explain', 'good.safetensors', image, ...options], message);
+  });
+
   it('a report of what is no run', () => {
     expectRefusal(['report', 'cells'], /cells is no run directory/);
     expectRefusal(['report', 'nowhere'], /nowhere/);
@@ -313,28 +333,80 @@ describe('a sweep from end to end', () => {
     expect(JSON.parse(folder.stdout)).toHaveLength(2);
   });
 
-  it('explains: a figure and the raw maps', () => {
-    const model = join('run', 'models', 'f00-n008-r0.safetensors');
+  describe('explains one image', () => {
     const image = 'cells/blast/blast-0.png';
-    const raw = (method: string) => {
+    const maps = new Map<Method, ArrayLike<number>>();
+
+    it.each(METHODS)('%s: a figure and the raw map, named by the path as given', (method) => {
+      const model = join('run', 'models', 'f00-n008-r0.safetensors');
       const args = ['--method', method, '--target', 'blast', '--raw', `${method}.safetensors`];
-      const { code, stderr } = cytograd('explain', model, image, ...args, '--out', 'maps');
+      const { code, stdout, stderr } = cytograd('explain', model, image, ...args, '--out', 'maps');
       expect(code, stderr).toBe(0);
+      expect(stdout).toMatch(new RegExp(`^${image}: ${method} for blast .*\\n$`));
       const figure = PNG.sync.read(readFileSync(join(root, 'maps', `blast-0-${method}.png`)));
-      expect(figure.height).toBe(SIZE);
-      expect(figure.width).toBeGreaterThanOrEqual(2 * SIZE);
+      expect(figure.width).toBeGreaterThan(2 * figure.height);
       const file = join(root, `${method}.safetensors`);
-      return readSafetensors(readFileSync(file), file).tensors.get(image);
+      const { tensors } = readSafetensors(readFileSync(file), file);
+      expect([...tensors.keys()]).toEqual([image]);
+      const { shape, data } = tensors.get(image)!;
+      expect(shape).toEqual([SIZE, SIZE, method === 'saliency' ? 1 : 3]);
+      expect(data.every(Number.isFinite)).toBe(true);
+      expect(data.some((value) => value !== 0)).toBe(true);
+      maps.set(method, data);
+    });
+
+    it('saliency, gradient × input and lrp-z follow from the gradient', () => {
+      const gradient = maps.get('gradient')!;
+      const largest = Array.from({ length: SIZE * SIZE }, (_, i) =>
+        Math.max(...[0, 1, 2].map((c) => Math.abs(gradient[3 * i + c]))),
+      );
+      expect(Array.from(maps.get('saliency')!)).toEqual(largest);
+      const { data: pixels } = PNG.sync.read(readFileSync(join(root, image)));
+      const product = Array.from(
+        gradient,
+        (g, i) => (g * pixels[4 * Math.floor(i / 3) + (i % 3)]) / 255,
+      );
+      expect(relativeL2(maps.get('gradient-x-input')!, product)).toBeLessThan(1e-6);
+      expect(relativeL2(maps.get('lrp-z')!, product)).toBeLessThan(1e-4);
+    });
+  });
+
+  it('explains images of one name, with an epsilon of its own, as JSON', () => {
+    const model = join('run', 'models', 'f00-n008-r0.safetensors');
+    mkdirSync(join(root, 'elsewhere'));
+    writeFileSync(join(root, 'elsewhere', 'blast-0.png'), drawCell(true, 5));
+    const files = ['cells/blast/blast-0.png', 'elsewhere/blast-0.png'];
+    const args = [
+      '--method',
+      'lrp-epsilon',
+      '--json',
+      '--out',
+      'twins',
+      '--raw',
+      'twins.safetensors',
+    ];
+    const explain = (...more: string[]) => {
+      const { code, stdout, stderr } = cytograd('explain', model, ...files, ...args, ...more);
+      expect(code, stderr).toBe(0);
+      const file = join(root, 'twins.safetensors');
+      const { tensors } = readSafetensors(readFileSync(file), file);
+      expect([...tensors.keys()]).toEqual(files);
+      return { explained: JSON.parse(stdout), maps: files.map((name) => tensors.get(name)!.data) };
     };
-    const gradient = raw('gradient');
-    const saliency = raw('saliency');
-    expect(gradient?.shape).toEqual([SIZE, SIZE, 3]);
-    expect(saliency?.shape).toEqual([SIZE, SIZE, 1]);
-    expect(gradient?.data.some((value) => value !== 0)).toBe(true);
-    const largest = Array.from({ length: SIZE * SIZE }, (_, i) =>
-      Math.max(...[0, 1, 2].map((c) => Math.abs(gradient?.data[3 * i + c] ?? Number.NaN))),
-    );
-    expect(Array.from(saliency?.data ?? [])).toEqual(largest);
+    const { explained, maps } = explain();
+    for (const [i, { file, method, target, probability, figure }] of explained.entries()) {
+      expect(file).toBe(files[i]);
+      expect(method).toBe('lrp-epsilon');
+      expect(['blast', 'normal']).toContain(target);
+      expect(probability).toBeGreaterThanOrEqual(0.5);
+      expect(existsSync(join(root, figure))).toBe(true);
+    }
+    expect(explained[0].figure).not.toBe(explained[1].figure);
+    expect(relativeL2(maps[0], maps[1])).toBeGreaterThan(0);
+    const same = explain('--epsilon-relative', '0.25');
+    expect(same.maps).toEqual(maps);
+    const absolute = explain('--epsilon', '0.25');
+    expect(relativeL2(absolute.maps[0], maps[0])).toBeGreaterThan(1e-3);
   });
 
   it('draws the report again', () => {

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { decodeImage } from '../src/data/decode.js';
 import { packRgba } from '../src/data/resize.js';
-import { createExplainer } from '../src/explain/gradient.js';
+import { createExplainer } from '../src/explain/explainer.js';
+import type { Epsilon } from '../src/explain/lrp.js';
+import type { Method } from '../src/explain/methods.js';
 import { decodeModel } from '../src/nn/model-file.js';
 import type { OptimizerName } from '../src/nn/optimizers.js';
 import { readSafetensors } from '../src/nn/safetensors.js';
@@ -77,24 +79,55 @@ describe.each(['binary257', 'six257'])('known answers: %s', (set) => {
     },
   );
 
-  it('gradient of every logit with respect to the image; zero where no output can look', async () => {
-    const explainer = await createExplainer(device.gpu, network);
-    const size = network.inputSize;
-    for (const [c] of network.classes.entries()) {
-      const want = expected(`inputGradient.class${c}`);
-      const count = want.length / (3 * size * size);
-      for (let i = 0; i < count; i++) {
-        const got = await explainer.inputGradient(weights, golden.images[i], c);
-        const map = want.subarray(i * got.length, (i + 1) * got.length);
-        expectRelative(got, map, BOUND, `class ${c}, image ${i}`);
-        const dead = got.filter((_, at) => {
-          const pixel = Math.floor(at / 3);
-          return pixel % size >= 254 || Math.floor(pixel / size) >= 254;
-        });
-        expect(dead.length).toBe(3 * (size * size - 254 * 254));
-        expect(dead.every((value) => value === 0)).toBe(true);
-      }
+  const size = network.inputSize;
+  /** Largest map value beyond 254 × 254, where no output can look. */
+  const beyond = (map: Float32Array): number => {
+    let [largest, pixels] = [0, 0];
+    for (let at = 0; at < map.length; at++) {
+      const pixel = Math.floor(at / 3);
+      if (pixel % size < 254 && Math.floor(pixel / size) < 254) continue;
+      largest = Math.max(largest, Math.abs(map[at]));
+      pixels++;
     }
+    expect(pixels).toBe(3 * (size * size - 254 * 254));
+    return largest;
+  };
+  /** The images that a tensor of known maps is about, each with its map. */
+  const knownMaps = (name: string) => {
+    const want = expected(name);
+    const length = 3 * size * size;
+    return Array.from({ length: want.length / length }, (_, i) => ({
+      image: golden.images[i],
+      want: want.subarray(i * length, (i + 1) * length),
+    }));
+  };
+
+  it('gradient of every logit with respect to the image; zero where no output can look', async () => {
+    const explainer = await createExplainer(device.gpu, network, 'gradient');
+    for (const [c] of network.classes.entries())
+      for (const { image, want } of knownMaps(`inputGradient.class${c}`)) {
+        const { map, target } = await explainer.explain(weights, image, c);
+        expect(target).toBe(c);
+        expectRelative(map, want, BOUND, `class ${c}`);
+        expect(beyond(map)).toBe(0);
+      }
+    explainer.destroy();
+  });
+
+  // Measured: 3e-7 without ε; 3e-5 with an ε far above a logit near zero (0.0006).
+  it.each<[Method, string, { epsilon?: Epsilon }]>([
+    ['lrp-z', 'lrpZ.predicted', {}],
+    ['gradient-x-input', 'lrpZ.predicted', {}],
+    ['lrp-epsilon', 'lrpEpsilon0.01.predicted', { epsilon: { epsilon: 0.01, relative: false } }],
+  ])('%s from the predicted logit = %s', async (method, name, options) => {
+    const explainer = await createExplainer(device.gpu, network, method, options);
+    for (const [i, { image, want }] of knownMaps(name).entries()) {
+      const { map, target } = await explainer.explain(weights, image);
+      expect(target).toBe(facts.predicted[i]);
+      expectRelative(map, want, BOUND, `image ${i}`);
+      expect(beyond(map)).toBe(0);
+    }
+    explainer.destroy();
   });
 
   it.each<[OptimizerName, string]>([

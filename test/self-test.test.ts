@@ -48,8 +48,8 @@ describe('the self-test of an operation', () => {
   });
 
   it('fails when a number is wrong by one part in ten thousand', async () => {
-    const constant = '(1.0 / 255.0)';
-    const result = await check(altered('unpack', constant, '(1.0001 / 255.0)'), 'unpack');
+    const wrong = altered('relevance-share', '/ denominator', '* 1.0001 / denominator');
+    const result = await check(wrong, 'relevanceShare');
     expect(result.pass).toBe(false);
   });
 

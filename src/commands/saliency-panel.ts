@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createExplainer } from '../explain/gradient.js';
-import { normalise, saliencyMap } from '../explain/saliency.js';
+import { createExplainer } from '../explain/explainer.js';
+import { drawable } from '../explain/maps.js';
 import type { Gpu } from '../gpu/gpu.js';
 import { decodeModel } from '../nn/model-file.js';
-import type { SaliencyPanel } from '../report/saliency-panel.js';
+import type { PanelRow, SaliencyPanel } from '../report/saliency-panel.js';
 import { softmax } from '../stats/classification.js';
 import { unitId } from '../study/plan.js';
 import type { Study } from '../study/sweep.js';
@@ -13,38 +13,47 @@ import type { Study } from '../study/sweep.js';
 const CELLS = 3;
 const SIZES = 4;
 
-/** Saliency of test cells of the first fold under its networks of several sizes. */
+/**
+ * Saliency and relevance (lrp-epsilon, as in the paper) of test cells of the first fold under its
+ * networks of several sizes.
+ */
 export async function saliencyPanel(
   gpu: Gpu,
   run: string,
   study: Study,
   all: number[],
 ): Promise<SaliencyPanel> {
-  const explainer = await createExplainer(gpu, study.network);
+  const { network, task } = study;
+  const S = network.inputSize;
+  const gradients = await createExplainer(gpu, network, 'saliency');
+  const relevances = await createExplainer(gpu, network, 'lrp-epsilon');
   const { fold, test } = study.folds[0];
   const sizes = spread(all, SIZES);
   const weights = sizes.map((n) => readWeights(run, unitId(fold, n, 0)));
-  const rows: SaliencyPanel['rows'] = [];
+  const rows: PanelRow[] = [];
   for (const image of chooseCells(test, study.images.label)) {
     const packed = study.images.packed(image);
-    const maps: Float32Array[] = [];
-    const predicted: { className: string; probability: number }[] = [];
+    const networks: PanelRow['networks'] = [];
     for (const w of weights) {
-      const probabilities = softmax(await explainer.logits(w, packed));
-      const target = probabilities.indexOf(Math.max(...probabilities));
-      maps.push(normalise(saliencyMap(await explainer.inputGradient(w, packed, target))));
-      predicted.push({ className: study.task.classes[target], probability: probabilities[target] });
+      const { logits, target, map } = await gradients.explain(w, packed);
+      const relevance = await relevances.explain(w, packed, target);
+      networks.push({
+        saliency: drawable(map, S, false),
+        relevance: drawable(relevance.map, S, true),
+        className: task.classes[target],
+        probability: softmax(logits)[target],
+      });
     }
     rows.push({
       file: study.files[image],
-      label: study.task.classes[study.images.label(image)],
-      size: study.network.inputSize,
+      label: task.classes[study.images.label(image)],
+      size: S,
       rgb: unpackRgb(packed),
-      maps,
-      predicted,
+      networks,
     });
   }
-  explainer.destroy();
+  gradients.destroy();
+  relevances.destroy();
   return { sizes, rows };
 }
 

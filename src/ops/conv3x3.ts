@@ -1,4 +1,9 @@
 import { finishGradients } from './parameter-gradients.js';
+import {
+  contributionOverrides,
+  redistributeRelevance,
+  type WeightedLayer,
+} from './redistribute.js';
 import { expectShapes, f32, type Op, type TensorType, type Value } from './types.js';
 
 /** Checks x [B,H,W,CI], kernel [3,3,CI,CO], bias [CO] of a convolution. */
@@ -55,6 +60,11 @@ export const conv3x3: Op = {
     const [partial] = b.apply(conv3x3ParameterGradients, [x, gy], {});
     return [gx, ...finishGradients(b, partial, kernel, bias)];
   },
+  relevance: (b, { inputs, outputs: [y] }, [r], rule) => [
+    r && !packed(inputs[0]) ? redistributeRelevance(b, layer, inputs, y, r, rule) : null,
+    null,
+    null,
+  ],
   multiplyAdds: ({ inputs: [x], outputs: [y] }) => {
     const [B, OH, OW, CO] = y.type.shape;
     return B * OH * OW * CO * 9 * x.type.shape[3];
@@ -94,4 +104,42 @@ const conv3x3ParameterGradients: Op = {
       grid: { x: gp.type.shape[1], planes: gp.type.shape[0] },
     },
   ],
+};
+
+const layer: WeightedLayer = {
+  contributions: {
+    name: 'conv3x3Contributions',
+    outputs: (inputs) => conv3x3.outputs(inputs, {}),
+    kernels({ inputs: [x, kernel, bias], outputs: [z], attrs: { rule } }) {
+      const [B, OH, OW, CO] = z.type.shape;
+      return [
+        {
+          shader: 'conv3x3',
+          entry: 'contributions',
+          tensors: { x, kernel, bias, y: z },
+          consts: { PACKED: false },
+          overrides: { ...convolutionSizes(x.type, CO), ...contributionOverrides(rule) },
+          grid: { x: OH * OW * CO, planes: B },
+        },
+      ];
+    },
+  },
+  redistribute: {
+    name: 'conv3x3Redistribute',
+    outputs: ([x]) => [x],
+    kernels({ inputs: [x, kernel, share], outputs: [r], attrs: { rule } }) {
+      const [B, H, W, CI] = x.type.shape;
+      const filters = kernel.type.shape[3];
+      return [
+        {
+          shader: 'conv3x3',
+          entry: 'redistribute',
+          tensors: { x, kernel, gy: share, gx: r },
+          consts: { PACKED: false },
+          overrides: { ...convolutionSizes(x.type, filters), ...contributionOverrides(rule) },
+          grid: { x: H * W * CI, planes: B },
+        },
+      ];
+    },
+  },
 };

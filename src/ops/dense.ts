@@ -1,4 +1,9 @@
 import { finishGradients } from './parameter-gradients.js';
+import {
+  contributionOverrides,
+  redistributeRelevance,
+  type WeightedLayer,
+} from './redistribute.js';
 import { elements, expectShapes, f32, type Op, type TensorType } from './types.js';
 
 const inputsOf = (x: TensorType): number => elements(x.shape.slice(1));
@@ -33,6 +38,11 @@ export const dense: Op = {
     const [partial] = b.apply(denseParameterGradients, [x, gy], {});
     return [gx, ...finishGradients(b, partial, kernel, bias)];
   },
+  relevance: (b, { inputs, outputs: [y] }, [r], rule) => [
+    r && redistributeRelevance(b, layer, inputs, y, r, rule),
+    null,
+    null,
+  ],
   multiplyAdds: ({ inputs: [x], outputs: [y] }) => elements(x.type.shape) * y.type.shape[1],
 };
 
@@ -70,5 +80,41 @@ const denseParameterGradients: Op = {
         grid: { x: (IN + 1) * OUT },
       },
     ];
+  },
+};
+
+const layer: WeightedLayer = {
+  contributions: {
+    name: 'denseContributions',
+    outputs: (inputs) => dense.outputs(inputs, {}),
+    kernels({ inputs: [x, kernel, bias], outputs: [z], attrs: { rule } }) {
+      const [BATCH, OUT] = z.type.shape;
+      return [
+        {
+          shader: 'dense',
+          entry: 'contributions',
+          tensors: { x, kernel, bias, y: z },
+          overrides: { BATCH, IN: inputsOf(x.type), OUT, ...contributionOverrides(rule) },
+          grid: { x: OUT, planes: BATCH },
+        },
+      ];
+    },
+  },
+  redistribute: {
+    name: 'denseRedistribute',
+    outputs: ([x]) => [x],
+    kernels({ inputs: [x, kernel, share], outputs: [r], attrs: { rule } }) {
+      const [BATCH, OUT] = share.type.shape;
+      const IN = inputsOf(x.type);
+      return [
+        {
+          shader: 'dense',
+          entry: 'redistribute',
+          tensors: { x, kernel, gy: share, gx: r },
+          overrides: { BATCH, IN, OUT, ...contributionOverrides(rule) },
+          grid: { x: IN, planes: BATCH },
+        },
+      ];
+    },
   },
 };

@@ -31,6 +31,8 @@ export const maxpool2x2: Op = {
   vjp: (b, { inputs: [x], outputs: [, winnerIn] }, [gy]) => [
     gy && b.apply(maxpool2x2Gradient, [winnerIn, gy], { like: x.type })[0],
   ],
+  // The winner takes all, of gradients as of relevance.
+  relevance: (b, call, relevances) => maxpool2x2.vjp!(b, call, relevances),
 };
 
 const maxpool2x2Gradient: Op<{ like: TensorType }> = {

@@ -3,11 +3,11 @@ import { conv3x3 } from './conv3x3.js';
 import { conv3x3ReluMaxpool } from './conv3x3-relu-maxpool.js';
 import { dense } from './dense.js';
 import { maxpool2x2 } from './maxpool2x2.js';
+import { relevanceShare } from './relevance-share.js';
 import { relu } from './relu.js';
 import { softmaxCrossEntropy } from './softmax-crossentropy.js';
 import { sumChunks } from './sum-chunks.js';
 import type { Op } from './types.js';
-import { unpack } from './unpack.js';
 
 /** Every operation that a graph may use. Tests and benchmarks walk this list. */
 // biome-ignore lint/suspicious/noExplicitAny: ops differ in their attributes
@@ -17,8 +17,8 @@ export const registry: Op<any>[] = [
   conv3x3ReluMaxpool,
   dense,
   maxpool2x2,
+  relevanceShare,
   relu,
   softmaxCrossEntropy,
   sumChunks,
-  unpack,
 ];

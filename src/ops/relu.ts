@@ -16,6 +16,7 @@ export const relu: Op = {
     },
   ],
   vjp: (b, { inputs: [x] }, [gy]) => [gy && b.apply(reluGradient, [x, gy], {})[0]],
+  relevance: (_, __, [r]) => [r],
 };
 
 const reluGradient: Op = {

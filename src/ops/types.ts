@@ -25,7 +25,30 @@ export interface Call<A = object> {
   attrs: A;
 }
 
-/** What a gradient rule needs of the graph. `ops` declares it, `autodiff` implements it. */
+/**
+ * How a layer hands relevance down (LRP). Input i offers unit j the contribution
+ *
+ *   c_ij = plain·x_i w_ij + positive·max(x_i w_ij, 0) − low·max(w_ij, 0) − high·min(w_ij, 0) + flat
+ *
+ * and the bias plain·b_j + positive·max(b_j, 0), unless `bias` is false. With their sum z_j,
+ *
+ *   R_i = sum_j c_ij R_j / (z_j + ε sgn z_j),   sgn 0 = +1,
+ *
+ * where ε is `epsilon`, times the root mean square of the layer's z if `relative`; a denominator
+ * of 0 becomes 1e-7. What biases and ε take is not handed on. The rules by name: src/explain/lrp.ts.
+ */
+export interface RelevanceRule {
+  plain: number;
+  positive: number;
+  low: number;
+  high: number;
+  flat: number;
+  bias: boolean;
+  epsilon: number;
+  relative: boolean;
+}
+
+/** What a gradient or relevance rule needs of the graph. `ops` declares it, `autodiff` implements it. */
 export interface Builder {
   /** Adds a node and returns its outputs. */
   apply<A extends object>(op: Op<A>, inputs: Value[], attrs: A): Value[];
@@ -49,7 +72,7 @@ export interface Kernel {
 }
 
 /**
- * An operation: shapes, kernels, gradient. One file in `src/ops`, one in `shaders`, one line in
+ * An operation: shapes, kernels, gradient, relevance. One file in `src/ops`, one in `shaders`, one line in
  * the registry.
  */
 export interface Op<A extends object = object> {
@@ -63,6 +86,16 @@ export interface Op<A extends object = object> {
    * none flows). Null for inputs that have none (labels, pixels).
    */
   vjp?(b: Builder, call: Call<A>, gradients: (Value | null)[]): (Value | null)[];
+  /**
+   * Relevance of every input, given that of the outputs (null where none flows, and for parameters
+   * and pixels). Ops without weights pass it on as they pass gradients and ignore the rule.
+   */
+  relevance?(
+    b: Builder,
+    call: Call<A>,
+    relevances: (Value | null)[],
+    rule: RelevanceRule,
+  ): (Value | null)[];
   /** Multiply-adds of one model and full batch, for benchmarks. */
   multiplyAdds?(call: Call<A>): number;
 }

@@ -29,7 +29,7 @@ export async function writeReport(
   const drawings = await drawRun(data);
   const saliency = extras.saliency
     ? drawSaliency(extras.saliency)
-    : readIfThere(file('saliency.svg'))?.toString();
+    : readIfThere(file('saliency-relevance.svg'))?.toString();
   if (saliency) drawings.push(describeSaliency(saliency));
   const figures = drawings.map(({ svg, ...about }): Figure => {
     writeWhole(file(`${about.name}.svg`), svg);
@@ -62,11 +62,11 @@ async function drawRun(data: RunData): Promise<Drawing[]> {
 }
 
 const describeSaliency = (svg: string): Drawing => ({
-  name: 'saliency',
+  name: 'saliency-relevance',
   title: 'Where the network looks',
-  alt: 'Test cells beside saliency maps of networks trained on several numbers of images.',
+  alt: 'Test cells beside saliency and relevance maps of networks trained on several numbers of images.',
   caption:
-    'Test cells of one fold beside saliency maps of networks trained on n images; brighter pixels contribute more to the predicted class (below each map, with its probability).',
+    'Test cells of one fold under networks trained on n images. Saliency: brighter pixels change the answer more. Relevance (layer-wise relevance propagation, lrp-epsilon): red pixels speak for the predicted class, blue ones against it. Below: predicted class and its probability.',
   svg,
 });
 

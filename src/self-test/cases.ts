@@ -3,11 +3,11 @@ import { conv3x3 } from '../ops/conv3x3.js';
 import { conv3x3ReluMaxpool } from '../ops/conv3x3-relu-maxpool.js';
 import { dense } from '../ops/dense.js';
 import { maxpool2x2 } from '../ops/maxpool2x2.js';
+import { relevanceShare } from '../ops/relevance-share.js';
 import { relu } from '../ops/relu.js';
 import { softmaxCrossEntropy } from '../ops/softmax-crossentropy.js';
 import { sumChunks } from '../ops/sum-chunks.js';
 import { f32, type Op, type TensorType, u32 } from '../ops/types.js';
-import { unpack } from '../ops/unpack.js';
 import type { Array64 } from '../reference/ops.js';
 import * as ops64 from '../reference/ops.js';
 
@@ -34,6 +34,12 @@ const probabilities = (logits: Array64, labels: number[]): Array64 => {
   const data = gradient.data.map((g, i) => B * g + (i % K === labels[Math.floor(i / K)] ? 1 : 0));
   return { shape: logits.shape, data };
 };
+
+/** R / (z + ε sgn z), ε by element. */
+const shares = (r: Array64, z: Array64, epsilon: (i: number) => number): Array64 => ({
+  shape: z.shape,
+  data: z.data.map((value, i) => r.data[i] / (value + (value >= 0 ? epsilon(i) : -epsilon(i)))),
+});
 
 /** conv3x3 → ReLU → maxpool2x2 by the plain operations. */
 const fused: Pick<OperationCase, 'op' | 'forward' | 'gradients'> = {
@@ -108,13 +114,23 @@ export const operationCases: OperationCase[] = [
     },
   },
   {
-    op: unpack,
-    inputs: [{ shape: [3, 5, 6, 3], dtype: 'rgba8' }],
-    forward: ([words]) => {
-      const y = ops64.zeros(words.shape[0], 5, 6, 3);
-      for (let i = 0; i < y.data.length; i++)
-        y.data[i] = ((words.data[Math.floor(i / 3)] >>> (8 * (i % 3))) & 255) / 255;
-      return [y];
+    op: relevanceShare,
+    attrs: { epsilon: 0.01, relative: false },
+    inputs: [f32(3, 4, 5), f32(3, 4, 5)],
+    batched: [0, 1],
+    forward: ([r, z]) => [shares(r, z, () => 0.01)],
+  },
+  {
+    op: relevanceShare,
+    attrs: { epsilon: 0.25, relative: true },
+    inputs: [f32(3, 30, 50), f32(3, 30, 50)],
+    batched: [0, 1],
+    forward([r, z]) {
+      const roots = ops64.zeros(z.shape[0], 1);
+      for (const [i, value] of z.data.entries())
+        roots.data[Math.floor(i / 1500)] += value ** 2 / 1500;
+      roots.data = roots.data.map(Math.sqrt);
+      return [shares(r, z, (i) => 0.25 * roots.data[Math.floor(i / 1500)]), roots];
     },
   },
 ];

@@ -117,3 +117,24 @@ export function gaussian(s: Stream, counter: number): number {
   const radius = Math.sqrt(-2 * Math.log(1 - s.uniform(2 * counter)));
   return radius * Math.cos(2 * Math.PI * s.uniform(2 * counter + 1));
 }
+
+/**
+ * `count` standard normal deviates of `seed` and `keys` (Box-Muller), four to a Philox block: for
+ * whole images of noise, where `gaussian` would take eight times as many blocks.
+ */
+export function normals(count: number, seed: number, ...keys: (string | number)[]): Float32Array {
+  const [k0, k1, c2, c3] = hashKeys([seed, ...keys]);
+  const out = new Float32Array(count);
+  for (let i = 0; i < count; i += 4) {
+    const [a, b, c, d] = philox4x32([i / 4, 0, c2, c3], [k0, k1]);
+    for (const [pair, [u, v]] of [[a, b] as const, [c, d] as const].entries()) {
+      // The half keeps the logarithm's argument off 0.
+      const radius = Math.sqrt(-2 * Math.log((u + 0.5) / 2 ** 32));
+      const angle = (2 * Math.PI * v) / 2 ** 32;
+      // Writes past the end are dropped: the last block may be used in part.
+      out[i + 2 * pair] = radius * Math.cos(angle);
+      out[i + 2 * pair + 1] = radius * Math.sin(angle);
+    }
+  }
+  return out;
+}

@@ -2,6 +2,7 @@
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { ExitError } from './commands/context.js';
+import { addInspectOptions } from './commands/inspect-options.js';
 import { addSweepOptions } from './commands/options.js';
 import { InputError } from './errors.js';
 
@@ -87,6 +88,12 @@ const cli = yargs(hideBin(process.argv))
     'figures and report.html again',
     (y) => y.positional('run', { type: 'string', demandOption: true, describe: 'run directory' }),
     async (args) => (await import('./commands/report.js')).runReport(args),
+  )
+  .command(
+    'inspect [dataset]',
+    'counts, sizes, duplicates, contact sheet',
+    addInspectOptions,
+    async (args) => (await import('./commands/inspect.js')).runInspect(args),
   )
   .command(
     'doctor',

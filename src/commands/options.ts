@@ -8,6 +8,7 @@ import {
   loadDataset,
   type Task,
 } from '../data/dataset.js';
+import { DUPLICATE_TREATMENTS, type DuplicateTreatment } from '../data/duplicate-groups.js';
 import { InputError } from '../errors.js';
 import { FAITHFUL, PAPER_SIZES, SHORT, type StudyOptions } from '../study/configuration.js';
 import { type CommonOptions, checkNumber } from './context.js';
@@ -38,6 +39,7 @@ export interface SweepArguments extends CommonOptions {
   force?: boolean;
   protocol?: string;
   control?: string;
+  duplicates?: DuplicateTreatment;
 }
 
 /** The dataset that comes with the package. */
@@ -47,7 +49,8 @@ export function addSweepOptions<T>(yargs: Argv<T>) {
   return yargs
     .positional('dataset', {
       type: 'string',
-      describe: 'folder with labels.csv or class subfolders; default: the embedded rendered images',
+      describe:
+        'folder of labelled images, or a MedMNIST .npz; default: the embedded rendered images',
     })
     .options({
       'label-column': { type: 'string', describe: 'column of labels.csv that holds the class' },
@@ -93,6 +96,11 @@ export function addSweepOptions<T>(yargs: Argv<T>) {
         choices: ['shuffled-labels'] as const,
         describe: 'negative control: AUC must be 0.5',
       },
+      duplicates: {
+        choices: DUPLICATE_TREATMENTS,
+        describe:
+          'images of one cell, also rotated or flipped (keep-together: on one side of splits)',
+      },
     })
     .requiresArg(VALUED.split(' '));
 }
@@ -100,7 +108,7 @@ export function addSweepOptions<T>(yargs: Argv<T>) {
 /** Without this, `--epochs` with its number forgotten would silently mean the default. */
 const VALUED =
   'label-column positive group-column task limit sizes folds val repeats epochs patience batch ' +
-  'optimizer lr image-size seed out protocol control';
+  'optimizer lr image-size seed out protocol control duplicates';
 
 /** @throws InputError for a number outside its range */
 export function checkSweepArguments(args: SweepArguments): void {
@@ -158,6 +166,7 @@ export function resolveOptions(args: SweepArguments, task: Task): StudyOptions {
     labelColumn: args.labelColumn ?? null,
     positive: args.positive?.split(',').map((name) => name.trim()) ?? null,
     groupColumn: args.groupColumn ?? null,
+    duplicates: args.duplicates ?? 'keep-together',
     task: task.kind,
   };
 }

@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { fingerprint } from '../data/dataset.js';
+import { type DuplicateTreatment, treatDuplicates } from '../data/duplicate-groups.js';
 import { loadImages } from '../data/images.js';
 import { checkSizes, largestSize, makeSplits } from '../data/splits.js';
 import { InputError } from '../errors.js';
@@ -32,15 +33,20 @@ export async function runSweep(args: SweepArguments): Promise<void> {
   checkSweepArguments(args);
   if (args.resume && args.out === undefined)
     throw new InputError('--resume needs --out: name the run directory to go on with.');
-  const { dataset, task: given } = loadTask(args);
-  const options = resolveOptions(args, given);
+  const found = loadTask(args);
+  const options = resolveOptions(args, found.task);
+  const out = args.out ?? defaultRunDirectory(found.dataset.name, new Date());
+  checkRunPath(out, args.resume === true);
+  const store = await loadImages(found.dataset, options.imageSize);
+  const treated = treatDuplicates(found.dataset, found.task, store.signatures, options.duplicates);
+  const { dataset, task: given, kept, groups, copies } = treated;
   const task = options.control ? shuffleLabels(given, options.seed) : given;
   const network = defineNetwork({ inputSize: options.imageSize, classes: task.classes });
   const files = dataset.records.map(({ file }) => file);
   const grouped = dataset.records.some(({ group }) => group !== undefined);
   const folds = makeSplits({
     labels: task.labels,
-    groups: grouped ? dataset.records.map(({ group }) => group) : undefined,
+    groups,
     keys: files,
     classes: task.classes.length,
     classNames: task.classes,
@@ -52,11 +58,9 @@ export async function runSweep(args: SweepArguments): Promise<void> {
   if (args.sizes === undefined) cutSizes(args, options, largestSize(folds));
   checkSizes(folds, options.sizes);
   tellAboutData(args, dataset, grouped);
+  tellAboutDuplicates(args, treated, options.duplicates);
 
-  const out = args.out ?? defaultRunDirectory(dataset.name, new Date());
-  checkRunPath(out, args.resume === true);
   const gpu = await openGpu({ adapter: args.adapter });
-  const store = await loadImages(dataset, options.imageSize);
   const record: RunRecord = {
     dataset: {
       name: dataset.name,
@@ -65,10 +69,11 @@ export async function runSweep(args: SweepArguments): Promise<void> {
       rendered: dataset.rendered,
       images: files.length,
       excluded: dataset.excluded,
+      copies,
       classes: task.classes,
       counts: task.classes.map((_, c) => task.labels.filter((label) => label === c).length),
       grouped,
-      fingerprint: await fingerprint(dataset),
+      fingerprint: await fingerprint(found.dataset),
     },
     options,
     adapter: gpu.info,
@@ -77,7 +82,7 @@ export async function runSweep(args: SweepArguments): Promise<void> {
     date: new Date().toISOString(),
   };
   const images = {
-    packed: (i: number) => store.packed(i) as Uint32Array<ArrayBuffer>,
+    packed: (i: number) => store.packed(kept[i]) as Uint32Array<ArrayBuffer>,
     label: (i: number) => task.labels[i],
     key: (i: number) => files[i],
   };
@@ -163,6 +168,22 @@ function tellAboutData(
       'NOTICE: no patient or slide column. Cells of one patient may be on both sides of a split, ' +
         'and the result may be too good. Give --group-column if you can.',
     );
+}
+
+function tellAboutDuplicates(
+  args: SweepArguments,
+  { copies, contradictions }: { copies: number; contradictions: number },
+  treatment: DuplicateTreatment,
+): void {
+  if (copies === 0) return;
+  const done =
+    treatment === 'remove' ? 'they are left out' : 'they stay on one side of every split';
+  notice(
+    args,
+    `${copies} images are copies of others: ${done} (--duplicates; inspect lists them).`,
+  );
+  if (contradictions > 0)
+    notice(args, `NOTICE: ${contradictions} copies have another class than their original.`);
 }
 
 /** First Ctrl-C: stop behind the work in flight. Second: at once. */

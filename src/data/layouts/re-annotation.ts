@@ -50,15 +50,16 @@ export function readAnnotation(path: string, wanted?: string): Annotation {
   const start = cells.findIndex((row) => row.some((cell) => NAME.test(cell)));
   const header = Math.max(0, start - 1);
   const { columns, rows } = toTable(cells.slice(header));
+  const listed = columns.filter((name) => name !== '').join(', ');
   const imageColumn = findImages(columns, rows);
   if (imageColumn === undefined)
     throw new InputError(
-      `${path}: no column names images (Im001_1.tif, Im001 or 1); its columns are ${columns.join(', ')}`,
+      `${path}: no column names images (Im001_1.tif, Im001 or 1); its columns are ${listed}`,
     );
   const labelColumn = wanted ?? findClasses(columns, rows);
   if (labelColumn === undefined)
     throw new InputError(
-      `${path}: no column 'class': give --label-column with one of ${columns.join(', ')}`,
+      `${path}: no column 'class': give --label-column with one of ${listed}`,
     );
   return {
     columns,

@@ -16,8 +16,12 @@ export const SYMMETRIES = [
  *
  * @param image `[side, side, 3]`
  */
-export function turn(image: Uint8Array, side: number, symmetry: number): Uint8Array {
-  const turned = new Uint8Array(image.length);
+export function turn<Pixels extends Uint8Array | Float32Array>(
+  image: Pixels,
+  side: number,
+  symmetry: number,
+): Pixels {
+  const turned = image.slice() as Pixels;
   for (let y = 0; y < side; y++) {
     for (let x = 0; x < side; x++) {
       // Where the pixel that arrives at (y, x) was before: the turns undone, then the flip.

@@ -1,3 +1,4 @@
+/// <reference path="./saxen.d.ts" />
 import { Parser } from 'saxen';
 import { InputError } from '../../errors.js';
 import { listZip, readZipEntry } from './zip.js';

@@ -58,9 +58,7 @@ export function readAnnotation(path: string, wanted?: string): Annotation {
     );
   const labelColumn = wanted ?? findClasses(columns, rows);
   if (labelColumn === undefined)
-    throw new InputError(
-      `${path}: no column 'class': give --label-column with one of ${listed}`,
-    );
+    throw new InputError(`${path}: no column 'class': give --label-column with one of ${listed}`);
   return {
     columns,
     labelColumn,

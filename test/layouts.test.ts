@@ -60,12 +60,12 @@ function allIdb2(table: { [name: string]: string | Uint8Array }, images = 'img/'
 describe('ALL-IDB2', () => {
   it('takes lymphoblasts from the file names where there is no table', async () => {
     const set = load(allIdb2({ 'img/Thumbs.db': 'x', 'img/._Im001_1.tif': 'x' }));
-    expect(set).toMatchObject({ name: 'ALL-IDB2', positive: ['lymphoblast'] });
+    expect(set).toMatchObject({ name: 'ALL-IDB2', positive: ['Lymphoblast'] });
     expect(set.records).toHaveLength(260);
-    expect(set.records[0]).toEqual({ file: 'img/Im001_1.tif', label: 'lymphoblast' });
+    expect(set.records[0]).toEqual({ file: 'img/Im001_1.tif', label: 'Lymphoblast' });
     expect(set.records[259]).toEqual({ file: 'img/Im260_0.tif', label: 'other' });
     const task = defineTask(set, {});
-    expect(task).toMatchObject({ kind: 'binary', classes: ['other', 'lymphoblast'] });
+    expect(task).toMatchObject({ kind: 'binary', classes: ['other', 'Lymphoblast'] });
     expect(task.labels.reduce((sum, label) => sum + label, 0)).toBe(130);
     const store = await loadImages(set, 1);
     expect(store.packed(7)[0]).toBe(word(7));
@@ -93,13 +93,13 @@ describe('ALL-IDB2', () => {
     const counts = new Map<string, number>();
     for (const { label } of set.records) counts.set(label, (counts.get(label) ?? 0) + 1);
     expect([...counts].sort()).toEqual(
-      TABLE_1.map(([name, count]): [string, number] => [name.toLowerCase(), count]).sort(),
+      TABLE_1.map(([name, count]): [string, number] => [name, count]).sort(),
     );
     // What the expert says goes before the file's name: images 1 to 4 are called blasts there.
-    expect(set.records[0].label).toBe('basophil');
+    expect(set.records[0].label).toBe('Basophil');
     expect(set.excluded).toEqual({ emptyLabel: 10, duplicates: 0 });
     const task = defineTask(set, {});
-    expect(task.classes).toEqual(['other', 'lymphoblast']);
+    expect(task.classes).toEqual(['other', 'Lymphoblast']);
     expect(task.labels.filter((label) => label === 0)).toHaveLength(124);
   });
 
@@ -139,11 +139,11 @@ describe('ALL-IDB2', () => {
 
 describe('names of classes', () => {
   it.each([
-    ['Lymphocyte (typical)', 'lymphocyte (typical)'],
-    ['typical lymphocytes', 'lymphocyte (typical)'],
-    ['ATYPICAL_LYMPHOCYTE', 'lymphocyte (atypical)'],
-    ['segmented neutrophil', 'neutrophil (segmented)'],
-    ['Platelets', 'thrombocyte'],
+    ['Lymphocyte (typical)', 'Lymphocyte (typical)'],
+    ['typical lymphocytes', 'Lymphocyte (typical)'],
+    ['ATYPICAL_LYMPHOCYTE', 'Lymphocyte (atypical)'],
+    ['segmented neutrophil', 'Neutrophil (segmented)'],
+    ['Platelets', 'Thrombocyte'],
     ['Lymphocyte', undefined],
     ['', undefined],
   ])('%s', (text, expected) => {

@@ -183,7 +183,7 @@ function tellAboutDuplicates(
     `${copies} images are copies of others: ${done} (--duplicates; inspect lists them).`,
   );
   if (contradictions > 0)
-    notice(args, `NOTICE: ${contradictions} copies have another class than their original.`);
+    notice(args, `NOTICE: copies of another class than their original: ${contradictions}.`);
 }
 
 /** First Ctrl-C: stop behind the work in flight. Second: at once. */

@@ -14,7 +14,7 @@ const KNOWN: DatasetDefaults = {
   description:
     'Single cells cropped from blood smears of patients with acute lymphoblastic leukaemia and of ' +
     'healthy individuals (Labati, Piuri & Scotti 2011).',
-  positive: ['lymphoblast'],
+  positive: ['Lymphoblast'],
 };
 
 /**
@@ -38,7 +38,7 @@ export const allIdb2: Layout = {
 function fromNames(path: string, files: readonly string[], options: DatasetOptions): LabelTable {
   refuseColumns(path, options);
   const label = (file: string) =>
-    IMAGE.exec(basename(file))?.[2] === '1' ? 'lymphoblast' : 'other';
+    IMAGE.exec(basename(file))?.[2] === '1' ? 'Lymphoblast' : 'other';
   return {
     records: files.map((file) => ({ file, label: label(file) })),
     excluded: { emptyLabel: 0, duplicates: 0 },

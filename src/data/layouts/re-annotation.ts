@@ -3,20 +3,20 @@ import { type Row, readCells, toTable } from '../table.js';
 
 /** Table 1 of the paper by the words of each name, singular and sorted; and common synonyms. */
 const TABLE_1: { [words: string]: string } = {
-  basophil: 'basophil',
-  erythroblast: 'erythroblast',
-  normoblast: 'erythroblast',
-  eosinophil: 'eosinophil',
-  lymphoblast: 'lymphoblast',
-  blast: 'lymphoblast',
-  'atypical lymphocyte': 'lymphocyte (atypical)',
-  'lymphocyte typical': 'lymphocyte (typical)',
-  metamyelocyte: 'metamyelocyte',
-  monocyte: 'monocyte',
-  'neutrophil segmented': 'neutrophil (segmented)',
-  'granulocyte neutrophil segmented': 'neutrophil (segmented)',
-  thrombocyte: 'thrombocyte',
-  platelet: 'thrombocyte',
+  basophil: 'Basophil',
+  erythroblast: 'Erythroblast',
+  normoblast: 'Erythroblast',
+  eosinophil: 'Eosinophil',
+  lymphoblast: 'Lymphoblast',
+  blast: 'Lymphoblast',
+  'atypical lymphocyte': 'Lymphocyte (atypical)',
+  'lymphocyte typical': 'Lymphocyte (typical)',
+  metamyelocyte: 'Metamyelocyte',
+  monocyte: 'Monocyte',
+  'neutrophil segmented': 'Neutrophil (segmented)',
+  'granulocyte neutrophil segmented': 'Neutrophil (segmented)',
+  thrombocyte: 'Thrombocyte',
+  platelet: 'Thrombocyte',
 };
 
 /** `Im007_1.tif`, `Im007_1`, `Im007` or `7`. */

@@ -148,6 +148,14 @@ describe('inspect', () => {
     expect(png.width).toBeGreaterThan(1000);
   });
 
+  it('counts without duplicates where they are to be removed', () => {
+    const { stdout } = cytograd('inspect', 'cells', '--out', 'kept', '--duplicates', 'remove');
+    expect(stdout).toMatch(/^cells: 24 images in 2 classes/);
+    expect(stdout).toMatch(/blast +12\b/);
+    expect(stdout).toMatch(/3 images are copies of others \(left out/);
+    expect(readFileSync(join(root, 'kept', 'contact-sheet.svg'), 'utf8')).toContain('Total 24');
+  });
+
   it('refuses what is no dataset', () => {
     const { code, stderr, stdout } = cytograd('inspect', 'nowhere');
     expect([code, stdout]).toEqual([2, '']);

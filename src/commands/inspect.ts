@@ -1,7 +1,11 @@
 import { join } from 'node:path';
 import type { Dataset } from '../data/dataset.js';
-import { treatDuplicates } from '../data/duplicate-groups.js';
-import { findDuplicates } from '../data/duplicates.js';
+import {
+  type DuplicateTreatment,
+  type TreatedDataset,
+  treatDuplicates,
+} from '../data/duplicate-groups.js';
+import { type DuplicatePair, findDuplicates } from '../data/duplicates.js';
 import { type ExaminedImage, examineImages } from '../data/images.js';
 import { largestSize, makeSplits } from '../data/splits.js';
 import { SYMMETRIES } from '../data/symmetry.js';
@@ -22,14 +26,16 @@ export interface Inspection {
   name: string;
   description?: string;
   licence?: string;
-  /** Images that can be read. */
+  /** Images that can be read and are not left out. */
   images: number;
   classes: { name: string; meaning?: string; count: number; positive: boolean }[];
   kinds: { format: string; width: number; height: number; count: number }[];
   groups: { column?: string; count: number; largest: number } | null;
   excluded: { emptyLabel: number; duplicates: number };
   duplicates: DuplicateFinding[];
+  /** Images that are copies of others, and what a sweep with these options does with them. */
   copies: number;
+  treatment: DuplicateTreatment;
   bad: { file: string; reason: string }[];
   folds: number;
   validation: number;
@@ -62,20 +68,23 @@ export async function runInspect(args: InspectArguments): Promise<void> {
   if (good.length === 0) throw new InputError(`no image can be read: ${bad[0].reason}`);
   const { dataset, task } = selectRecords(listed, listedTask, good);
   const images = good.map((i) => examined[i] as ExaminedImage);
-  const duplicates = listDuplicates(dataset, images);
+  const treatment = args.duplicates ?? 'keep-together';
+  const signatures = images.map(({ signature }) => signature);
+  const treated = treatDuplicates(dataset, task, signatures, treatment);
   const inspection: Inspection = {
     name: dataset.name,
     description: dataset.description,
     licence: dataset.licence,
-    images: images.length,
-    classes: countClasses(dataset, task),
-    kinds: countKinds(images),
-    groups: countGroups(dataset),
+    images: treated.dataset.records.length,
+    classes: countClasses(treated.dataset, treated.task),
+    kinds: countKinds(treated.kept.map((i) => images[i])),
+    groups: countGroups(treated.dataset),
     excluded: dataset.excluded,
     bad,
-    ...duplicates,
-    ...trainingSizes(args, dataset, task, images),
-    contactSheet: await writeContactSheet(args, dataset, task),
+    ...listDuplicates(dataset, findDuplicates(signatures)),
+    treatment,
+    ...trainingSizes(args, treated),
+    contactSheet: await writeContactSheet(args, treated),
   };
   say(args.json ? JSON.stringify(inspection, null, 1) : inspectionText(inspection));
   if (bad.length > 0) throw new ExitError(2, `${bad.length} files cannot be read; see the list.`);
@@ -113,8 +122,7 @@ function countGroups({ records, groupColumn }: Dataset): Inspection['groups'] {
   return { column: groupColumn, count: sizes.size, largest: Math.max(...sizes.values()) };
 }
 
-function listDuplicates({ records }: Dataset, images: readonly ExaminedImage[]) {
-  const pairs = findDuplicates(images.map(({ signature }) => signature));
+function listDuplicates({ records }: Dataset, pairs: readonly DuplicatePair[]) {
   const duplicates: DuplicateFinding[] = pairs.map((pair) => ({
     first: records[pair.first].file,
     second: records[pair.second].file,
@@ -127,20 +135,9 @@ function listDuplicates({ records }: Dataset, images: readonly ExaminedImage[]) 
 }
 
 /** The largest training size of a sweep with these options. */
-function trainingSizes(
-  args: InspectArguments,
-  found: Dataset,
-  foundTask: Task,
-  images: readonly ExaminedImage[],
-) {
+function trainingSizes(args: InspectArguments, { dataset, task, groups }: TreatedDataset) {
   const folds = args.folds ?? FAITHFUL.folds;
   const validation = args.val ?? FAITHFUL.val;
-  const { dataset, task, groups } = treatDuplicates(
-    found,
-    foundTask,
-    images.map(({ signature }) => signature),
-    args.duplicates ?? 'keep-together',
-  );
   try {
     const splits = makeSplits({
       labels: task.labels,
@@ -160,7 +157,7 @@ function trainingSizes(
   }
 }
 
-async function writeContactSheet(args: InspectArguments, dataset: Dataset, task: Task) {
+async function writeContactSheet(args: InspectArguments, { dataset, task }: TreatedDataset) {
   const classes = countClasses(dataset, task);
   const positives = classes.filter(({ positive }) => positive).length;
   const sheet = drawContactSheet({

@@ -3,6 +3,12 @@ import type { DuplicateFinding, Inspection } from './inspect.js';
 /** Pairs of duplicates that are listed; `--json` has them all. */
 const LISTED = 20;
 
+const TREATED: Record<Inspection['treatment'], string> = {
+  'keep-together': 'sweep keeps them on one side of every split',
+  remove: 'left out here, and by sweep --duplicates remove',
+  ignore: 'sweep --duplicates ignore takes no notice',
+};
+
 /** What `inspect` prints. */
 export function inspectionText(found: Inspection): string {
   const { emptyLabel, duplicates } = found.excluded;
@@ -33,11 +39,11 @@ function groupsText({ groups }: Inspection): string {
   return `${groups.count} in column ${groups.column}, the largest of ${groups.largest} images`;
 }
 
-function duplicatesText({ duplicates, copies }: Inspection): string[] {
+function duplicatesText({ duplicates, copies, treatment }: Inspection): string[] {
   if (duplicates.length === 0) return ['duplicates: none found'];
   const more = duplicates.length - LISTED;
   return [
-    `duplicates: ${copies} images are copies of others`,
+    `duplicates: ${copies} images are copies of others (${TREATED[treatment]})`,
     ...duplicates.slice(0, LISTED).map((pair) => `  ${pairText(pair)}`),
     ...(more > 0 ? [`  and ${more} more pairs (--json lists them)`] : []),
   ];

@@ -2,6 +2,7 @@
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { ExitError } from './commands/context.js';
+import { addInspectOptions } from './commands/inspect-options.js';
 import { addSweepOptions, addTrainOptions } from './commands/options.js';
 import { InputError } from './errors.js';
 import { METHODS } from './explain/methods.js';
@@ -129,6 +130,12 @@ const cli = yargs(hideBin(process.argv))
     'figures and report.html again',
     (y) => y.positional('run', { type: 'string', demandOption: true, describe: 'run directory' }),
     async (args) => (await import('./commands/report.js')).runReport(args),
+  )
+  .command(
+    'inspect [dataset]',
+    'counts, sizes, duplicates, contact sheet',
+    addInspectOptions,
+    async (args) => (await import('./commands/inspect.js')).runInspect(args),
   )
   .command(
     'doctor',

@@ -51,7 +51,7 @@ describe('help', () => {
   it('lists the verbs that exist and goes to stdout', () => {
     const { code, stdout } = cytograd('--help');
     expect(code).toBe(0);
-    for (const verb of ['sweep', 'train', 'predict', 'explain', 'report', 'doctor'])
+    for (const verb of ['sweep', 'train', 'predict', 'explain', 'report', 'inspect', 'doctor'])
       expect(stdout).toMatch(new RegExp(`^ *cytograd ${verb}`, 'm'));
   });
 
@@ -60,7 +60,7 @@ describe('help', () => {
     expect(code).toBe(0);
     const options =
       'label-column positive group-column task limit sizes folds val repeats epochs patience ' +
-      'batch optimizer lr augment image-size seed out resume force protocol control adapter json quiet';
+      'batch optimizer lr augment image-size seed out resume force protocol control duplicates adapter json quiet';
     for (const option of options.split(' ')) expect(stdout).toMatch(`--${option} `);
   });
 });

@@ -79,11 +79,11 @@ describe('decodeImage', () => {
 
   it.each([
     ['an empty file', Buffer.alloc(0), /empty/],
-    ['text', Buffer.from('file,class\n'), /not a PNG or JPEG/],
-    ['a PNG cut in half', pngBytes().subarray(0, 150), /damaged \(PNG/],
-    ['a PNG without its last bytes', pngBytes().subarray(0, -20), /damaged \(PNG/],
-    ['a JPEG header', jpegBytes.subarray(0, 40), /damaged \(JPEG/],
-    ['a JPEG cut in half', jpegBytes.subarray(0, jpegBytes.length / 2), /damaged \(JPEG/],
+    ['text', Buffer.from('file,class\n'), /not a PNG, JPEG, TIFF or BMP/],
+    ['a PNG cut in half', pngBytes().subarray(0, 150), /damaged.*\(PNG/],
+    ['a PNG without its last bytes', pngBytes().subarray(0, -20), /damaged.*\(PNG/],
+    ['a JPEG header', jpegBytes.subarray(0, 40), /damaged.*\(JPEG/],
+    ['a JPEG cut in half', jpegBytes.subarray(0, jpegBytes.length / 2), /damaged.*\(JPEG/],
     ['a JPEG without its last bytes', jpegBytes.subarray(0, -30), /cut short/],
   ])('refuses %s and names it', (_, bytes, message) => {
     const decode = () => decodeImage(bytes, 'folder/broken.png');

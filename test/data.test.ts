@@ -241,7 +241,9 @@ describe('loadImages', () => {
 
   it('names the file that cannot be read', async () => {
     const root = folder(['x/0.png'], { 'y/1.png': 'no image' });
-    await expect(loadImages(load(root), 6)).rejects.toThrow(/y.1\.png is not a PNG or JPEG/);
+    await expect(loadImages(load(root), 6)).rejects.toThrow(
+      /y.1\.png is not a PNG, JPEG, TIFF or BMP/,
+    );
     await expect(loadImageFile(join(root, 'no.png'), 6)).rejects.toThrow(InputError);
     await expect(loadImageFile(join(root, 'no.png'), 6)).rejects.toThrow(/no\.png cannot be read/);
   });
@@ -266,7 +268,7 @@ describe('loadImages', () => {
     it('names the damaged file', async () => {
       const { loadImages: inWorkers } = (await import(built)) as { loadImages: typeof loadImages };
       const set = load(folder(files, { 'x/41.png': 'no image' }));
-      await expect(inWorkers(set, 5)).rejects.toThrow(/x.41\.png is not a PNG or JPEG/);
+      await expect(inWorkers(set, 5)).rejects.toThrow(/x.41\.png is not a PNG, JPEG, TIFF or BMP/);
     });
   });
 });

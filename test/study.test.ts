@@ -59,6 +59,7 @@ function makeStudy(change: Partial<StudyOptions> = {}, fingerprint = 'abc'): Stu
     labelColumn: null,
     positive: null,
     groupColumn: null,
+    duplicates: 'keep-together',
     task: 'binary',
     ...change,
   };
@@ -76,6 +77,7 @@ function makeStudy(change: Partial<StudyOptions> = {}, fingerprint = 'abc'): Stu
       name: 'cells',
       images: 40,
       excluded: { emptyLabel: 0, duplicates: 0 },
+      copies: 0,
       classes: task.classes,
       counts: [20, 20],
       grouped: false,

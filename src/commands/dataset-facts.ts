@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type Dataset, fingerprint, type Task } from '../data/dataset.js';
+import type { DuplicateTreatment } from '../data/duplicate-groups.js';
 import type { RunRecord } from '../study/configuration.js';
 import { type CommonOptions, notice } from './context.js';
 
@@ -37,4 +38,21 @@ export function tellAboutData(args: CommonOptions, dataset: Dataset): void {
       'NOTICE: no patient or slide column. Cells of one patient may be on both sides of a split, ' +
         'and the result may be too good. Give --group-column if you can.',
     );
+}
+
+/** Says how many copies were found, and what was done with them. */
+export function tellAboutDuplicates(
+  args: CommonOptions,
+  { copies, contradictions }: { copies: number; contradictions: number },
+  treatment: DuplicateTreatment,
+): void {
+  if (copies === 0) return;
+  const done =
+    treatment === 'remove' ? 'they are left out' : 'they stay on one side of every split';
+  notice(
+    args,
+    `${copies} images are copies of others: ${done} (--duplicates; inspect lists them).`,
+  );
+  if (contradictions > 0)
+    notice(args, `NOTICE: copies of another class than their original: ${contradictions}.`);
 }

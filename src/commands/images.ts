@@ -1,9 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { FORMAT_NAMES, isImageName } from '../data/decode.js';
 import { InputError } from '../errors.js';
 import { decodeModel, type Model } from '../nn/model-file.js';
-
-const IMAGE = /\.(png|jpe?g)$/i;
 
 /**
  * Image files of the arguments; folders are searched. Names as given, with `/`.
@@ -14,14 +13,14 @@ export function listImages(paths: string[]): string[] {
     if (!existsSync(path)) throw new InputError(`image ${path}: no such file or folder.`);
     return statSync(path).isDirectory() ? imagesIn(path) : [path];
   });
-  if (files.length === 0) throw new InputError(`no PNG or JPEG images in ${paths.join(', ')}.`);
+  if (files.length === 0) throw new InputError(`no ${FORMAT_NAMES} images in ${paths.join(', ')}.`);
   return files.map((file) => file.replaceAll('\\', '/'));
 }
 
 const imagesIn = (folder: string): string[] =>
   readdirSync(folder, { recursive: true })
     .map(String)
-    .filter((name) => IMAGE.test(name))
+    .filter(isImageName)
     .sort()
     .map((name) => join(folder, name));
 

@@ -8,6 +8,7 @@ import {
   loadDataset,
   type Task,
 } from '../data/dataset.js';
+import { DUPLICATE_TREATMENTS, type DuplicateTreatment } from '../data/duplicate-groups.js';
 import { InputError } from '../errors.js';
 import { FAITHFUL, PAPER_SIZES, SHORT, type StudyOptions } from '../study/configuration.js';
 import { type CommonOptions, checkNumber } from './context.js';
@@ -42,6 +43,7 @@ export interface SweepArguments extends TrainingArguments {
   force?: boolean;
   protocol?: string;
   control?: string;
+  duplicates?: DuplicateTreatment;
 }
 
 /** The dataset that comes with the package. */
@@ -101,6 +103,10 @@ const SWEEP = {
     choices: ['shuffled-labels'] as const,
     describe: 'negative control: AUC must be 0.5',
   },
+  duplicates: {
+    choices: DUPLICATE_TREATMENTS,
+    describe: 'images of one cell, also rotated or flipped (keep-together: on one side of splits)',
+  },
 } as const;
 
 /** Options of `train` alone. */
@@ -116,7 +122,8 @@ const valued = (options: Record<string, Options>): string[] =>
 const addDataset = <T>(yargs: Argv<T>) =>
   yargs.positional('dataset', {
     type: 'string',
-    describe: 'folder with labels.csv or class subfolders; default: the embedded rendered images',
+    describe:
+      'folder of labelled images, or a MedMNIST .npz; default: the embedded rendered images',
   });
 
 export const addSweepOptions = <T>(yargs: Argv<T>) =>
@@ -185,6 +192,7 @@ export function resolveOptions(args: SweepArguments, task: Task): StudyOptions {
     labelColumn: args.labelColumn ?? null,
     positive: args.positive?.split(',').map((name) => name.trim()) ?? null,
     groupColumn: args.groupColumn ?? null,
+    duplicates: args.duplicates ?? 'keep-together',
     task: task.kind,
   };
 }

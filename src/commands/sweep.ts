@@ -1,4 +1,6 @@
 import { relative, resolve } from 'node:path';
+import { fingerprint } from '../data/dataset.js';
+import { treatDuplicates } from '../data/duplicate-groups.js';
 import { loadImages } from '../data/images.js';
 import { checkSizes, largestSize, makeSplits } from '../data/splits.js';
 import { InputError } from '../errors.js';
@@ -15,7 +17,7 @@ import { kernelTable } from '../train/kernel-table.js';
 import { measureTraining } from '../train/measure.js';
 import { trainUnits } from '../train/trainer.js';
 import { ExitError, notice, packageVersion, say } from './context.js';
-import { describeDataset, groupsOf, tellAboutData } from './dataset-facts.js';
+import { describeDataset, groupsOf, tellAboutData, tellAboutDuplicates } from './dataset-facts.js';
 import { embedAfterSweep } from './embed.js';
 import { interruptible } from './interrupt.js';
 import {
@@ -34,12 +36,16 @@ export async function runSweep(args: SweepArguments): Promise<void> {
   checkSweepArguments(args);
   if (args.resume && args.out === undefined)
     throw new InputError('--resume needs --out: name the run directory to go on with.');
-  const { dataset, task: given } = loadTask(args);
-  const options = resolveOptions(args, given);
+  const found = loadTask(args);
+  const options = resolveOptions(args, found.task);
+  const out = args.out ?? defaultRunDirectory(found.dataset.name, new Date());
+  checkRunPath(out, args.resume === true);
+  const store = await loadImages(found.dataset, options.imageSize);
+  const treated = treatDuplicates(found.dataset, found.task, store.signatures, options.duplicates);
+  const { dataset, task: given, kept, groups, copies } = treated;
   const task = options.control ? shuffleLabels(given, options.seed) : given;
   const network = defineNetwork({ inputSize: options.imageSize, classes: task.classes });
   const files = dataset.records.map(({ file }) => file);
-  const groups = groupsOf(dataset);
   const folds = makeSplits({
     labels: task.labels,
     groups,
@@ -54,13 +60,15 @@ export async function runSweep(args: SweepArguments): Promise<void> {
   if (args.sizes === undefined) cutSizes(args, options, largestSize(folds));
   checkSizes(folds, options.sizes);
   tellAboutData(args, dataset);
+  tellAboutDuplicates(args, treated, options.duplicates);
 
-  const out = args.out ?? defaultRunDirectory(dataset.name, new Date());
-  checkRunPath(out, args.resume === true);
   const gpu = await openGpu({ adapter: args.adapter });
-  const store = await loadImages(dataset, options.imageSize);
   const record: RunRecord = {
-    dataset: await describeDataset(dataset, task),
+    dataset: {
+      ...(await describeDataset(dataset, task)),
+      copies,
+      fingerprint: await fingerprint(found.dataset),
+    },
     options,
     adapter: gpu.info,
     kernels: kernelTable(gpu),
@@ -68,11 +76,19 @@ export async function runSweep(args: SweepArguments): Promise<void> {
     date: new Date().toISOString(),
   };
   const images = {
-    packed: (i: number) => store.packed(i) as Uint32Array<ArrayBuffer>,
+    packed: (i: number) => store.packed(kept[i]) as Uint32Array<ArrayBuffer>,
     label: (i: number) => task.labels[i],
     key: (i: number) => files[i],
   };
-  const study: Study = { record, network, task, files, groups, folds, images };
+  const study: Study = {
+    record,
+    network,
+    task,
+    files,
+    groups: groupsOf(dataset),
+    folds,
+    images,
+  };
   const units = planUnits(folds, options.sizes, options.repeats);
   const speed = await measureTraining(gpu, network, options, units.length);
   notice(

@@ -1,23 +1,30 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { basename, extname, join, relative, resolve, sep } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, join, relative, resolve, sep } from 'node:path';
 import { InputError } from '../errors.js';
-import { readLabels } from './labels.js';
+import { allIdb2 } from './layouts/all-idb2.js';
+import { amlLmu } from './layouts/aml-lmu.js';
+import { classFolders } from './layouts/class-folders.js';
+import { labelsCsv } from './layouts/labels-csv.js';
+import type { LabelTable, Layout } from './layouts/layout.js';
+import { medmnist } from './layouts/medmnist.js';
+import { readBytes, readSources } from './source.js';
 
 export { defineTask, limitPerClass, type Task } from './task.js';
 
 export interface LabelledImage {
-  /** Path below the dataset's folder, with `/` on every system. */
+  /** Path below the dataset's folder, with `/` on every system; in an archive, its name there. */
   file: string;
   label: string;
   /** Images that must stay on one side of a split (one patient); undefined: on its own. */
   group?: string;
 }
 
-/** A folder of labelled images; nothing is decoded yet. */
+/** Labelled images; nothing is decoded yet. */
 export interface Dataset {
   root: string;
+  /** A MedMNIST archive that holds the images, in place of files below `root`. */
+  archive?: string;
   name: string;
   description?: string;
   licence?: string;
@@ -25,11 +32,13 @@ export interface Dataset {
   rendered?: boolean;
   labelColumn?: string;
   groupColumn?: string;
-  /** The positive classes that `dataset.json` proposes for its own label column. */
+  /** Positive classes proposed by `dataset.json`, for its own label column, or by the layout. */
   positive?: string[];
+  /** What labels that are codes stand for. */
+  labelNames?: { [label: string]: string };
   /** Sorted by file, so that nothing depends on the order of a directory or table. */
   records: LabelledImage[];
-  /** Rows of `labels.csv` that were left out. */
+  /** Rows and images that were left out. */
   excluded: { emptyLabel: number; duplicates: number };
 }
 
@@ -42,6 +51,7 @@ export interface DatasetDefaults {
   labelColumn?: string;
   groupColumn?: string;
   positive?: string[];
+  labelNames?: { [label: string]: string };
 }
 
 export interface DatasetOptions {
@@ -49,30 +59,33 @@ export interface DatasetOptions {
   groupColumn?: string;
 }
 
-const IMAGE_EXTENSIONS = new Set(['.png', '.jpg', '.jpeg', '.bmp', '.tif', '.tiff']);
+/** The first that recognises a folder reads it. */
+const LAYOUTS: readonly Layout[] = [labelsCsv, medmnist, allIdb2, amlLmu, classFolders];
 
 /**
- * Reads a dataset folder: `labels.csv`, or else one subfolder of images per class.
+ * Reads a dataset: a folder with `labels.csv`, ALL-IDB2 and AML-Cytomorphology_LMU as their owners
+ * pack them, one subfolder of images per class; or a MedMNIST archive. Nothing is decoded.
  *
  * @throws InputError: no such folder, no labels, no such column, a file outside the folder,
  *   missing or listed twice
  */
 export function loadDataset(path: string, options: DatasetOptions): Dataset {
   if (!existsSync(path)) throw new InputError(`dataset ${path}: no such folder`);
-  if (!statSync(path).isDirectory()) {
+  const isFolder = statSync(path).isDirectory();
+  if (!isFolder && !/\.npz$/i.test(path)) {
     throw new InputError(`dataset ${path} is a file: give the folder that holds the images`);
   }
-  const { positive, ...defaults } = readDefaults(join(path, 'dataset.json'));
-  const table = existsSync(join(path, 'labels.csv'))
-    ? readLabels(join(path, 'labels.csv'), options, defaults)
-    : readClassFolders(path, options);
-  checkFiles(path, table.records);
+  const json = isFolder ? readDefaults(join(path, 'dataset.json')) : {};
+  const table = readLayout(path, isFolder, options, json);
+  if (table.archive === undefined) checkFiles(path, table.records);
+  const { positive, ...defaults } = { ...table.known, ...json };
   // The proposed positive classes are values of the proposed label column and of no other.
   const proposed = defaults.labelColumn ?? table.defaultLabelColumn;
   return {
     name: basename(resolve(path)),
     ...defaults,
     root: path,
+    archive: table.archive,
     labelColumn: table.labelColumn,
     groupColumn: table.groupColumn,
     positive: table.labelColumn === proposed ? positive : undefined,
@@ -81,39 +94,17 @@ export function loadDataset(path: string, options: DatasetOptions): Dataset {
   };
 }
 
-/** The rows of a dataset and the columns that they came from. */
-export interface LabelTable {
-  records: LabelledImage[];
-  excluded: { emptyLabel: number; duplicates: number };
-  labelColumn?: string;
-  groupColumn?: string;
-  /** The label column that is taken when nobody names one. */
-  defaultLabelColumn?: string;
-}
-
-function readClassFolders(root: string, options: DatasetOptions): LabelTable {
-  const columns = { '--label-column': options.labelColumn, '--group-column': options.groupColumn };
-  for (const [flag, value] of Object.entries(columns)) {
-    if (value !== undefined)
-      throw new InputError(`${flag} ${value} needs a labels.csv, and ${root} has none`);
+function readLayout(
+  path: string,
+  isFolder: boolean,
+  options: DatasetOptions,
+  json: DatasetDefaults,
+): LabelTable {
+  for (const layout of isFolder ? LAYOUTS : [medmnist]) {
+    const table = layout.read(path, options, json);
+    if (table) return table;
   }
-  const folders = readdirSync(root, { withFileTypes: true })
-    .filter(
-      (entry) => !entry.name.startsWith('.') && statSync(join(root, entry.name)).isDirectory(),
-    )
-    .map((entry) => entry.name);
-  const records = folders.flatMap((label) =>
-    readdirSync(join(root, label), { recursive: true, encoding: 'utf8' })
-      .filter((file) => IMAGE_EXTENSIONS.has(extname(file).toLowerCase()))
-      .filter((file) => !basename(file).startsWith('.'))
-      .map((file) => ({ file: `${label}/${file.split(sep).join('/')}`, label })),
-  );
-  if (records.length === 0) {
-    throw new InputError(
-      `${root} holds neither a labels.csv nor one subfolder of images per class`,
-    );
-  }
-  return { records, excluded: { emptyLabel: 0, duplicates: 0 } };
+  throw new InputError(`${path} holds neither a labels.csv nor one subfolder of images per class`);
 }
 
 /** @throws InputError naming files that are missing, outside the folder, or listed twice */
@@ -143,7 +134,7 @@ function list(files: readonly string[]): string {
   return files.length > 5 ? `${shown} and ${files.length - 5} more files` : shown;
 }
 
-type Kind = 'string' | 'boolean' | 'strings';
+type Kind = 'string' | 'boolean' | 'strings' | 'names';
 const DEFAULTS: { [key in keyof Required<DatasetDefaults>]: Kind } = {
   name: 'string',
   description: 'string',
@@ -152,6 +143,7 @@ const DEFAULTS: { [key in keyof Required<DatasetDefaults>]: Kind } = {
   labelColumn: 'string',
   groupColumn: 'string',
   positive: 'strings',
+  labelNames: 'names',
 };
 
 function readDefaults(path: string): DatasetDefaults {
@@ -176,15 +168,20 @@ function readDefaults(path: string): DatasetDefaults {
 }
 
 function isKind(value: unknown, kind: Kind): boolean {
-  if (kind === 'strings') return Array.isArray(value) && value.every((v) => typeof v === 'string');
+  const areStrings = (values: unknown[]) => values.every((v) => typeof v === 'string');
+  if (kind === 'strings') return Array.isArray(value) && areStrings(value);
+  if (kind === 'names')
+    return typeof value === 'object' && value !== null && areStrings(Object.values(value));
   return typeof value === kind;
 }
 
-/** sha256 (hex) over file names, labels, groups and the bytes of every file. */
+/** sha256 (hex) over names, labels and groups, and the bytes of every file (or archived image). */
 export async function fingerprint(dataset: Dataset): Promise<string> {
   const hash = createHash('sha256');
+  const sources = readSources(dataset);
   for (const { file, label, group } of dataset.records) {
-    const bytes = await readFile(join(dataset.root, file));
+    const { value: source } = await sources.next();
+    const bytes = 'path' in source ? await readBytes(source.path) : source.image.data;
     // The length before the bytes says where they end.
     hash.update(`${JSON.stringify([file, label, group ?? null, bytes.length])}\n`).update(bytes);
   }

@@ -1,14 +1,13 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { InputError } from '../errors.js';
 import type { Dataset } from './dataset.js';
-import { decodeImage } from './decode.js';
 import { packRgba, resizeTriangle } from './resize.js';
+import { type Signature, signatureOf } from './signature.js';
+import { openSource, readSources, type Source } from './source.js';
 
 /** Decoded pixels of a dataset, in the order of its records. */
 export interface PixelStore {
@@ -16,6 +15,8 @@ export interface PixelStore {
   size: number;
   /** `[size, size]` words `r | g<<8 | b<<16 | 255<<24`; not a copy. */
   packed(index: number): Uint32Array;
+  /** Of the images as they were before resizing; for `findDuplicates`. */
+  signatures: Signature[];
 }
 
 export type Progress = (done: number, total: number) => void;
@@ -23,11 +24,19 @@ export type Progress = (done: number, total: number) => void;
 /** What a worker thread is asked for, and its answer. */
 export interface ImageRequest {
   index: number;
-  path: string;
-  size: number;
+  source: Source;
+  /** Pixels a side of the pixels wanted; null: none. */
+  size: number | null;
+}
+/** An image as it was found. */
+export interface ExaminedImage {
+  width: number;
+  height: number;
+  format: string;
+  signature: Signature;
 }
 export type ImageReply =
-  | { index: number; pixels: Uint32Array<ArrayBuffer> }
+  | ({ index: number; pixels: Uint32Array<ArrayBuffer> | null } & ExaminedImage)
   | { index: number; failure: string };
 
 /** Starting a worker costs about as much as decoding this many images. */
@@ -40,13 +49,8 @@ const IMAGES_PER_WORKER = 16;
  * @throws InputError naming the file: unreadable, damaged, of an unsupported format
  */
 export async function loadImageFile(path: string, size: number): Promise<Uint32Array<ArrayBuffer>> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (cause) {
-    throw new InputError(`${path} cannot be read: ${(cause as Error).message}`, { cause });
-  }
-  return packRgba(resizeTriangle(decodeImage(bytes, path), size));
+  const { image } = await openSource({ path });
+  return packRgba(resizeTriangle(image, size));
 }
 
 /**
@@ -59,9 +63,14 @@ export async function loadImages(
   size: number,
   onProgress: Progress = () => {},
 ): Promise<PixelStore> {
-  const paths = dataset.records.map(({ file }) => join(dataset.root, file));
-  const images = await loadImageFiles(paths, size, onProgress);
-  return { size, packed: (index) => images[index] };
+  const images = new Array<Uint32Array>(dataset.records.length);
+  const signatures = new Array<Signature>(dataset.records.length);
+  await processAll(sourcesOf(dataset), size, onProgress, (reply) => {
+    if ('failure' in reply) throw new InputError(reply.failure);
+    images[reply.index] = reply.pixels as Uint32Array;
+    signatures[reply.index] = reply.signature;
+  });
+  return { size, packed: (index) => images[index], signatures };
 }
 
 /** The same for any files: packed RGBA words [size, size] of each. */
@@ -70,50 +79,91 @@ export async function loadImageFiles(
   size: number,
   onProgress: Progress = () => {},
 ): Promise<Uint32Array[]> {
-  const script = fileURLToPath(new URL('./image-worker.js', import.meta.url));
-  const count = Math.min(availableParallelism(), Math.ceil(paths.length / IMAGES_PER_WORKER));
-  // Run from TypeScript sources, there is no compiled worker: the same code runs in this thread.
-  return count > 1 && existsSync(script)
-    ? loadInWorkers(paths, size, onProgress, script, count)
-    : loadHere(paths, size, onProgress);
-}
-
-async function loadHere(paths: readonly string[], size: number, onProgress: Progress) {
-  const images: Uint32Array[] = [];
-  for (const path of paths) {
-    images.push(await loadImageFile(path, size));
-    onProgress(images.length, paths.length);
-  }
+  const images = new Array<Uint32Array>(paths.length);
+  await processAll(filesOf(paths), size, onProgress, (reply) => {
+    if ('failure' in reply) throw new InputError(reply.failure);
+    images[reply.index] = reply.pixels as Uint32Array;
+  });
   return images;
 }
 
-async function loadInWorkers(
-  paths: readonly string[],
-  size: number,
+/** Looks at every image of a dataset and keeps no pixels; a bad file is answered by its reason. */
+export async function examineImages(
+  dataset: Dataset,
+  onProgress: Progress = () => {},
+): Promise<(ExaminedImage | { failure: string })[]> {
+  const found = new Array<ExaminedImage | { failure: string }>(dataset.records.length);
+  await processAll(sourcesOf(dataset), null, onProgress, ({ index, ...reply }) => {
+    found[index] = reply;
+  });
+  return found;
+}
+
+/** The work on one image; bad input is answered, because error classes do not cross threads. */
+export async function processImage({ index, source, size }: ImageRequest): Promise<ImageReply> {
+  try {
+    const { image, format } = await openSource(source);
+    const { width, height } = image;
+    const pixels = size === null ? null : packRgba(resizeTriangle(image, size));
+    return { index, pixels, width, height, format, signature: signatureOf(image) };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { index, failure: error.message };
+  }
+}
+
+/** Where images come from, in order, and how many they are. */
+interface Sources {
+  next: AsyncGenerator<Source, void>;
+  total: number;
+}
+
+const sourcesOf = (dataset: Dataset): Sources => ({
+  next: readSources(dataset),
+  total: dataset.records.length,
+});
+
+const filesOf = (paths: readonly string[]): Sources => ({
+  next: (async function* () {
+    for (const path of paths) yield { path };
+  })(),
+  total: paths.length,
+});
+
+async function processAll(
+  { next: sources, total }: Sources,
+  size: number | null,
   onProgress: Progress,
-  script: string,
-  count: number,
-): Promise<Uint32Array[]> {
-  const images = new Array<Uint32Array>(paths.length);
-  const workers = Array.from({ length: count }, () => new Worker(script));
+  onReply: (reply: ImageReply) => void,
+): Promise<void> {
+  const script = fileURLToPath(new URL('./image-worker.js', import.meta.url));
+  const count = Math.min(availableParallelism(), Math.ceil(total / IMAGES_PER_WORKER));
+  // Run from TypeScript sources, there is no compiled worker: the same code runs in this thread.
+  const workers =
+    count > 1 && existsSync(script) ? Array.from({ length: count }, () => new Worker(script)) : [];
+  const asks =
+    workers.length > 0
+      ? workers.map((worker) => (request: ImageRequest) => ask(worker, request))
+      : [processImage];
   let next = 0;
   let done = 0;
   try {
     await Promise.all(
-      workers.map(async (worker) => {
-        while (next < paths.length) {
+      asks.map(async (answer) => {
+        for (;;) {
+          // Both happen in one turn, so that an image and its number belong together.
           const index = next++;
-          const reply = await ask(worker, { index, path: paths[index], size });
-          if ('failure' in reply) throw new InputError(reply.failure);
-          images[reply.index] = reply.pixels;
-          onProgress(++done, paths.length);
+          const { value: source, done: finished } = await sources.next();
+          if (finished) return;
+          onReply(await answer({ index, source, size }));
+          onProgress(++done, total);
         }
       }),
     );
   } finally {
     await Promise.all(workers.map((worker) => worker.terminate()));
+    await sources.return(undefined);
   }
-  return images;
 }
 
 /** One request to a worker that is idle; rejects when its thread fails. */

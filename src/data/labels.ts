@@ -1,22 +1,34 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'csv-parse/sync';
 import { InputError } from '../errors.js';
-import type { DatasetDefaults, DatasetOptions, LabelTable } from './dataset.js';
+import type { DatasetDefaults, DatasetOptions } from './dataset.js';
+import type { LabelTable } from './layouts/layout.js';
+import { readCells, type Table, toTable } from './table.js';
 
-type Row = { [column: string]: string };
-
-/**
- * Reads `labels.csv`. Label column: the option, else `dataset.json`, else `class`, else `label`.
- * Group column: the option, else `dataset.json`, else `group`, else `patient`, else none.
- *
- * @throws InputError: not a table, a column that is not there (the columns are listed)
- */
+/** Reads `labels.csv`; see `labelRecords`. @throws InputError */
 export function readLabels(
   path: string,
   options: DatasetOptions,
   defaults: DatasetDefaults,
 ): LabelTable {
-  const { columns, rows } = parseTable(path);
+  const cells = readCells(path);
+  if (cells.length < 2) throw new InputError(`${path} has no rows`);
+  return labelRecords(path, toTable(cells), options, defaults);
+}
+
+/**
+ * The labelled images of a table with a column `file`. Label column: the option, else
+ * `dataset.json`, else `class`, else `label`. Group column: the option, else `dataset.json`, else
+ * `group`, else `patient`, else none. Rows with an empty label, or with an entry in
+ * `duplicate_of`, are left out and counted.
+ *
+ * @param path the table's name in errors
+ * @throws InputError: a column that is not there (the columns are listed), no labels
+ */
+export function labelRecords(
+  path: string,
+  { columns, rows }: Table,
+  options: DatasetOptions,
+  defaults: DatasetDefaults,
+): LabelTable {
   const require = (column: string, what: string) => {
     if (columns.includes(column)) return column;
     throw new InputError(
@@ -39,7 +51,7 @@ export function readLabels(
   return { ...toRecords(path, rows, labelColumn, groupColumn), defaultLabelColumn: plain };
 }
 
-function toRecords(path: string, rows: Row[], labelColumn: string, groupColumn?: string) {
+function toRecords(path: string, rows: Table['rows'], labelColumn: string, groupColumn?: string) {
   const table: LabelTable = {
     records: [],
     excluded: { emptyLabel: 0, duplicates: 0 },
@@ -60,17 +72,4 @@ function toRecords(path: string, rows: Row[], labelColumn: string, groupColumn?:
     throw new InputError(`${path}: no row has a label in column '${labelColumn}'`);
   }
   return table;
-}
-
-function parseTable(path: string): { columns: string[]; rows: Row[] } {
-  let cells: string[][];
-  try {
-    cells = parse(readFileSync(path), { bom: true, trim: true, skip_empty_lines: true });
-  } catch (cause) {
-    throw new InputError(`${path} is not a CSV table: ${(cause as Error).message}`, { cause });
-  }
-  const [columns, ...body] = cells;
-  if (columns === undefined || body.length === 0) throw new InputError(`${path} has no rows`);
-  const rows = body.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]])));
-  return { columns, rows };
 }

@@ -82,6 +82,15 @@ export function limitPerClass(
   const kept = task.classes
     .flatMap((_, c) => order.filter((i) => task.labels[i] === c).slice(0, n))
     .sort((a, b) => a - b);
+  return selectRecords(dataset, task, kept);
+}
+
+/** The images of these indices, in their order. */
+export function selectRecords(
+  dataset: Dataset,
+  task: Task,
+  kept: readonly number[],
+): { dataset: Dataset; task: Task } {
   return {
     dataset: { ...dataset, records: kept.map((i) => dataset.records[i]) },
     task: { ...task, labels: kept.map((i) => task.labels[i]) },

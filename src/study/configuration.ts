@@ -1,3 +1,4 @@
+import type { DuplicateTreatment } from '../data/duplicate-groups.js';
 import type { Task } from '../data/task.js';
 import type { OptimizerName } from '../nn/optimizers.js';
 
@@ -21,6 +22,7 @@ export interface StudyOptions {
   labelColumn: string | null;
   positive: string[] | null;
   groupColumn: string | null;
+  duplicates: DuplicateTreatment;
   task: Task['kind'];
 }
 
@@ -59,6 +61,8 @@ export interface RunRecord {
     rendered?: boolean;
     images: number;
     excluded: { emptyLabel: number; duplicates: number };
+    /** Copies of earlier images, found at load; `options.duplicates` says what became of them. */
+    copies?: number;
     classes: string[];
     counts: number[];
     grouped: boolean;

@@ -24,11 +24,12 @@ export function runIn(root: string, args: string[], cli = CLI): Outcome {
   return { code: status, stdout, stderr };
 }
 
-/** A disc on a light ground, with a hash of its number as texture: dark ones are blasts. */
+/** A disc on a light ground, its place and texture by its number: dark ones are blasts. */
 export function drawCell(dark: boolean, number: number, size = SIZE): Buffer {
   const png = new PNG({ width: size, height: size });
   for (let pixel = 0; pixel < size * size; pixel++) {
-    const [x, y] = [(pixel % size) - size / 2, Math.floor(pixel / size) - size / 2];
+    const x = (pixel % size) - size / 2 + 4 * (number % 5);
+    const y = Math.floor(pixel / size) - size / 2 + 3 * (number % 7);
     const noise = (Math.imul(pixel + 7919 * number, 2654435761) >>> 24) / 8;
     const inside = Math.hypot(x, y) < size / 4 + (number % 5);
     const grey = (inside ? (dark ? 60 : 150) : 210) + noise;

@@ -53,6 +53,7 @@ function studyOf({ classes, counts, sizes, options, cellsPerGroup }: SyntheticSt
     protocol: 'faithful',
     limit: null,
     control: null,
+    duplicates: 'keep-together',
     labelColumn: null,
     positive: null,
     groupColumn: null,

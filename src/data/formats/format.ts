@@ -19,14 +19,16 @@ export function startsWith(bytes: Uint8Array, signature: readonly number[]): boo
   return signature.every((byte, i) => bytes[i] === byte);
 }
 
-/** `[h,w,4]` to `[h,w,3]`. */
-export function dropAlpha(rgba: Uint8Array): Uint8Array {
-  const pixels = rgba.length / 4;
+/** `[h,w,channels]` to `[h,w,3]`: the first three, or grey three times. */
+export function keepThree(samples: Uint8Array, channels: number): Uint8Array {
+  if (channels === 3) return samples;
+  const pixels = samples.length / channels;
+  const [green, blue] = channels < 3 ? [0, 0] : [1, 2];
   const rgb = new Uint8Array(pixels * 3);
   for (let i = 0; i < pixels; i++) {
-    rgb[3 * i] = rgba[4 * i];
-    rgb[3 * i + 1] = rgba[4 * i + 1];
-    rgb[3 * i + 2] = rgba[4 * i + 2];
+    rgb[3 * i] = samples[channels * i];
+    rgb[3 * i + 1] = samples[channels * i + green];
+    rgb[3 * i + 2] = samples[channels * i + blue];
   }
   return rgb;
 }

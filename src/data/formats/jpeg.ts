@@ -1,5 +1,5 @@
 import jpegJs from 'jpeg-js';
-import { dropAlpha, type Format, startsWith } from './format.js';
+import { type Format, keepThree, startsWith } from './format.js';
 
 const MARKER = 0xff;
 const START_OF_SCAN = 0xda;
@@ -19,7 +19,7 @@ export const jpeg: Format = {
       useTArray: true,
       tolerantDecoding: false,
     });
-    return { width, height, data: dropAlpha(data) };
+    return { width, height, data: keepThree(data, 4) };
   },
 };
 

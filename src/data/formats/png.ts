@@ -1,5 +1,5 @@
 import { PNG } from 'pngjs';
-import { dropAlpha, type Format, startsWith } from './format.js';
+import { type Format, keepThree, startsWith } from './format.js';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
@@ -10,6 +10,6 @@ export const png: Format = {
   decode(bytes) {
     const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const { width, height, data } = PNG.sync.read(file);
-    return { width, height, data: dropAlpha(data) };
+    return { width, height, data: keepThree(data, 4) };
   },
 };

@@ -1,0 +1,63 @@
+import type { DuplicateFinding, Inspection } from './inspect.js';
+
+/** Pairs of duplicates that are listed; `--json` has them all. */
+const LISTED = 20;
+
+const TREATED: Record<Inspection['treatment'], string> = {
+  'keep-together': 'sweep keeps them on one side of every split',
+  remove: 'left out here, and by sweep --duplicates remove',
+  ignore: 'sweep --duplicates ignore takes no notice',
+};
+
+/** What `inspect` prints. */
+export function inspectionText(found: Inspection): string {
+  const { emptyLabel, duplicates } = found.excluded;
+  const kinds = found.kinds.map((k) => `${k.count} ${k.format} ${k.width} × ${k.height}`);
+  const width = Math.max(...found.classes.map(({ name }) => name.length));
+  const classes = found.classes.map(
+    ({ name, meaning, count, positive }) =>
+      `  ${name.padEnd(width)}  ${String(count).padStart(5)}` +
+      `${positive ? '  positive' : ''}${meaning ? `  ${meaning}` : ''}`,
+  );
+  return [
+    `${found.name}: ${found.images} images in ${found.classes.length} classes`,
+    ...(found.description ? [found.description] : []),
+    ...(found.licence ? [`licence: ${found.licence}`] : []),
+    ...classes,
+    `sizes: ${kinds.join(', ')}`,
+    `groups: ${groupsText(found)}`,
+    `left out: ${emptyLabel} without a label, ${duplicates} listed as duplicates`,
+    ...duplicatesText(found),
+    ...found.bad.map(({ file, reason }) => `bad file ${file}: ${reason}`),
+    `largest training size: ${sizeText(found)}`,
+    `contact sheet: ${found.contactSheet.png}, ${found.contactSheet.svg}`,
+  ].join('\n');
+}
+
+function groupsText({ groups }: Inspection): string {
+  if (groups === null) return 'none (no patient or slide column)';
+  return `${groups.count} in column ${groups.column}, the largest of ${groups.largest} images`;
+}
+
+function duplicatesText({ duplicates, copies, treatment }: Inspection): string[] {
+  if (duplicates.length === 0) return ['duplicates: none found'];
+  const more = duplicates.length - LISTED;
+  return [
+    `duplicates: ${copies} images are copies of others (${TREATED[treatment]})`,
+    ...duplicates.slice(0, LISTED).map((pair) => `  ${pairText(pair)}`),
+    ...(more > 0 ? [`  and ${more} more pairs (--json lists them)`] : []),
+  ];
+}
+
+function pairText(pair: DuplicateFinding): string {
+  const { first, second, transformation, identical, difference, sameClass } = pair;
+  const how = identical
+    ? 'identical'
+    : `${transformation}, ${(100 * difference).toFixed(1)} % of the contrast apart`;
+  return `${first} = ${second} (${how})${sameClass ? '' : '  OTHER CLASS'}`;
+}
+
+function sizeText({ largestTrainingSize, reason, folds, validation }: Inspection): string {
+  if (largestTrainingSize === null) return `none: ${reason}`;
+  return `${largestTrainingSize} (${folds} folds, ${validation} validation images)`;
+}

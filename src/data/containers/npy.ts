@@ -1,0 +1,29 @@
+/** The header of a NumPy array file. */
+export interface NpyHeader {
+  /** `|u1` for unsigned bytes; see `numpy.dtype.str`. */
+  dtype: string;
+  shape: number[];
+  /** Bytes before the first element. */
+  length: number;
+}
+
+const MAGIC = '\x93NUMPY';
+
+/**
+ * Reads the header (NEP 1; versions 1 to 3): magic, version, length, a Python dictionary.
+ *
+ * @throws Error: no npy file, column-major order
+ */
+export function readNpyHeader(bytes: Buffer): NpyHeader {
+  if (bytes.toString('latin1', 0, 6) !== MAGIC) throw new Error('it is no NumPy array');
+  const wide = bytes[6] > 1;
+  const start = wide ? 12 : 10;
+  const length = start + (wide ? bytes.readUInt32LE(8) : bytes.readUInt16LE(8));
+  const text = bytes.toString('latin1', start, length);
+  const dtype = /'descr':\s*'([^']+)'/.exec(text)?.[1];
+  const shape = /'shape':\s*\(([\d,\s]*)\)/.exec(text)?.[1];
+  if (dtype === undefined || shape === undefined) throw new Error('its header is damaged');
+  if (/'fortran_order':\s*True/.test(text)) throw new Error('it is in column-major order');
+  const sides = shape.split(',').filter((side) => side.trim() !== '');
+  return { dtype, shape: sides.map(Number), length };
+}

@@ -1,0 +1,58 @@
+// Every kernel of a training step against the limits that the same adapter reaches: multiply-adds in
+// registers, and copying. The tighter of the two is the floor of a kernel's time.
+import { words } from '../dist/ops/types.js';
+import { measureBandwidth, measurePeak } from '../dist/train/measure-limits.js';
+import { median } from './median.mjs';
+import { prepareStep } from './step.mjs';
+
+export async function kernels(gpu, { size = 257, batch = 5, models = 1 } = {}) {
+  const limits = { gflops: await measurePeak(gpu), gbs: await measureBandwidth(gpu) };
+  const step = await prepareStep(gpu, { size, batch, models });
+  await step.run(step.all);
+  const rows = [];
+  for (const [i, dispatch] of step.all.slice(0, -1).entries()) {
+    const ms = await median(dispatch.label, () => step.run([dispatch]));
+    rows.push(row(dispatch.label, step.nodes[i], models, ms, limits));
+  }
+  const ms = await median('adam', () => step.run([step.update]));
+  rows.push({ kernel: 'adam', shape: `${step.network.parameterCount}`, ms });
+  const stepMs = await median('step', () => step.run(step.all));
+  const encodeMs = encoding(gpu, step.all);
+  step.destroy();
+  return { limits, models, rows, stepMs, dispatches: step.all.length, encodeMs };
+}
+
+/** The work that the mathematics needs: multiply-adds twice, every tensor read or written once. */
+function row(kernel, node, models, ms, limits) {
+  const flops = 2 * models * (node.op.multiplyAdds?.(node) ?? 0);
+  const tensors = [...node.inputs, ...node.outputs];
+  const bytes = 4 * models * tensors.reduce((sum, tensor) => sum + words(tensor.type), 0);
+  const floor = Math.max(flops / limits.gflops, bytes / limits.gbs) / 1e6;
+  return {
+    kernel,
+    shape: node.inputs[0].type.shape.join('×'),
+    ms,
+    gflops: flops / ms / 1e6,
+    gbs: bytes / ms / 1e6,
+    share: floor / ms,
+  };
+}
+
+/** Milliseconds that JavaScript takes to encode a step. */
+function encoding(gpu, dispatches) {
+  const times = Array.from({ length: 20 }, () => {
+    const encoder = gpu.device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    const start = performance.now();
+    for (const { pipeline, bindGroup, workgroups } of dispatches) {
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, bindGroup);
+      pass.dispatchWorkgroups(...workgroups);
+    }
+    const ms = performance.now() - start;
+    pass.end();
+    encoder.finish();
+    return ms;
+  });
+  return times.sort((a, b) => a - b)[10];
+}

@@ -1,9 +1,9 @@
-import { add, around, type Canvas, type Density, EDGE, SIZE } from './canvas.js';
+import { add, around, type Canvas, type Density, SIZE } from './canvas.js';
 import { type Cell, drawCell } from './cell.js';
 import type { Draw } from './draw.js';
 import { clamp, smoothstep, valueNoise } from './noise.js';
 import { THROMBOCYTE } from './recipes.js';
-import { drawOutline, type Outline, relativeRadius } from './shapes.js';
+import { drawOutline, type Outline, outlineCoverage, relativeRadius } from './shapes.js';
 
 export interface RedCell {
   x: number;
@@ -76,7 +76,7 @@ export function paintRedCell(canvas: Canvas, haemoglobin: Density, cell: RedCell
   const uneven = valueNoise(cell.draw.stream('uneven'), SIZE, 18);
   around(cell.x, cell.y, outline.radius * 1.4, (pixel, dx, dy) => {
     const t = relativeRadius(outline, dx, dy);
-    const inside = smoothstep(1 + EDGE / outline.radius, 1 - EDGE / outline.radius, t);
+    const inside = outlineCoverage(outline, t);
     if (inside === 0) return;
     const hollow = 1 - pallor * smoothstep(width + 0.3, width - 0.3, t);
     const rim = 0.85 + 0.2 * smoothstep(0.5, 0.9, t) - 0.12 * smoothstep(0.9, 1, t);

@@ -39,7 +39,8 @@ export function cover(canvas: Canvas, pixel: number, coverage: number, density: 
   }
 }
 
-/** `a` units of one stain and `b` of another. */
-export function mix(a: number, one: Density, b: number, other: Density): Density {
-  return [a * one[0] + b * other[0], a * one[1] + b * other[1], a * one[2] + b * other[2]];
+/** The density of several amounts of stain. */
+export function mix(...parts: readonly (readonly [amount: number, stain: Density])[]): Density {
+  const sum = (c: number) => parts.reduce((total, [amount, stain]) => total + amount * stain[c], 0);
+  return [sum(0), sum(1), sum(2)];
 }

@@ -3,10 +3,17 @@ import { chromatinAmount } from './chromatin.js';
 import type { Draw } from './draw.js';
 import type { Stains } from './exposure.js';
 import { drawGranules, type Granules, paintGranules } from './granules.js';
-import { type Field, smoothstep, valueNoise } from './noise.js';
+import { type Field, noiseAbout, smoothstep } from './noise.js';
 import { drawNucleus, type Nucleus, nucleusDistance } from './nucleus.js';
 import type { Recipe } from './recipes.js';
-import { type Disc, drawOutline, drawPoint, type Outline, relativeRadius } from './shapes.js';
+import {
+  type Disc,
+  drawOutline,
+  drawPoint,
+  type Outline,
+  outlineCoverage,
+  relativeRadius,
+} from './shapes.js';
 
 /** A leukocyte, erythroblast or thrombocyte; pixels, parts relative to its centre. */
 export interface Cell {
@@ -66,14 +73,13 @@ export function paintCell(canvas: Canvas, stains: Stains, cell: Cell): void {
 
 function paintCytoplasm(canvas: Canvas, stains: Stains, cell: Cell, nucleus: Field): void {
   const { outline, azure, eosin, vacuoles } = cell;
-  const cloud = valueNoise(cell.draw.stream('cytoplasm'), SIZE, 7);
-  const grain = valueNoise(cell.draw.stream('cytoplasm grain'), SIZE, 3);
+  const cloud = noiseAbout(cell.draw.stream('cytoplasm'), 7);
+  const grain = noiseAbout(cell.draw.stream('cytoplasm grain'), 3);
   around(cell.x, cell.y, outline.radius * 1.4, (pixel, dx, dy) => {
     const t = relativeRadius(outline, dx, dy);
-    const inside = smoothstep(1 + EDGE / outline.radius, 1 - EDGE / outline.radius, t);
+    const inside = outlineCoverage(outline, t);
     if (inside === 0) return;
-    const at = [dx + SIZE / 2, dy + SIZE / 2] as const;
-    const texture = 0.2 * cloud(...at) + 0.2 * grain(...at);
+    const texture = 0.2 * cloud(dx, dy) + 0.2 * grain(dx, dy);
     // The rim of a basophilic cytoplasm is its darkest part, the zone at the nucleus the palest.
     const rim = 0.7 + 0.4 * smoothstep(0.55, 1, t) - 0.15 * smoothstep(9, 2, nucleus(dx, dy));
     const holes = vacuoles.reduce((left, { x, y, radius }) => {
@@ -81,12 +87,8 @@ function paintCytoplasm(canvas: Canvas, stains: Stains, cell: Cell, nucleus: Fie
     }, 1);
     const filled = 0.25 + 0.75 * holes;
     const blue = azure * (rim + texture) * filled;
-    cover(
-      canvas,
-      pixel,
-      inside,
-      mix(blue, stains.azure, eosin * (1 + texture) * filled, stains.eosin),
-    );
+    const pink = eosin * (1 + texture) * filled;
+    cover(canvas, pixel, inside, mix([blue, stains.azure], [pink, stains.eosin]));
   });
 }
 
@@ -104,7 +106,7 @@ function paintNucleus(
     if (inside === 0) return;
     // A nucleus is a flattened ball: it thins out towards its border, where a membrane lines it.
     const depth = 0.82 + 0.18 * smoothstep(0, -9, d) + 0.12 * smoothstep(-3.5, -1, d);
-    cover(canvas, pixel, inside, mix(depth * chromatin(dx, dy), stains.chromatin, 0, stains.eosin));
+    cover(canvas, pixel, inside, mix([depth * chromatin(dx, dy), stains.chromatin]));
   });
 }
 

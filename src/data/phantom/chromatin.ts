@@ -1,6 +1,5 @@
-import { SIZE } from './canvas.js';
 import type { Draw } from './draw.js';
-import { type Field, smoothstep, valueNoise } from './noise.js';
+import { type Field, noiseAbout, smoothstep } from './noise.js';
 import type { Nucleus } from './nucleus.js';
 
 /**
@@ -9,13 +8,12 @@ import type { Nucleus } from './nucleus.js';
  */
 export function chromatinAmount(nucleus: Nucleus, draw: Draw): Field {
   const { clumping, darkness, nucleoli } = nucleus;
-  const fine = valueNoise(draw.stream('fine chromatin'), SIZE, 2.6);
-  const mid = valueNoise(draw.stream('chromatin clumps'), SIZE, 4.8);
-  const coarse = valueNoise(draw.stream('coarse chromatin'), SIZE, 9);
+  const fine = noiseAbout(draw.stream('fine chromatin'), 2.6);
+  const mid = noiseAbout(draw.stream('chromatin clumps'), 4.8);
+  const coarse = noiseAbout(draw.stream('coarse chromatin'), 9);
   return (dx, dy) => {
-    const at = [dx + SIZE / 2, dy + SIZE / 2] as const;
-    const clumps = smoothstep(-0.25, 0.35, 0.7 * coarse(...at) + 0.5 * mid(...at));
-    const grain = (1 - 0.5 * clumping) * (0.26 * fine(...at) + 0.14 * mid(...at));
+    const clumps = smoothstep(-0.25, 0.35, 0.7 * coarse(dx, dy) + 0.5 * mid(dx, dy));
+    const grain = (1 - 0.5 * clumping) * (0.26 * fine(dx, dy) + 0.14 * mid(dx, dy));
     let amount = darkness + 0.48 * clumping * (clumps - 0.55) + grain;
     for (const spot of nucleoli) {
       const t = Math.hypot(dx - spot.x, dy - spot.y) / spot.radius;

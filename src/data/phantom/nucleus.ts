@@ -1,7 +1,5 @@
-import { SIZE } from './canvas.js';
 import type { Draw } from './draw.js';
-import type { Field } from './noise.js';
-import { valueNoise } from './noise.js';
+import { type Field, noiseAbout } from './noise.js';
 import type { NucleusRecipe } from './recipes.js';
 import { type Capsule, capsuleDistance, type Disc, drawPoint, smoothMin } from './shapes.js';
 
@@ -122,16 +120,14 @@ function drawNucleoli(draw: Draw, recipe: NucleusRecipe, nodes: readonly Disc[])
  * The folds come from noise of the names `folds` and `wobble`.
  */
 export function nucleusDistance(nucleus: Nucleus, draw: Draw): Field {
-  const folds = valueNoise(draw.stream('folds'), SIZE, 22);
-  const wobble = valueNoise(draw.stream('wobble'), SIZE, 9);
+  const folds = noiseAbout(draw.stream('folds'), 22);
+  const wobble = noiseAbout(draw.stream('wobble'), 9);
   return (x, y) => {
     let distance = Infinity;
     for (const piece of nucleus.axis) distance = Math.min(distance, capsuleDistance(piece, x, y));
     for (const lobe of nucleus.lobes) {
       distance = smoothMin(distance, capsuleDistance(lobe, x, y), 5);
     }
-    // Noise is a field of the picture's size: its middle lies on the cell's centre.
-    const at = [x + SIZE / 2, y + SIZE / 2] as const;
-    return distance + nucleus.irregularity * folds(...at) + 1.2 * wobble(...at);
+    return distance + nucleus.irregularity * folds(x, y) + 1.2 * wobble(x, y);
   };
 }

@@ -37,12 +37,15 @@ export function listPhantom(seed: number): PhantomImage[] {
   const symmetries = shuffled(DUPLICATES, stream(seed, 'phantom duplicates'));
   const lymphoblasts = images.filter(({ recipe }) => recipe === LYMPHOBLAST);
   const others = images.filter(({ recipe }) => recipe !== LYMPHOBLAST);
-  const half = name(lymphoblasts, symmetries.slice(0, LYMPHOBLAST_DUPLICATES), 1, '1');
-  return [...half, ...name(others, symmetries.slice(LYMPHOBLAST_DUPLICATES), half.length + 1, '0')];
+  const half = numbered(lymphoblasts, symmetries.slice(0, LYMPHOBLAST_DUPLICATES), 1, '1');
+  return [
+    ...half,
+    ...numbered(others, symmetries.slice(LYMPHOBLAST_DUPLICATES), half.length + 1, '0'),
+  ];
 }
 
 /** Numbers the images from `first` on and appends duplicates of the first few. */
-function name(
+function numbered(
   images: Omit<PhantomImage, 'file'>[],
   duplicates: readonly Symmetry[],
   first: number,

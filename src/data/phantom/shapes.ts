@@ -1,4 +1,6 @@
+import { EDGE } from './canvas.js';
 import type { Draw } from './draw.js';
+import { smoothstep } from './noise.js';
 
 /** A closed curve about the origin, its radius a short Fourier series of the angle. */
 export interface Outline {
@@ -37,6 +39,11 @@ export function relativeRadius({ radius, harmonics }: Outline, x: number, y: num
     r += radius * amplitude * Math.cos((i + 2) * angle + phase);
   }
   return Math.hypot(x, y) / r;
+}
+
+/** How far a pixel at relative radius `t` lies inside: 1 inside, 0 outside, soft between. */
+export function outlineCoverage({ radius }: Outline, t: number): number {
+  return smoothstep(1 + EDGE / radius, 1 - EDGE / radius, t);
 }
 
 /** Signed distance in pixels, negative inside. */

@@ -1,34 +1,104 @@
-import { readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defineTask, loadDataset } from '../src/data/dataset.js';
 import { decodeImage } from '../src/data/decode.js';
+import { SIZE } from '../src/data/phantom/canvas.js';
 import { drawFrom } from '../src/data/phantom/draw.js';
-import { FAMILIES } from '../src/data/phantom/families.js';
-import { encodeJpeg, listPhantom, renderPhantom } from '../src/data/phantom/phantom.js';
-import { drawScene, SIZE } from '../src/data/phantom/scene.js';
+import {
+  encodeJpeg,
+  listPhantom,
+  type PhantomImage,
+  renderMask,
+  renderPhantom,
+} from '../src/data/phantom/phantom.js';
+import { TABLE_1 } from '../src/data/phantom/recipes.js';
+import { drawScene } from '../src/data/phantom/scene.js';
+import { IDENTITY, SYMMETRIES, transform } from '../src/data/phantom/symmetry.js';
+import { writeMasks } from '../src/data/phantom/write.js';
+import { auc } from '../src/stats/roc.js';
 
 const root = join(import.meta.dirname, '..', 'datasets', 'phantom');
 const images = listPhantom(1);
+const duplicates = images.filter(({ duplicateOf }) => duplicateOf !== undefined);
+const byFile = new Map(images.map((image) => [image.file, image]));
+const ofClass = (name: string) => images.find(({ recipe }) => recipe.name === name) as PhantomImage;
+const decode = (file: string) => decodeImage(readFileSync(join(root, file)), file).data;
 
-/** P(a value of class 1 is above one of class 0), ties counting half. */
-function auc(values: number[], labels: number[]): number {
-  let wins = 0;
-  let pairs = 0;
-  values.forEach((value, i) => {
-    if (labels[i] !== 1) return;
-    values.forEach((other, j) => {
-      if (labels[j] !== 0) return;
-      pairs++;
-      wins += value > other ? 1 : value === other ? 0.5 : 0;
-    });
-  });
-  return wins / pairs;
+const fromCentre = (pixel: number) =>
+  Math.hypot((pixel % SIZE) - SIZE / 2, Math.floor(pixel / SIZE) - SIZE / 2);
+
+/** Mean colour and mean step between neighbours where no leukocyte reaches. */
+function borderStatistics(data: Uint8Array) {
+  const sums = [0, 0, 0, 0];
+  let count = 0;
+  for (let pixel = 0; pixel < SIZE * SIZE - 1; pixel++) {
+    if (fromCentre(pixel) < 105) continue;
+    count++;
+    for (let c = 0; c < 3; c++) sums[c] += data[3 * pixel + c];
+    sums[3] += Math.abs(data[3 * pixel + 1] - data[3 * pixel + 4]);
+  }
+  const [red, green, blue, sharpness] = sums.map((sum) => sum / count);
+  return { red, green, blue, sharpness };
 }
 
+/** Pixels in the middle as dark as chromatin. */
+function darkArea(data: Uint8Array): number {
+  let dark = 0;
+  for (let pixel = 0; pixel < SIZE * SIZE; pixel++) {
+    if (fromCentre(pixel) < 80 && data[3 * pixel + 1] < 110) dark++;
+  }
+  return dark;
+}
+
+describe('list of images', () => {
+  it('is 260 images named as in ALL-IDB2: 130 lymphoblasts, then 130 others', () => {
+    const expected = images.map(({ recipe }, i) => {
+      const mark = recipe.name === 'Lymphoblast' ? 1 : 0;
+      return `images/Im${String(i + 1).padStart(3, '0')}_${mark}.jpg`;
+    });
+    expect(images.map(({ file }) => file)).toEqual(expected);
+    expect(images).toHaveLength(260);
+    expect(images.filter(({ file }) => file.endsWith('_1.jpg'))).toHaveLength(130);
+  });
+
+  it('has ten duplicates of other images of their class, under every symmetry', () => {
+    expect(duplicates).toHaveLength(10);
+    for (const { duplicateOf, recipe, scene } of duplicates) {
+      expect(byFile.get(duplicateOf as string)).toMatchObject({
+        recipe,
+        scene,
+        symmetry: IDENTITY,
+      });
+    }
+    expect(new Set(duplicates.map(({ symmetry }) => symmetry))).toEqual(new Set(SYMMETRIES));
+    expect(new Set(images.map(({ scene }) => scene)).size).toBe(250);
+  });
+});
+
+describe('symmetries', () => {
+  it('move the pixels of a 2 x 2 image where they belong', () => {
+    const turned = SYMMETRIES.map((symmetry) => [
+      ...transform(Uint8Array.of(1, 2, 3, 4), 2, symmetry),
+    ]);
+    expect(turned).toEqual([
+      [1, 2, 3, 4],
+      [3, 1, 4, 2],
+      [4, 3, 2, 1],
+      [2, 4, 1, 3],
+      [2, 1, 4, 3],
+      [4, 2, 3, 1],
+      [3, 4, 1, 2],
+      [1, 3, 2, 4],
+    ]);
+  });
+});
+
 describe('generator', () => {
-  it('makes the committed images, byte for byte', () => {
-    for (const image of [images[0], images[249]]) {
+  it('makes the committed images, byte for byte', { timeout: 60000 }, () => {
+    const rare = ['Basophil', 'Monocyte', 'Neutrophil (segmented)', 'Thrombocyte'].map(ofClass);
+    for (const image of [images[0], ...rare, duplicates[1]]) {
       const bytes = encodeJpeg(renderPhantom(image));
       expect(Buffer.compare(bytes, readFileSync(join(root, image.file)))).toBe(0);
     }
@@ -39,72 +109,146 @@ describe('generator', () => {
     expect(other.data).not.toEqual(renderPhantom(images[0]).data);
   });
 
-  it('gives both families the same background, pixel for pixel', () => {
-    const index = 11;
-    const [one, two] = FAMILIES.map((family) => renderPhantom({ ...images[index], family }).data);
-    const { x, y } = drawScene(drawFrom(1, 'phantom', index), FAMILIES[0]).leukocyte;
+  it('gives all classes the same background, pixel for pixel', { timeout: 60000 }, () => {
+    const { seed, scene } = images[0];
+    const { cell } = drawScene(drawFrom(seed, 'phantom', scene), images[0].recipe);
+    const [first, ...others] = ['Lymphoblast', 'Monocyte', 'Thrombocyte'].map(
+      (name) => renderPhantom({ ...images[0], recipe: ofClass(name).recipe }).data,
+    );
     let far = 0;
-    let changed = 0;
-    for (let i = 0; i < SIZE * SIZE; i++) {
-      const equal = [0, 1, 2].every((c) => one[3 * i + c] === two[3 * i + c]);
-      if (Math.hypot((i % SIZE) - x, Math.floor(i / SIZE) - y) < 85) changed += equal ? 0 : 1;
+    for (const other of others) {
+      let changed = 0;
+      for (let i = 0; i < SIZE * SIZE; i++) {
+        const equal = [0, 1, 2].every((c) => first[3 * i + c] === other[3 * i + c]);
+        // The largest cells have a radius of 90 pixels.
+        const inside = Math.hypot((i % SIZE) - cell.x, Math.floor(i / SIZE) - cell.y) < 95;
+        if (!inside) far++;
+        if (!equal) changed++;
+        if (!inside && !equal) throw new Error(`pixel ${i} of the background differs`);
+      }
+      expect(changed).toBeGreaterThan(1000);
+    }
+    expect(far).toBeGreaterThan(20000 * others.length);
+  });
+
+  it('knows where the nucleus is: the dark stain of the picture', { timeout: 60000 }, () => {
+    for (const { recipe } of TABLE_1.slice(1)) {
+      const image = ofClass(recipe.name);
+      const mask = renderMask(image);
+      const { data } = renderPhantom(image);
+      const green = (inside: number) => {
+        const values = Array.from(mask.keys())
+          .filter((i) => mask[i] === inside)
+          .map((i) => data[3 * i + 1]);
+        return values.reduce((sum, value) => sum + value, 0) / values.length;
+      };
+      const area = mask.reduce((sum, value) => sum + value, 0);
+      if (recipe.nucleus === undefined) expect(area).toBe(0);
       else {
-        far++;
-        expect(equal).toBe(true);
+        expect(area).toBeGreaterThan(1000);
+        expect(green(1)).toBeLessThan(green(0) - 60);
       }
     }
-    expect(far).toBeGreaterThan(20000);
-    expect(changed).toBeGreaterThan(1000);
+  });
+
+  it('turns the mask of a duplicate as its image', () => {
+    const duplicate = duplicates.find(({ symmetry }) => symmetry !== IDENTITY) as PhantomImage;
+    const original = byFile.get(duplicate.duplicateOf as string) as PhantomImage;
+    expect(renderMask(duplicate)).toEqual(
+      transform(renderMask(original), SIZE, duplicate.symmetry),
+    );
+  });
+});
+
+describe('masks', () => {
+  it('are written as grey pictures of the names of the images', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cytograd-masks-'));
+    writeMasks(folder, images.slice(0, 2));
+    expect(readdirSync(folder)).toEqual(['Im001_1.png', 'Im002_1.png']);
+    const { width, height, data } = decodeImage(
+      readFileSync(join(folder, 'Im001_1.png')),
+      'Im001_1.png',
+    );
+    rmSync(folder, { recursive: true });
+    expect([width, height]).toEqual([SIZE, SIZE]);
+    const mask = renderMask(images[0]);
+    expect(data).toEqual(Uint8Array.from(data, (_, i) => 255 * mask[Math.floor(i / 3)]));
   });
 });
 
 describe('embedded dataset', () => {
   const set = loadDataset(root, {});
   const task = defineTask(set, {});
+  const labels = Int32Array.from(task.labels);
 
-  it('holds 126 blasts and 124 others and says that they are rendered', () => {
-    expect(set).toMatchObject({ name: 'phantom', rendered: true, excluded: { duplicates: 0 } });
+  it('says that it is rendered and has the classes of Table 1 without the duplicates', () => {
+    expect(set).toMatchObject({ name: 'phantom', rendered: true, excluded: { duplicates: 10 } });
     expect(set.description).toMatch(/^Rendered, not photographed/);
-    expect(task.classes).toEqual(['other', 'blast']);
-    expect(task.labels.filter((label) => label === 1)).toHaveLength(126);
-    expect(task.labels).toHaveLength(250);
-    expect(set.records.map(({ file, label }) => ({ file, label }))).toEqual(
-      images.map(({ file, family }) => ({ file, label: family.name })),
-    );
+    const counts = TABLE_1.map(({ recipe }) => [
+      recipe.name,
+      set.records.filter(({ label }) => label === recipe.name).length,
+    ]);
+    expect(Object.fromEntries(counts)).toEqual({
+      Basophil: 1,
+      Erythroblast: 1,
+      Eosinophil: 2,
+      Lymphoblast: 126,
+      'Lymphocyte (atypical)': 12,
+      'Lymphocyte (typical)': 52,
+      Metamyelocyte: 1,
+      Monocyte: 5,
+      'Neutrophil (segmented)': 22,
+      Thrombocyte: 28,
+    });
+    expect(set.records).toHaveLength(250);
   });
 
-  it('is 257 x 257 JPEG, at most 4 MB in all', () => {
-    const bytes = set.records.map(({ file }) => statSync(join(root, file)).size);
+  it('asks for lymphoblasts against the rest, and for more on request', () => {
+    expect(task).toMatchObject({ kind: 'binary', classes: ['other', 'Lymphoblast'] });
+    expect(defineTask(set, { positive: ['Monocyte'] }).classes).toEqual(['other', 'Monocyte']);
+    expect(defineTask(set, { task: 'multiclass' }).classes).toHaveLength(10);
+  });
+
+  it('lists the files of the generator and no others, at most 4 MB', () => {
+    const rows = readFileSync(join(root, 'labels.csv'), 'utf8').trim().split('\n');
+    expect(rows).toEqual([
+      'file,class,duplicate_of',
+      ...images.map(
+        ({ file, recipe, duplicateOf }) => `${file},${recipe.name},${duplicateOf ?? ''}`,
+      ),
+    ]);
+    const files = readdirSync(join(root, 'images')).map((name) => `images/${name}`);
+    expect(files.sort()).toEqual(images.map(({ file }) => file));
+    const bytes = files.map((file) => statSync(join(root, file)).size);
     expect(bytes.reduce((a, b) => a + b)).toBeLessThan(4e6);
   });
 
-  it('separates the classes by the cell and not by the background', { timeout: 60000 }, () => {
-    const border: number[][] = [[], [], []];
-    const centre: number[] = [];
-    for (const { file } of set.records) {
-      const image = decodeImage(readFileSync(join(root, file)), file);
-      expect([image.width, image.height]).toEqual([SIZE, SIZE]);
-      const sums = [0, 0, 0];
-      let count = 0;
-      let dark = 0;
-      for (let i = 0; i < SIZE * SIZE; i++) {
-        const distance = Math.hypot((i % SIZE) - SIZE / 2, Math.floor(i / SIZE) - SIZE / 2);
-        if (distance < 60 && image.data[3 * i + 1] < 110) dark++;
-        if (distance < 100) continue;
-        count++;
-        for (let c = 0; c < 3; c++) sums[c] += image.data[3 * i + c];
+  it('holds duplicates that pixels give away, whatever their symmetry', () => {
+    const distance = (a: Uint8Array, b: Uint8Array) =>
+      a.reduce((sum, value, i) => sum + Math.abs(value - b[i]), 0) / a.length;
+    for (const { file, duplicateOf, symmetry } of duplicates) {
+      const copy = decode(file);
+      const original = decode(duplicateOf as string);
+      // JPEG rounds the turned image in other blocks: a grey level or two, not tens.
+      const tolerance = symmetry === IDENTITY ? 0 : 2.5;
+      expect(distance(copy, transform(original, SIZE, symmetry))).toBeLessThanOrEqual(tolerance);
+      const others = SYMMETRIES.filter((other) => other !== symmetry);
+      for (const other of others) {
+        expect(distance(copy, transform(original, SIZE, other))).toBeGreaterThan(5);
       }
-      sums.forEach((sum, c) => {
-        border[c].push(sum / count);
-      });
-      centre.push(dark);
     }
-    // The standard error of an AUC of 0.5 is 0.037 with 124 and 126 images.
-    for (const channel of border) {
-      expect(Math.abs(auc(channel, task.labels) - 0.5)).toBeLessThan(0.1);
+  });
+
+  it('separates the classes by the cell and not by the background', { timeout: 180000 }, () => {
+    const pictures = set.records.map(({ file }) => decode(file));
+    const border = pictures.map(borderStatistics);
+    for (const key of ['red', 'green', 'blue', 'sharpness'] as const) {
+      const values = border.map((statistics) => statistics[key]);
+      // The standard error of an AUC of 0.5 is 0.037 with 124 and 126 images.
+      expect(Math.abs(auc(values, labels) - 0.5)).toBeLessThan(0.1);
     }
-    const size = auc(centre, task.labels);
-    expect(size).toBeGreaterThan(0.7);
-    expect(size).toBeLessThan(0.95);
+    const nucleus = auc(pictures.map(darkArea), labels);
+    expect(nucleus).toBeGreaterThan(0.7);
+    expect(nucleus).toBeLessThan(0.97);
   });
 });

@@ -1,4 +1,5 @@
 import type { Stream } from '../../stats/random.js';
+import { SIZE } from './canvas.js';
 
 /** A smooth random function of the plane with values in [-1, 1]. */
 export type Field = (x: number, y: number) => number;
@@ -20,6 +21,12 @@ export function valueNoise(s: Stream, extent: number, spacing: number): Field {
     const bottom = values[at + side] + u * (values[at + side + 1] - values[at + side]);
     return top + v * (bottom - top);
   };
+}
+
+/** Value noise over offsets from a cell's centre, of up to half a picture. */
+export function noiseAbout(s: Stream, spacing: number): Field {
+  const noise = valueNoise(s, SIZE, spacing);
+  return (dx, dy) => noise(dx + SIZE / 2, dy + SIZE / 2);
 }
 
 /** 0 at `low`, 1 at `high`, with zero slope at both; `low` may be above `high`. */

@@ -1,4 +1,6 @@
+import { EDGE } from './canvas.js';
 import type { Draw } from './draw.js';
+import { smoothstep } from './noise.js';
 
 /** A closed curve about the origin, its radius a short Fourier series of the angle. */
 export interface Outline {
@@ -10,6 +12,13 @@ export interface Outline {
 export interface Disc {
   x: number;
   y: number;
+  radius: number;
+}
+
+/** A straight piece with round ends. */
+export interface Capsule {
+  from: Disc;
+  to: Disc;
   radius: number;
 }
 
@@ -32,38 +41,30 @@ export function relativeRadius({ radius, harmonics }: Outline, x: number, y: num
   return Math.hypot(x, y) / r;
 }
 
-/** Discs in the chain from which a nucleus is made. */
-const CHAIN = 5;
-
-/**
- * A nucleus as a chain of discs bent along an arc. `lobation` 0 gives one round disc, 0.3 an
- * indented bean, 1 separate lobes; the area stays near π·radius².
- */
-export function drawChain(draw: Draw, radius: number, lobation: number): Disc[] {
-  const bend = draw.uniform('bend', 0.7, 1.5) * Math.PI;
-  const length = 3.2 * radius * lobation;
-  const disc = radius / Math.sqrt(1 + 2.2 * lobation);
-  const arc = length / Math.max(bend, 1e-9);
-  const discs = Array.from({ length: CHAIN }, (_, i) => {
-    const along = i / (CHAIN - 1) - 0.5;
-    // Every second disc is a bridge between lobes and thins out as they part.
-    const thin = i % 2 === 1 ? 1 - 0.75 * Math.max(0, lobation - 0.35) : 1;
-    const size = disc * thin * (1 + 0.12 * lobation * draw.normal(`size ${i}`));
-    return { x: arc * Math.sin(bend * along), y: -arc * Math.cos(bend * along), radius: size };
-  });
-  const centreX = discs.reduce((sum, d) => sum + d.x, 0) / CHAIN;
-  const centreY = discs.reduce((sum, d) => sum + d.y, 0) / CHAIN;
-  return discs.map((d) => ({ ...d, x: d.x - centreX, y: d.y - centreY }));
+/** How far a pixel at relative radius `t` lies inside: 1 inside, 0 outside, soft between. */
+export function outlineCoverage({ radius }: Outline, t: number): number {
+  return smoothstep(1 + EDGE / radius, 1 - EDGE / radius, t);
 }
 
-/** Signed distance in pixels to the smooth union of discs, negative inside. */
-export function chainDistance(discs: readonly Disc[], x: number, y: number, blend: number): number {
-  let distance = Infinity;
-  for (const disc of discs) {
-    const d = Math.hypot(x - disc.x, y - disc.y) - disc.radius;
-    // Polynomial smooth minimum: rounds the notch between two discs over `blend` pixels.
-    const h = Math.max(0, blend - Math.abs(distance - d)) / blend;
-    distance = Math.min(distance, d) - (h * h * blend) / 4;
-  }
-  return distance;
+/** Signed distance in pixels, negative inside. */
+export function capsuleDistance({ from, to, radius }: Capsule, x: number, y: number): number {
+  const dx = to.x - from.x;
+  const dy = to.y - from.y;
+  const length2 = dx * dx + dy * dy;
+  const along = length2 === 0 ? 0 : ((x - from.x) * dx + (y - from.y) * dy) / length2;
+  const t = Math.min(1, Math.max(0, along));
+  return Math.hypot(x - from.x - t * dx, y - from.y - t * dy) - radius;
+}
+
+/** The smaller of two distances; rounds the notch between two shapes over `blend` pixels. */
+export function smoothMin(a: number, b: number, blend: number): number {
+  const h = Math.max(0, blend - Math.abs(a - b)) / blend;
+  return Math.min(a, b) - (h * h * blend) / 4;
+}
+
+/** A random point in the unit disc. */
+export function drawPoint(draw: Draw): { x: number; y: number } {
+  const angle = draw.uniform('angle', 0, 2 * Math.PI);
+  const distance = Math.sqrt(draw.uniform('distance', 0, 1));
+  return { x: distance * Math.cos(angle), y: distance * Math.sin(angle) };
 }

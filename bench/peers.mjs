@@ -77,7 +77,7 @@ function effectiveCores() {
   const time = (count) => {
     const start = performance.now();
     const each = `${process.execPath} -e '${work}'`;
-    spawnSync('sh', ['-c', Array(count).fill(`${each} &`).join(' ') + ' wait']);
+    spawnSync('sh', ['-c', `${Array(count).fill(`${each} &`).join(' ')} wait`]);
     return performance.now() - start;
   };
   return (2 * time(1)) / time(2);

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Packs cytograd for an x86-64 Linux machine with a GPU driver but without Node and without network:
+# node, the built project, its production packages (webgpu for this platform only), the Vulkan loader.
+#   bench/gpu/pack.sh [folder]     default: offline/ (ignored by git)
+# Copy the folder there, then: offline/run.sh <command> …, or offline/run.sh --bench
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+out=${1:-offline}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+npm run build
+cp -r dist shaders datasets bench package.json package-lock.json "$work/"
+rm -rf "$work/bench/peers/node_modules"
+(cd "$work" && npm ci --omit=dev --ignore-scripts --no-audit --no-fund)
+# `benchmark` serves the kernel benchmarks; it and what it needs are small.
+(cd "$work" && npm install --no-save --ignore-scripts --no-audit --no-fund benchmark)
+find "$work/node_modules/webgpu/dist" -name '*.node' ! -name 'linux-x64*' -delete
+find "$work/node_modules/webgpu/dist" \( -name '*.dll' -o -name '*.dylib' \) -delete
+find "$work/node_modules/@koromix" "$work/node_modules/koffi" -path '*koffi*' -name '*.node' ! -path '*linux*x64*' -delete 2>/dev/null || true
+mkdir -p "$work/lib" "$work/bin"
+for name in libvulkan.so.1; do
+  path=$(ldconfig -p | awk -v n="$name" '$1 == n {print $NF; exit}')
+  if [ -n "$path" ]; then cp -L "$path" "$work/lib/"; fi
+done
+cp "$(node -p process.execPath)" "$work/bin/node"
+strip "$work/bin/node" 2>/dev/null || true
+
+mkdir -p "$out"
+tar -C "$work" -cJf "$out/cytograd.tar.xz" bin lib dist shaders datasets bench node_modules package.json
+cat > "$out/run.sh" <<'RUN'
+#!/usr/bin/env bash
+# Unpacks once beside itself (or into CYTOGRAD_HOME) and runs cytograd.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+home=${CYTOGRAD_HOME:-/tmp/cytograd-offline}
+if [ ! -x "$home/bin/node" ]; then mkdir -p "$home" && tar -xJf "$here/cytograd.tar.xz" -C "$home"; fi
+export LD_LIBRARY_PATH="$home/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+if [ "${1:-}" = --bench ]; then shift; exec "$home/bin/node" "$home/bench/bench.mjs" "${@:-kernels}" ; fi
+exec "$home/bin/node" "$home/dist/cli.js" "$@"
+RUN
+chmod +x "$out/run.sh"
+du -h "$out/cytograd.tar.xz"

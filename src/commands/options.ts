@@ -4,12 +4,20 @@ import type { Argv } from 'yargs';
 import {
   type Dataset,
   defineTask,
+  dropSmallClasses,
   limitPerClass,
   loadDataset,
   type Task,
 } from '../data/dataset.js';
 import { InputError } from '../errors.js';
 import { FAITHFUL, PAPER_SIZES, SHORT, type StudyOptions } from '../study/configuration.js';
+import {
+  PRESETS,
+  type PresetName,
+  type ProtocolName,
+  scriptOf,
+} from '../study/protocols/presets.js';
+import { checkQuirks, inOrder, parseQuirks, quirkHelp } from '../study/protocols/quirks.js';
 import { type CommonOptions, checkNumber } from './context.js';
 import { parseSizes } from './sizes.js';
 
@@ -31,12 +39,15 @@ export interface SweepArguments extends CommonOptions {
   optimizer?: 'adam' | 'rmsprop';
   lr?: number;
   augment?: boolean;
+  balance?: number;
   imageSize?: number;
   seed?: number;
   out?: string;
   resume?: boolean;
   force?: boolean;
-  protocol?: string;
+  protocol?: ProtocolName;
+  preset?: PresetName;
+  quirk?: string;
   control?: string;
 }
 
@@ -77,6 +88,10 @@ export function addSweepOptions<T>(yargs: Argv<T>) {
       optimizer: { choices: ['adam', 'rmsprop'] as const, describe: 'adam' },
       lr: { type: 'number', describe: `learning rate (${FAITHFUL.lr})` },
       augment: { type: 'boolean', describe: 'random rotation and flips (on; --no-augment)' },
+      balance: {
+        type: 'number',
+        describe: 'draw this many images of every class in an epoch (every image once)',
+      },
       'image-size': {
         type: 'number',
         describe: `pixels a side that the network sees (${FAITHFUL.imageSize}; at least 190)`,
@@ -86,21 +101,32 @@ export function addSweepOptions<T>(yargs: Argv<T>) {
       resume: { type: 'boolean', describe: 'go on with an interrupted run' },
       force: { type: 'boolean', describe: 'resume although the adapter is another one' },
       protocol: {
-        choices: ['faithful'] as const,
-        describe: 'rules of training and splits (faithful)',
+        choices: ['faithful', 'as-published'] as const,
+        describe: 'leak-free and correct (faithful), or what the published scripts do',
       },
+      preset: {
+        choices: Object.keys(PRESETS) as PresetName[],
+        describe: "one of the paper's experiments; other options override its values",
+      },
+      quirk: { type: 'string', describe: 'single deviations of the published scripts, a,b' },
       control: {
         choices: ['shuffled-labels'] as const,
         describe: 'negative control: AUC must be 0.5',
       },
     })
-    .requiresArg(VALUED.split(' '));
+    .requiresArg(VALUED.split(' '))
+    .epilogue(`${presetHelp()}\n\n${quirkHelp()}`);
 }
 
 /** Without this, `--epochs` with its number forgotten would silently mean the default. */
 const VALUED =
   'label-column positive group-column task limit sizes folds val repeats epochs patience batch ' +
-  'optimizer lr image-size seed out protocol control';
+  'optimizer lr balance image-size seed out protocol preset quirk control';
+
+const presetHelp = (): string =>
+  `Presets:\n${Object.entries(PRESETS)
+    .map(([name, { description }]) => `  ${name.padEnd(22)}${description}`)
+    .join('\n')}`;
 
 /** @throws InputError for a number outside its range */
 export function checkSweepArguments(args: SweepArguments): void {
@@ -112,6 +138,7 @@ export function checkSweepArguments(args: SweepArguments): void {
   checkNumber('patience', args.patience, { min: 1, max: 1e5 });
   checkNumber('batch', args.batch, { min: 1, max: 256 });
   checkNumber('lr', args.lr, { min: 1e-8, max: 10, integer: false });
+  checkNumber('balance', args.balance, { min: 1, max: 1e4 });
   checkNumber('image-size', args.imageSize, { min: 190, max: 1024 });
   checkNumber('seed', args.seed, { min: 0, max: 2 ** 32 - 1 });
 }
@@ -119,28 +146,74 @@ export function checkSweepArguments(args: SweepArguments): void {
 /** True if nothing was said that decides the protocol: the short demonstration runs. */
 export const isDemonstration = (args: SweepArguments): boolean =>
   args.dataset === undefined &&
+  args.preset === undefined &&
   [args.sizes, args.folds, args.epochs, args.patience, args.repeats].every((v) => v === undefined);
 
-/** Loads images' list and task. @throws InputError */
-export function loadTask(args: SweepArguments): { dataset: Dataset; task: Task } {
+/** Loads images' list and task; the notices say what was left out. @throws InputError */
+export function loadTask(args: SweepArguments): {
+  dataset: Dataset;
+  task: Task;
+  notices: string[];
+} {
   const path = args.dataset ?? EMBEDDED;
   if (!existsSync(path)) throw new InputError(`dataset ${path}: no such folder.`);
-  const dataset = loadDataset(path, {
-    labelColumn: args.labelColumn,
-    groupColumn: args.groupColumn,
+  const preset = args.preset && PRESETS[args.preset];
+  if (preset && args.task && args.task !== preset.task)
+    throw new InputError(
+      `--preset ${args.preset} is ${preset.task}: leave out --task ${args.task}.`,
+    );
+  const whole = loadDataset(path, { labelColumn: args.labelColumn, groupColumn: args.groupColumn });
+  const { dataset, dropped } = dropSmallClasses(whole, preset?.smallestClass ?? 1);
+  const notices =
+    dropped.length > 0
+      ? [`Left out, fewer than ${preset?.smallestClass} images: ${dropped.join(', ')}.`]
+      : [];
+  const labels = new Set(dataset.records.map(({ label }) => label));
+  const proposed = preset?.positive?.every((name) => labels.has(name))
+    ? preset.positive
+    : undefined;
+  const positive = namesOf(args.positive) ?? dataset.positive ?? proposed;
+  const multiclass = preset?.task === 'multiclass';
+  const task = defineTask(dataset, {
+    positive: multiclass ? namesOf(args.positive) : positive,
+    task: preset?.task ?? args.task,
   });
-  const positive = args.positive?.split(',').map((name) => name.trim());
-  const task = defineTask(dataset, { positive, task: args.task });
-  if (args.limit === undefined) return { dataset, task };
-  return limitPerClass(dataset, task, args.limit, args.seed ?? FAITHFUL.seed);
+  if (args.limit === undefined) return { dataset, task, notices };
+  return { ...limitPerClass(dataset, task, args.limit, args.seed ?? FAITHFUL.seed), notices };
 }
 
-/** The options with their defaults; sizes still to be held against what the folds allow. */
+const namesOf = (list?: string): string[] | undefined =>
+  list?.split(',').map((name) => name.trim());
+
+/**
+ * The options with their defaults: those of `faithful`, over them the preset's, over them the
+ * published script's, over them what the user says. Sizes and numbers of images are still to be
+ * held against what the folds allow (study/protocols/folds.ts).
+ * @throws InputError for quirks that do not fit
+ */
 export function resolveOptions(args: SweepArguments, task: Task): StudyOptions {
+  const protocol = args.protocol ?? 'faithful';
+  const preset = args.preset && PRESETS[args.preset];
+  const script =
+    protocol === 'as-published'
+      ? PRESETS[args.preset ?? scriptOf(task.kind)].asPublished
+      : undefined;
   const short = isDemonstration(args) ? SHORT : undefined;
-  const defaults = { ...FAITHFUL, sizes: PAPER_SIZES, ...short };
-  return {
-    sizes: args.sizes === undefined ? defaults.sizes : parseSizes(args.sizes),
+  const defaults = {
+    ...FAITHFUL,
+    sizes: PAPER_SIZES,
+    ...short,
+    ...preset?.values,
+    ...script?.values,
+  };
+  const own = script?.quirks.filter((name) => name !== 'no-augmentation' || !args.augment) ?? [];
+  const quirks = inOrder([...own, ...(args.quirk === undefined ? [] : parseQuirks(args.quirk))]);
+  const sizes = defaults.sizes === 'pool' ? [] : defaults.sizes;
+  const options: StudyOptions = {
+    preset: args.preset ?? null,
+    protocol,
+    quirks,
+    sizes: args.sizes === undefined ? sizes : parseSizes(args.sizes),
     folds: args.folds ?? defaults.folds,
     val: args.val ?? defaults.val,
     repeats: args.repeats ?? defaults.repeats,
@@ -149,15 +222,19 @@ export function resolveOptions(args: SweepArguments, task: Task): StudyOptions {
     batch: args.batch ?? defaults.batch,
     optimizer: args.optimizer ?? defaults.optimizer,
     lr: args.lr ?? defaults.lr,
-    augment: args.augment ?? defaults.augment,
+    epsilon: defaults.epsilon,
+    augment: args.augment ?? (defaults.augment && !quirks.includes('no-augmentation')),
+    balance: args.balance ?? defaults.balance,
+    testSize: defaults.testSize,
     imageSize: args.imageSize ?? defaults.imageSize,
     seed: args.seed ?? defaults.seed,
-    protocol: 'faithful',
     limit: args.limit ?? null,
     control: args.control === undefined ? null : 'shuffled-labels',
     labelColumn: args.labelColumn ?? null,
-    positive: args.positive?.split(',').map((name) => name.trim()) ?? null,
+    positive: namesOf(args.positive) ?? null,
     groupColumn: args.groupColumn ?? null,
     task: task.kind,
   };
+  checkQuirks(quirks, options);
+  return options;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createExplainer } from '../explain/gradient.js';
+import { rawInputWeights } from '../explain/raw-input.js';
 import { normalise, saliencyMap } from '../explain/saliency.js';
 import type { Gpu } from '../gpu/gpu.js';
 import { decodeModel } from '../nn/model-file.js';
@@ -24,15 +25,18 @@ export async function saliencyPanel(
   const { fold, test } = study.folds[0];
   const sizes = spread(all, SIZES);
   const weights = sizes.map((n) => readWeights(run, unitId(fold, n, 0)));
+  const raw = study.record.options.quirks.includes('raw-explanations');
+  const explained = raw ? weights.map((w) => rawInputWeights(study.network, w)) : weights;
   const rows: SaliencyPanel['rows'] = [];
   for (const image of chooseCells(test, study.images.label)) {
     const packed = study.images.packed(image);
     const maps: Float32Array[] = [];
     const predicted: { className: string; probability: number }[] = [];
-    for (const w of weights) {
+    for (const [i, w] of weights.entries()) {
       const probabilities = softmax(await explainer.logits(w, packed));
       const target = probabilities.indexOf(Math.max(...probabilities));
-      maps.push(normalise(saliencyMap(await explainer.inputGradient(w, packed, target))));
+      const gradient = await explainer.inputGradient(explained[i], packed, target);
+      maps.push(normalise(saliencyMap(gradient)));
       predicted.push({ className: study.task.classes[target], probability: probabilities[target] });
     }
     rows.push({

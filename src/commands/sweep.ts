@@ -1,7 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { fingerprint } from '../data/dataset.js';
 import { loadImages } from '../data/images.js';
-import { checkSizes, largestSize, makeSplits } from '../data/splits.js';
 import { InputError } from '../errors.js';
 import { defineNetwork } from '../nn/network.js';
 import { openGpu } from '../platform/open-gpu.js';
@@ -9,9 +8,11 @@ import { writeReport } from '../report/report.js';
 import { FAITHFUL, PAPER_SIZES, type RunRecord } from '../study/configuration.js';
 import { shuffleLabels } from '../study/control.js';
 import { estimateCost, humanSeconds } from '../study/cost.js';
-import { planUnits } from '../study/plan.js';
+import { fitFolds } from '../study/protocols/folds.js';
+import { studyUnits } from '../study/protocols/units.js';
 import { checkRunPath, defaultRunDirectory } from '../study/run-directory.js';
 import { type Study, sweep } from '../study/sweep.js';
+import { drawsPerEpoch } from '../train/epoch-order.js';
 import { kernelTable } from '../train/kernel-table.js';
 import { measureTraining } from '../train/measure.js';
 import { trainUnits } from '../train/trainer.js';
@@ -32,25 +33,21 @@ export async function runSweep(args: SweepArguments): Promise<void> {
   checkSweepArguments(args);
   if (args.resume && args.out === undefined)
     throw new InputError('--resume needs --out: name the run directory to go on with.');
-  const { dataset, task: given } = loadTask(args);
-  const options = resolveOptions(args, given);
-  const task = options.control ? shuffleLabels(given, options.seed) : given;
-  const network = defineNetwork({ inputSize: options.imageSize, classes: task.classes });
+  const { dataset, task: given, notices } = loadTask(args);
+  const asked = resolveOptions(args, given);
+  const task = asked.control ? shuffleLabels(given, asked.seed) : given;
+  const network = defineNetwork({
+    inputSize: asked.imageSize,
+    classes: task.classes,
+    head: asked.quirks.includes('sigmoid-head') ? 'sigmoid' : 'softmax',
+  });
   const files = dataset.records.map(({ file }) => file);
   const grouped = dataset.records.some(({ group }) => group !== undefined);
-  const folds = makeSplits({
-    labels: task.labels,
-    groups: grouped ? dataset.records.map(({ group }) => group) : undefined,
-    keys: files,
-    classes: task.classes.length,
-    classNames: task.classes,
-    folds: options.folds,
-    validation: options.val,
-    seed: options.seed,
-    kind: task.kind,
-  });
-  if (args.sizes === undefined) cutSizes(args, options, largestSize(folds));
-  checkSizes(folds, options.sizes);
+  const groups = grouped ? dataset.records.map(({ group }) => group) : undefined;
+  const explicit = { val: args.val !== undefined, sizes: args.sizes !== undefined };
+  const fitted = fitFolds({ task, files, groups }, asked, explicit);
+  const { folds, options } = fitted;
+  for (const text of [...notices, ...fitted.notices]) notice(args, text);
   tellAboutData(args, dataset, grouped);
 
   const out = args.out ?? defaultRunDirectory(dataset.name, new Date());
@@ -82,8 +79,8 @@ export async function runSweep(args: SweepArguments): Promise<void> {
     key: (i: number) => files[i],
   };
   const study: Study = { record, network, task, files, folds, images };
-  const units = planUnits(folds, options.sizes, options.repeats);
-  const speed = await measureTraining(gpu, network, options, units.length);
+  const { units, training, images: all } = studyUnits(folds, options, images, files.length);
+  const speed = await measureTraining(gpu, network, training, units.length);
   notice(
     args,
     `${gpu.info.name}: ${speed.models} networks in lockstep, ` +
@@ -100,17 +97,18 @@ export async function runSweep(args: SweepArguments): Promise<void> {
     {
       signal: abort.signal,
       onStart(todo, done) {
-        const cost = estimateCost(todo, options, speed);
+        const drawn = todo.map((unit) => ({ ...unit, n: drawsPerEpoch(unit, training, all) }));
+        const cost = estimateCost(drawn, options, speed);
         notice(
           args,
           `${todo.length} networks to train${done ? ` (${done} are done)` : ''}: about ` +
             `${humanSeconds(cost.typical)}, at most ${humanSeconds(cost.atMost)} → ${out}`,
         );
         if (isDemonstration(args)) {
-          const all = PAPER_SIZES.flatMap((n) =>
+          const everything = PAPER_SIZES.flatMap((n) =>
             Array.from({ length: FAITHFUL.folds }, () => ({ n, validation: Array(FAITHFUL.val) })),
           );
-          const full = estimateCost(all, FAITHFUL, speed);
+          const full = estimateCost(everything, FAITHFUL, speed);
           notice(
             args,
             `This is a short demonstration on rendered images. The paper's full protocol ` +
@@ -140,13 +138,6 @@ export async function runSweep(args: SweepArguments): Promise<void> {
     say(sizesTable(summary, options.val, task.kind));
     say(lastLine(summary, options.val, task.kind, resolve(report)));
   }
-}
-
-function cutSizes(args: SweepArguments, options: { sizes: number[] }, largest: number): void {
-  const possible = options.sizes.filter((n) => n <= largest);
-  if (possible.length === options.sizes.length) return;
-  options.sizes = possible.length > 0 ? possible : [largest];
-  notice(args, `Sizes up to ${options.sizes.at(-1)}: the folds allow ${largest} training images.`);
 }
 
 function tellAboutData(

@@ -5,7 +5,7 @@ import { basename, extname, join, relative, resolve, sep } from 'node:path';
 import { InputError } from '../errors.js';
 import { readLabels } from './labels.js';
 
-export { defineTask, limitPerClass, type Task } from './task.js';
+export { defineTask, dropSmallClasses, limitPerClass, type Task } from './task.js';
 
 export interface LabelledImage {
   /** Path below the dataset's folder, with `/` on every system. */

@@ -6,6 +6,7 @@ import { maxpool2x2 } from './maxpool2x2.js';
 import { relu } from './relu.js';
 import { softmaxCrossEntropy } from './softmax-crossentropy.js';
 import { sumChunks } from './sum-chunks.js';
+import { twoClassLogits } from './two-class-logits.js';
 import type { Op } from './types.js';
 import { unpack } from './unpack.js';
 
@@ -20,5 +21,6 @@ export const registry: Op<any>[] = [
   relu,
   softmaxCrossEntropy,
   sumChunks,
+  twoClassLogits,
   unpack,
 ];

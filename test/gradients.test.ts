@@ -12,6 +12,7 @@ import { maxpool2x2 } from '../src/ops/maxpool2x2.js';
 import { registry } from '../src/ops/registry.js';
 import { relu } from '../src/ops/relu.js';
 import { softmaxCrossEntropy } from '../src/ops/softmax-crossentropy.js';
+import { twoClassLogits } from '../src/ops/two-class-logits.js';
 import { type Op, words } from '../src/ops/types.js';
 import { stream } from '../src/stats/random.js';
 import * as network64 from './reference/network.js';
@@ -64,6 +65,20 @@ const cases: Case[] = [
     reference: ([z]) => ({
       shape: [1],
       data: Float64Array.of(ops64.softmaxCrossEntropy(z, LABELS.slice(0, z.shape[0])).loss),
+    }),
+  },
+  {
+    op: twoClassLogits,
+    shapes: [[3, 1]],
+    reference: ([z]) => ({
+      shape: [z.shape[0], 2],
+      data: Float64Array.from(z.data).reduce(
+        (pairs, v, i) => {
+          pairs.set([-v / 2, v / 2], 2 * i);
+          return pairs;
+        },
+        new Float64Array(2 * z.shape[0]),
+      ),
     }),
   },
   {

@@ -152,6 +152,18 @@ describe('model file', () => {
     expect(model.weights.every(Number.isFinite)).toBe(true);
   });
 
+  it('keeps a sigmoid head and its single output unit', () => {
+    const one = defineNetwork({ inputSize: 190, classes: ['other', 'blast'], head: 'sigmoid' });
+    const content = encodeModel({
+      network: one,
+      weights: new Float32Array(one.parameterCount).fill(0.5),
+    });
+    const model = decode(content);
+    expect(model.network).toEqual(one);
+    expect(model.weights).toHaveLength(one.parameterCount);
+    expect(encodeModel(model)).toEqual(content);
+  });
+
   it('ignores metadata and tensors that it does not know, and takes softmax where none is named', () => {
     const model = decode(altered({ trainedBy: 'someone', head: undefined }));
     expect(model.network.head).toBe('softmax');

@@ -178,9 +178,13 @@ export function loadTask(args: SweepArguments): {
     positive: multiclass ? namesOf(args.positive) : positive,
     task: preset?.task ?? args.task,
   });
-  if (args.limit === undefined) return { dataset, task, notices };
-  return { ...limitPerClass(dataset, task, args.limit, args.seed ?? FAITHFUL.seed), notices };
+  const limit = limitOf(args);
+  if (limit === undefined) return { dataset, task, notices };
+  return { ...limitPerClass(dataset, task, limit, args.seed ?? FAITHFUL.seed), notices };
 }
+
+const limitOf = ({ limit, preset }: SweepArguments): number | undefined =>
+  limit ?? (preset && PRESETS[preset].limit);
 
 const namesOf = (list?: string): string[] | undefined =>
   list?.split(',').map((name) => name.trim());
@@ -228,7 +232,7 @@ export function resolveOptions(args: SweepArguments, task: Task): StudyOptions {
     testSize: defaults.testSize,
     imageSize: args.imageSize ?? defaults.imageSize,
     seed: args.seed ?? defaults.seed,
-    limit: args.limit ?? null,
+    limit: limitOf(args) ?? null,
     control: args.control === undefined ? null : 'shuffled-labels',
     labelColumn: args.labelColumn ?? null,
     positive: namesOf(args.positive) ?? null,

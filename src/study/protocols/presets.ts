@@ -14,6 +14,8 @@ export interface Preset {
   positive?: string[];
   /** Classes with fewer images are left out. */
   smallestClass?: number;
+  /** At most this many images of each class: a balanced study of a large set needs no more. */
+  limit?: number;
   /** Over the defaults of `faithful`. `sizes: 'pool'` is all that a fold leaves for training. */
   values: Values;
   /** What `--protocol as-published` changes: the values of the published script, and its quirks. */
@@ -61,6 +63,7 @@ export const PRESETS: Record<PresetName, Preset> = {
     description: 'blasts against the rest at 400²: 10 balanced test sets of 600 images (Fig. 6)',
     task: 'binary',
     positive: ['MYO', 'MOB'],
+    limit: 3500,
     values: {
       folds: 10,
       val: 25,

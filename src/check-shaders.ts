@@ -11,6 +11,8 @@ const options = { lr: 1e-3, batch: 5, epochs: 1, patience: 1, augment: true, see
 const images = gpu.buffer('images', 4 * 190 * 190);
 for (const optimizer of ['adam', 'rmsprop'] as const)
   await createLockstep(gpu, network, { ...options, optimizer }, 1, images);
+const oneUnit = defineNetwork({ ...network, head: 'sigmoid' });
+await createLockstep(gpu, oneUnit, { ...options, optimizer: 'rmsprop' }, 1, images);
 await createExplainer(gpu, network);
 const plain = recordTraining(network, 2, { fused: false });
 const parameters = gpu.buffer('parameters', 4 * network.parameterCount);

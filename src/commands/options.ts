@@ -13,6 +13,7 @@ import { InputError } from '../errors.js';
 import { FAITHFUL, PAPER_SIZES, SHORT, type StudyOptions } from '../study/configuration.js';
 import {
   PRESETS,
+  type Preset,
   type PresetName,
   type ProtocolName,
   scriptOf,
@@ -168,19 +169,18 @@ export function loadTask(args: SweepArguments): {
     dropped.length > 0
       ? [`Left out, fewer than ${preset?.smallestClass} images: ${dropped.join(', ')}.`]
       : [];
-  const labels = new Set(dataset.records.map(({ label }) => label));
-  const proposed = preset?.positive?.every((name) => labels.has(name))
-    ? preset.positive
-    : undefined;
-  const positive = namesOf(args.positive) ?? dataset.positive ?? proposed;
-  const multiclass = preset?.task === 'multiclass';
-  const task = defineTask(dataset, {
-    positive: multiclass ? namesOf(args.positive) : positive,
-    task: preset?.task ?? args.task,
-  });
+  const positive = namesOf(args.positive) ?? presetPositive(dataset, preset);
+  const task = defineTask(dataset, { positive, task: preset?.task ?? args.task });
   const limit = limitOf(args);
   if (limit === undefined) return { dataset, task, notices };
   return { ...limitPerClass(dataset, task, limit, args.seed ?? FAITHFUL.seed), notices };
+}
+
+/** What a preset takes as positive where neither the data set nor the user says. */
+function presetPositive({ records, positive }: Dataset, preset?: Preset): string[] | undefined {
+  const labels = new Set(records.map(({ label }) => label));
+  const known = preset?.positive?.every((name) => labels.has(name));
+  return positive === undefined && known ? preset?.positive : undefined;
 }
 
 const limitOf = ({ limit, preset }: SweepArguments): number | undefined =>
@@ -189,35 +189,36 @@ const limitOf = ({ limit, preset }: SweepArguments): number | undefined =>
 const namesOf = (list?: string): string[] | undefined =>
   list?.split(',').map((name) => name.trim());
 
+/** Values of `faithful`, over them the preset's, over them the published script's; and quirks. */
+function protocolDefaults(args: SweepArguments, task: Task) {
+  const preset = args.preset && PRESETS[args.preset];
+  const published = args.protocol === 'as-published';
+  const script = published ? PRESETS[args.preset ?? scriptOf(task.kind)].asPublished : undefined;
+  const short = isDemonstration(args) ? SHORT : undefined;
+  const values = { sizes: PAPER_SIZES, ...short, ...preset?.values, ...script?.values };
+  const own = script?.quirks.filter((name) => name !== 'no-augmentation' || !args.augment) ?? [];
+  const asked = args.quirk === undefined ? [] : parseQuirks(args.quirk);
+  return {
+    ...FAITHFUL,
+    ...values,
+    sizes: values.sizes === 'pool' ? [] : values.sizes,
+    quirks: inOrder([...own, ...asked]),
+  };
+}
+
 /**
- * The options with their defaults: those of `faithful`, over them the preset's, over them the
- * published script's, over them what the user says. Sizes and numbers of images are still to be
- * held against what the folds allow (study/protocols/folds.ts).
+ * The options: the protocol's values and over them what the user says. Sizes and numbers of images
+ * are still to be held against what the folds allow (study/protocols/folds.ts).
  * @throws InputError for quirks that do not fit
  */
 export function resolveOptions(args: SweepArguments, task: Task): StudyOptions {
-  const protocol = args.protocol ?? 'faithful';
-  const preset = args.preset && PRESETS[args.preset];
-  const script =
-    protocol === 'as-published'
-      ? PRESETS[args.preset ?? scriptOf(task.kind)].asPublished
-      : undefined;
-  const short = isDemonstration(args) ? SHORT : undefined;
-  const defaults = {
-    ...FAITHFUL,
-    sizes: PAPER_SIZES,
-    ...short,
-    ...preset?.values,
-    ...script?.values,
-  };
-  const own = script?.quirks.filter((name) => name !== 'no-augmentation' || !args.augment) ?? [];
-  const quirks = inOrder([...own, ...(args.quirk === undefined ? [] : parseQuirks(args.quirk))]);
-  const sizes = defaults.sizes === 'pool' ? [] : defaults.sizes;
+  const defaults = protocolDefaults(args, task);
+  const { quirks } = defaults;
   const options: StudyOptions = {
     preset: args.preset ?? null,
-    protocol,
+    protocol: args.protocol ?? 'faithful',
     quirks,
-    sizes: args.sizes === undefined ? sizes : parseSizes(args.sizes),
+    sizes: args.sizes === undefined ? defaults.sizes : parseSizes(args.sizes),
     folds: args.folds ?? defaults.folds,
     val: args.val ?? defaults.val,
     repeats: args.repeats ?? defaults.repeats,

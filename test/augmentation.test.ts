@@ -48,21 +48,21 @@ describe('augmentation', () => {
     const degrees = (published: boolean) =>
       Array.from(
         { length: 2000 },
-        (_, i) => (drawTransformation(stream(4, i), published).angle * 180) / Math.PI,
+        (_, i) => (drawTransformation(stream(4), i, published).angle * 180) / Math.PI,
       );
     const [published, plain] = [degrees(true), degrees(false)];
     expect(Math.min(...plain)).toBeGreaterThanOrEqual(0);
     expect(Math.min(...published)).toBeGreaterThanOrEqual(-359);
     expect(Math.min(...published)).toBeLessThan(-350);
     expect(Math.max(...published)).toBeLessThanOrEqual(359);
-    const map = pixelMap(drawTransformation(stream(4, 1), true), SIZE, publishedCentre(SIZE));
-    expect(drawMap(stream(4, 1), SIZE, true)).toEqual(map);
-    expect(drawMap(stream(4, 1), SIZE)).not.toEqual(map);
+    const map = pixelMap(drawTransformation(stream(4), 1, true), SIZE, publishedCentre(SIZE));
+    expect(drawMap(stream(4), 1, SIZE, true)).toEqual(map);
+    expect(drawMap(stream(4), 1, SIZE)).not.toEqual(map);
   });
 
   it('moves an image on the CPU as the map says', () => {
     const pixels = Uint32Array.from({ length: SIZE * SIZE }, (_, i) => i);
-    const map = drawMap(stream(5, 1), SIZE);
+    const map = drawMap(stream(5), 1, SIZE);
     const moved = transformImage(pixels, map, SIZE);
     for (const at of [0, 1, 256, 257, 30_000, SIZE * SIZE - 1]) {
       const [row, column] = sample(map, Math.floor(at / SIZE), at % SIZE);
@@ -82,7 +82,7 @@ describe('augmentation', () => {
 
   it('fixed point finds the pixel that float64 finds, but for ties', () => {
     for (let trial = 0; trial < 20; trial++) {
-      const { angle } = drawTransformation(stream(1, 'turn', trial));
+      const { angle } = drawTransformation(stream(1, 'turn'), trial);
       const map = pixelMap({ angle, flipColumns: false, flipRows: false }, SIZE);
       const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
       for (let i = 0; i < 500; i++) {
@@ -102,7 +102,7 @@ describe('augmentation', () => {
   });
 
   it('draws all angles, and each flip half of the time', () => {
-    const draws = Array.from({ length: 4000 }, (_, i) => drawTransformation(stream(2, i)));
+    const draws = Array.from({ length: 4000 }, (_, i) => drawTransformation(stream(2), i));
     const share = (test: (d: (typeof draws)[number]) => boolean): number =>
       draws.filter(test).length / draws.length;
     expect(share(({ flipRows }) => flipRows)).toBeCloseTo(0.5, 1);

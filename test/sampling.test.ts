@@ -108,7 +108,7 @@ function misplaced(got: Uint32Array, image: number, transformation: Transformati
 it('rotated and flipped pixels come from where float64 geometry says', async () => {
   const turns = [0, 1, 2, 3].map(
     (i): Transformation => ({
-      ...drawTransformation(stream(3, 'sampling', i)),
+      ...drawTransformation(stream(3, 'sampling'), i),
       flipColumns: i % 2 === 1,
       flipRows: i >= 2,
     }),

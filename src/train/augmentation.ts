@@ -27,14 +27,16 @@ export interface Transformation {
 /**
  * Draws what the paper's augmentation draws: a uniform rotation and two independent flips
  * (paper, "Binary classifier"; SEMANTICS section 3).
+ * @param random the image's own stream
+ * @param use number of the use of the image, from 0: each has draws of its own
  * @param published angles from (−359°, 359°), as the script asked Keras for
  */
-export function drawTransformation(random: Stream, published = false): Transformation {
-  const turns = random.uniform(0);
+export function drawTransformation(random: Stream, use: number, published = false): Transformation {
+  const turns = random.uniform(3 * use);
   return {
     angle: published ? ((2 * turns - 1) * 359 * Math.PI) / 180 : turns * 2 * Math.PI,
-    flipColumns: random.uniform(1) < 0.5,
-    flipRows: random.uniform(2) < 0.5,
+    flipColumns: random.uniform(3 * use + 1) < 0.5,
+    flipRows: random.uniform(3 * use + 2) < 0.5,
   };
 }
 
@@ -66,9 +68,9 @@ export function pixelMap(
  * A random map for one use of an image.
  * @param published rotation as in the published scripts: their range and their centre
  */
-export const drawMap = (random: Stream, size: number, published = false): PixelMap =>
+export const drawMap = (random: Stream, use: number, size: number, published = false): PixelMap =>
   pixelMap(
-    drawTransformation(random, published),
+    drawTransformation(random, use, published),
     size,
     published ? publishedCentre(size) : trueCentre(size),
   );

@@ -1,5 +1,5 @@
 import { type OptimizerName, stepSize } from '../nn/optimizers.js';
-import { stream } from '../stats/random.js';
+import { type Stream, stream } from '../stats/random.js';
 import { drawMap, IDENTITY, type PixelMap } from './augmentation.js';
 import { type Draw, type ImageKeys, trainingBatches, validationBatches } from './epoch-order.js';
 import type { TrainingOptions, Unit } from './types.js';
@@ -20,9 +20,19 @@ export interface EpochPlan {
 }
 
 /**
+ * A unit's random stream for each of its images. To hash a stream's keys takes a hundred times as
+ * long as to draw from it, so whoever plans many epochs keeps them.
+ */
+export type AugmentationStreams = Map<number, Stream>;
+
+/** More passes than any training has: the next uses of an image in the same pass come behind. */
+const PASSES = 2 ** 32;
+
+/**
  * Plans a unit's epoch (from 1): the order of the images, their augmentation, the step sizes.
  * A function of seed, unit, epoch and image keys alone, so it does not matter which networks
  * share the device (CONTRACTS, Bits).
+ * @param streams this unit's, with this seed, from an earlier epoch
  */
 export function planEpoch(
   unit: Unit,
@@ -30,13 +40,15 @@ export function planEpoch(
   options: TrainingOptions,
   size: number,
   images: ImageKeys,
+  streams: AugmentationStreams = new Map(),
 ): EpochPlan {
   const { seed, augment } = options;
   const published = options.quirks?.includes('off-centre-rotation');
   const map = ({ image, copy, pass }: Draw): PixelMap => {
     if (!augment) return IDENTITY;
-    const keys = [unit.id, pass, images.key(image), ...(copy > 0 ? [copy] : [])];
-    return drawMap(stream(seed, 'augmentation', ...keys), size, published);
+    const random = streams.get(image) ?? stream(seed, 'augmentation', unit.id, images.key(image));
+    streams.set(image, random);
+    return drawMap(random, pass + PASSES * copy, size, published);
   };
   const batches = trainingBatches(unit, epoch, options, images);
   const train = batches.map((draws, i): BatchPlan => {
@@ -71,14 +83,24 @@ export function writeRecord(
   plan: BatchPlan | null,
   place: (image: number) => { image: number; label: number },
 ): void {
-  const floats = new Float32Array(target.buffer);
-  target.fill(0, offset, offset + 8);
+  for (let i = 0; i < 8; i++) target[offset + i] = 0;
   if (!plan) return;
   target[offset] = plan.items.length;
   target[offset + 1] = (plan.kind === 'validate' ? 1 : 0) | (plan.endsEpoch ? 2 : 0);
-  floats[offset + 2] = plan.stepSize;
-  for (const [i, item] of plan.items.entries()) {
+  target[offset + 2] = floatBits(plan.stepSize);
+  let word = offset + 8;
+  for (const item of plan.items) {
     const { image, label } = place(item.image);
-    target.set([image, label, ...item.map], offset + 8 + 8 * i);
+    target[word++] = image;
+    target[word++] = label;
+    for (let i = 0; i < 6; i++) target[word++] = item.map[i];
   }
+}
+
+const floats = new Float32Array(1);
+const bits = new Uint32Array(floats.buffer);
+
+function floatBits(value: number): number {
+  floats[0] = value;
+  return bits[0];
 }

@@ -1,6 +1,6 @@
 import { drawsPerEpoch, type ImageKeys } from './epoch-order.js';
 import type { EpochLog } from './lockstep.js';
-import { type BatchPlan, type EpochPlan, planEpoch } from './schedule.js';
+import { type AugmentationStreams, type BatchPlan, type EpochPlan, planEpoch } from './schedule.js';
 import type { ModelState } from './state.js';
 import type { TrainedUnit, TrainingOptions, TrainingProgress, Unit } from './types.js';
 
@@ -15,6 +15,7 @@ export class Slot {
   private planned = 0;
   private step = 0;
   private epoch: EpochPlan | undefined;
+  private readonly streams: AugmentationStreams = new Map();
 
   constructor(
     readonly unit: Unit,
@@ -43,7 +44,14 @@ export class Slot {
       if (this.planned >= this.options.epochs) return null;
       this.planned++;
       this.step = 0;
-      this.epoch = planEpoch(this.unit, this.planned, this.options, this.size, this.images);
+      this.epoch = planEpoch(
+        this.unit,
+        this.planned,
+        this.options,
+        this.size,
+        this.images,
+        this.streams,
+      );
     }
     const plan = this.epoch.train[this.step++];
     this.imagesInChunk += plan.items.length;

@@ -49,7 +49,7 @@ export function addCopies(
     const key = `${source.key(image)}#${number}`;
     const known = index.get(`${fold}/${key}`);
     if (known !== undefined) return known;
-    const map = drawMap(stream(seed, 'offline-copy', fold, key), imageSize, offCentre);
+    const map = drawMap(stream(seed, 'offline-copy', fold, key), 0, imageSize, offCentre);
     index.set(`${fold}/${key}`, count + copies.length);
     return count + copies.push({ image, key, map }) - 1;
   };

@@ -27,7 +27,7 @@ export const PRESETS: Record<PresetName, Preset> = {
   'all-binary': {
     description: 'lymphoblasts against the rest: 10 folds, 10 to 200 images (Figs. 3, 4, 5)',
     task: 'binary',
-    positive: ['lymphoblast'],
+    positive: ['Lymphoblast'],
     values: { folds: 10, val: 25, imageSize: 257, sizes: PAPER_SIZES },
     asPublished: {
       values: { optimizer: 'rmsprop' },

@@ -14,6 +14,8 @@ const images = gpu.buffer('images', 4 * 190 * 190);
 for (const optimizer of ['adam', 'rmsprop'] as const)
   await createLockstep(gpu, network, { ...options, optimizer }, 1, images);
 for (const method of METHODS) await createExplainer(gpu, network, method);
+const oneUnit = defineNetwork({ ...network, head: 'sigmoid' });
+await createLockstep(gpu, oneUnit, { ...options, optimizer: 'rmsprop' }, 1, images);
 const plain = recordTraining(network, 2, { fused: false });
 const parameters = gpu.buffer('parameters', 4 * network.parameterCount);
 const valid = gpu.buffer('valid', 4);

@@ -19,7 +19,7 @@ export { Gpu } from './gpu/gpu.js';
 export { requestGpu } from './gpu/request.js';
 export { initialWeights } from './nn/init.js';
 export { decodeModel, encodeModel, type Model } from './nn/model-file.js';
-export { defineNetwork, type Network } from './nn/network.js';
+export { defineNetwork, type Head, type Network } from './nn/network.js';
 export { registry } from './ops/registry.js';
 export type { Builder, Kernel, Op, TensorType, Value } from './ops/types.js';
 export { type Check, selfTest } from './self-test/self-test.js';

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../src/stats/random.js';
 import {
+  drawMap,
   drawTransformation,
   IDENTITY,
   type PixelMap,
   pixelMap,
+  publishedCentre,
+  transformImage,
 } from '../src/train/augmentation.js';
 
 const SIZE = 257;
@@ -25,6 +28,47 @@ describe('augmentation', () => {
   it('turns about the true centre: 180° takes i to 256 − i', () => {
     const map = pixelMap({ angle: Math.PI, flipColumns: false, flipRows: false }, SIZE);
     for (const i of [0, 1, 100, 128, 256]) expect(sample(map, i, i)).toEqual([256 - i, 256 - i]);
+  });
+
+  it('off-centre-rotation: 180° about 129 takes i to 258 − i, clamped', () => {
+    expect(publishedCentre(257)).toBe(129);
+    expect(publishedCentre(400)).toBe(200.5);
+    const half = { angle: Math.PI, flipColumns: false, flipRows: false };
+    const map = pixelMap(half, SIZE, publishedCentre(SIZE));
+    for (const i of [0, 1, 2, 100, 129, 256]) {
+      const from = Math.min(256, 258 - i);
+      expect(sample(map, i, i)).toEqual([from, from]);
+    }
+    // Flips follow the rotation and do not share its centre.
+    const flipped = pixelMap({ ...half, flipColumns: true }, SIZE, publishedCentre(SIZE));
+    expect(sample(flipped, 100, 10)).toEqual([158, 258 - 246]);
+  });
+
+  it('off-centre-rotation draws from −359° to 359°, the default from 0° to 360°', () => {
+    const degrees = (published: boolean) =>
+      Array.from(
+        { length: 2000 },
+        (_, i) => (drawTransformation(stream(4), i, published).angle * 180) / Math.PI,
+      );
+    const [published, plain] = [degrees(true), degrees(false)];
+    expect(Math.min(...plain)).toBeGreaterThanOrEqual(0);
+    expect(Math.min(...published)).toBeGreaterThanOrEqual(-359);
+    expect(Math.min(...published)).toBeLessThan(-350);
+    expect(Math.max(...published)).toBeLessThanOrEqual(359);
+    const map = pixelMap(drawTransformation(stream(4), 1, true), SIZE, publishedCentre(SIZE));
+    expect(drawMap(stream(4), 1, SIZE, true)).toEqual(map);
+    expect(drawMap(stream(4), 1, SIZE)).not.toEqual(map);
+  });
+
+  it('moves an image on the CPU as the map says', () => {
+    const pixels = Uint32Array.from({ length: SIZE * SIZE }, (_, i) => i);
+    const map = drawMap(stream(5), 1, SIZE);
+    const moved = transformImage(pixels, map, SIZE);
+    for (const at of [0, 1, 256, 257, 30_000, SIZE * SIZE - 1]) {
+      const [row, column] = sample(map, Math.floor(at / SIZE), at % SIZE);
+      expect(moved[at]).toBe(row * SIZE + column);
+    }
+    expect(transformImage(pixels, IDENTITY, SIZE)).toEqual(pixels);
   });
 
   it('turns by 90° and flips exactly', () => {

@@ -158,7 +158,7 @@ describe('wrong models and images', () => {
 
   beforeAll(() => {
     const weights = new Float32Array(network.parameterCount).fill(0.01);
-    const bytes = encodeModel({ network, weights, head: 'softmax', resize: 'triangle' });
+    const bytes = encodeModel({ network, weights, resize: 'triangle' });
     const text = Buffer.from(bytes).toString('latin1');
     const files: [string, Uint8Array | string][] = [
       ['good', bytes],

@@ -58,6 +58,7 @@ describe('embedding.json', () => {
         validation: images.slice(20, 30),
         train: images.slice(30),
         balanced: 30,
+        whole: 30,
       },
       classes: ['other', 'blast'],
       file: (i: number) => `${i}.png`,

@@ -108,7 +108,7 @@ describe('safetensors', () => {
 describe('model file', () => {
   const network = defineNetwork({ inputSize: 190, classes: ['lymphocyte', 'blast "ü"'] });
   const weights = initialWeights(network, 1, 'model-file');
-  const bytes = encodeModel({ network, weights, head: 'softmax', resize: 'triangle' });
+  const bytes = encodeModel({ network, weights, resize: 'triangle' });
   const decode = (content: Uint8Array) => decodeModel(content, 'cells.safetensors');
 
   /** The model with metadata or tensors changed; undefined takes a key away. */
@@ -130,12 +130,12 @@ describe('model file', () => {
 
   it('gives back the model, bit for bit', () => {
     const model = decode(bytes);
-    expect(model).toEqual({ network, weights, head: 'softmax', resize: 'triangle' });
+    expect(model).toEqual({ network, weights, resize: 'triangle' });
     expect(encodeModel(model)).toEqual(bytes);
   });
 
   it('leaves the resize out where images were not resized', () => {
-    const plain = encodeModel({ network, weights, head: 'softmax' });
+    const plain = encodeModel({ network, weights });
     expect(readSafetensors(plain, 'model').metadata).not.toHaveProperty('resize');
     expect(decode(plain).resize).toBeUndefined();
   });
@@ -152,9 +152,21 @@ describe('model file', () => {
     expect(model.weights.every(Number.isFinite)).toBe(true);
   });
 
+  it('keeps a sigmoid head and its single output unit', () => {
+    const one = defineNetwork({ inputSize: 190, classes: ['other', 'blast'], head: 'sigmoid' });
+    const content = encodeModel({
+      network: one,
+      weights: new Float32Array(one.parameterCount).fill(0.5),
+    });
+    const model = decode(content);
+    expect(model.network).toEqual(one);
+    expect(model.weights).toHaveLength(one.parameterCount);
+    expect(encodeModel(model)).toEqual(content);
+  });
+
   it('ignores metadata and tensors that it does not know, and takes softmax where none is named', () => {
     const model = decode(altered({ trainedBy: 'someone', head: undefined }));
-    expect(model.head).toBe('softmax');
+    expect(model.network.head).toBe('softmax');
     expect(model.weights).toEqual(weights);
   });
 
@@ -163,7 +175,8 @@ describe('model file', () => {
     [{ version: undefined }, /version/],
     [{ format: 'pt' }, /format is "pt"/],
     [{ architecture: 'resnet' }, /architecture is "resnet"/],
-    [{ head: 'sigmoid' }, /sigmoid head.*softmax/],
+    [{ head: 'linear' }, /linear head.*softmax and sigmoid/],
+    [{ head: 'sigmoid' }, /preds\.kernel has shape \[32,2\], expected \[32,1\]/],
     [{ inputSize: undefined }, /inputSize is undefined/],
     [{ inputSize: '' }, /inputSize is , .*190/],
     [{ inputSize: '189' }, /inputSize is 189.*190/],
@@ -183,7 +196,7 @@ describe('model file', () => {
   it.each([Number.NaN, Number.POSITIVE_INFINITY])('names the tensor that holds %d', (value) => {
     const spoilt = weights.slice();
     spoilt[network.parameters[3].offset] = value;
-    const content = encodeModel({ network, weights: spoilt, head: 'softmax' });
+    const content = encodeModel({ network, weights: spoilt });
     expectRefused(() => decode(content), /conv2\.bias holds values that are not finite/);
   });
 

@@ -19,6 +19,18 @@ describe("the paper's network", () => {
   });
 
   it.each([
+    [257, 7177],
+    [400, 13321],
+  ])('at %i² with one sigmoid unit for two classes has %i parameters', (size, count) => {
+    const network = defineNetwork({ inputSize: size, classes: ['a', 'b'], head: 'sigmoid' });
+    expect(network.parameterCount).toBe(count);
+    const { shape, fanIn, fanOut } = network.parameters[14];
+    expect([shape, fanIn, fanOut]).toEqual([[32, 1], 32, 1]);
+    const sevenClasses = { inputSize: size, classes: classNames(7), head: 'sigmoid' as const };
+    expect(() => defineNetwork(sevenClasses)).toThrow(/two classes/);
+  });
+
+  it.each([
     [257, [255, 125, 60, 28, 12, 4], [127, 62, 30, 14, 6, 2], 64],
     [400, [398, 197, 96, 46, 21, 8], [199, 98, 48, 23, 10, 4], 256],
     [190, [188, 92, 44, 20, 8, 2], [94, 46, 22, 10, 4, 1], 16],

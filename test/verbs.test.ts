@@ -163,7 +163,7 @@ function makeRun(name: string, sizes: number[], folds = 3): void {
       const weights = initialWeights(network, 1, unit);
       // Large last weights: members of different opinions.
       for (let i = 0; i < 64; i++) weights[weights.length - 66 + i] *= 20;
-      write(`models/${unit}.safetensors`, encodeModel({ network, weights, head: 'softmax' }));
+      write(`models/${unit}.safetensors`, encodeModel({ network, weights }));
       write(`units/${unit}.json`, { unit, fold, nTrain: n, repeat: 0, bestEpoch: 1 });
     }
 }

@@ -173,6 +173,7 @@ function foldOf({ run, fold }: EmbedArguments, index: Map<string, number>): Fold
     validation: indices(found.validation),
     train,
     balanced: train.length,
+    whole: train.length,
   };
 }
 

@@ -4,6 +4,7 @@ import type { Argv, Options } from 'yargs';
 import {
   type Dataset,
   defineTask,
+  dropSmallClasses,
   limitPerClass,
   loadDataset,
   type Task,
@@ -11,6 +12,14 @@ import {
 import { DUPLICATE_TREATMENTS, type DuplicateTreatment } from '../data/duplicate-groups.js';
 import { InputError } from '../errors.js';
 import { FAITHFUL, PAPER_SIZES, SHORT, type StudyOptions } from '../study/configuration.js';
+import {
+  PRESETS,
+  type Preset,
+  type PresetName,
+  type ProtocolName,
+  scriptOf,
+} from '../study/protocols/presets.js';
+import { checkQuirks, inOrder, parseQuirks, quirkHelp } from '../study/protocols/quirks.js';
 import { type CommonOptions, checkNumber } from './context.js';
 import { parseSizes } from './sizes.js';
 
@@ -29,6 +38,7 @@ export interface TrainingArguments extends CommonOptions {
   optimizer?: 'adam' | 'rmsprop';
   lr?: number;
   augment?: boolean;
+  balance?: number;
   imageSize?: number;
   seed?: number;
   out?: string;
@@ -41,7 +51,9 @@ export interface SweepArguments extends TrainingArguments {
   repeats?: number;
   resume?: boolean;
   force?: boolean;
-  protocol?: string;
+  protocol?: ProtocolName;
+  preset?: PresetName;
+  quirk?: string;
   control?: string;
   duplicates?: DuplicateTreatment;
 }
@@ -80,6 +92,10 @@ const TRAINING = {
   optimizer: { choices: ['adam', 'rmsprop'] as const, describe: 'adam' },
   lr: { type: 'number', describe: `learning rate (${FAITHFUL.lr})` },
   augment: { type: 'boolean', describe: 'random rotation and flips (on; --no-augment)' },
+  balance: {
+    type: 'number',
+    describe: 'draw this many images of every class in an epoch (every image once)',
+  },
   'image-size': {
     type: 'number',
     describe: `pixels a side that the network sees (${FAITHFUL.imageSize}; at least 190)`,
@@ -96,9 +112,14 @@ const SWEEP = {
   resume: { type: 'boolean', describe: 'go on with an interrupted run' },
   force: { type: 'boolean', describe: 'resume although the adapter is another one' },
   protocol: {
-    choices: ['faithful'] as const,
-    describe: 'rules of training and splits (faithful)',
+    choices: ['faithful', 'as-published'] as const,
+    describe: 'leak-free and correct (faithful), or what the published scripts do',
   },
+  preset: {
+    choices: Object.keys(PRESETS) as PresetName[],
+    describe: "one of the paper's experiments; other options override its values",
+  },
+  quirk: { type: 'string', describe: 'single deviations of the published scripts, a,b' },
   control: {
     choices: ['shuffled-labels'] as const,
     describe: 'negative control: AUC must be 0.5',
@@ -119,6 +140,11 @@ const TRAIN = {
 const valued = (options: Record<string, Options>): string[] =>
   Object.keys(options).filter((name) => options[name].type !== 'boolean');
 
+const presetHelp = (): string =>
+  `Presets:\n${Object.entries(PRESETS)
+    .map(([name, { description }]) => `  ${name.padEnd(22)}${description}`)
+    .join('\n')}`;
+
 const addDataset = <T>(yargs: Argv<T>) =>
   yargs.positional('dataset', {
     type: 'string',
@@ -129,7 +155,8 @@ const addDataset = <T>(yargs: Argv<T>) =>
 export const addSweepOptions = <T>(yargs: Argv<T>) =>
   addDataset(yargs)
     .options({ ...TRAINING, ...SWEEP })
-    .requiresArg(valued({ ...TRAINING, ...SWEEP }));
+    .requiresArg(valued({ ...TRAINING, ...SWEEP }))
+    .epilogue(`${presetHelp()}\n\n${quirkHelp()}`);
 
 export const addTrainOptions = <T>(yargs: Argv<T>) =>
   addDataset(yargs)
@@ -146,6 +173,7 @@ export function checkSweepArguments(args: SweepArguments): void {
   checkNumber('patience', args.patience, { min: 1, max: 1e5 });
   checkNumber('batch', args.batch, { min: 1, max: 256 });
   checkNumber('lr', args.lr, { min: 1e-8, max: 10, integer: false });
+  checkNumber('balance', args.balance, { min: 1, max: 1e4 });
   checkNumber('image-size', args.imageSize, { min: 190, max: 1024 });
   checkNumber('seed', args.seed, { min: 0, max: 2 ** 32 - 1 });
 }
@@ -153,27 +181,77 @@ export function checkSweepArguments(args: SweepArguments): void {
 /** True if nothing was said that decides the protocol: the short demonstration runs. */
 export const isDemonstration = (args: SweepArguments): boolean =>
   args.dataset === undefined &&
+  args.preset === undefined &&
   [args.sizes, args.folds, args.epochs, args.patience, args.repeats].every((v) => v === undefined);
 
-/** Loads images' list and task. @throws InputError */
-export function loadTask(args: SweepArguments): { dataset: Dataset; task: Task } {
+/** Loads images' list and task; the notices say what was left out. @throws InputError */
+export function loadTask(args: SweepArguments): {
+  dataset: Dataset;
+  task: Task;
+  notices: string[];
+} {
   const path = args.dataset ?? EMBEDDED;
   if (!existsSync(path)) throw new InputError(`dataset ${path}: no such folder.`);
-  const dataset = loadDataset(path, {
-    labelColumn: args.labelColumn,
-    groupColumn: args.groupColumn,
-  });
-  const positive = args.positive?.split(',').map((name) => name.trim());
-  const task = defineTask(dataset, { positive, task: args.task });
-  if (args.limit === undefined) return { dataset, task };
-  return limitPerClass(dataset, task, args.limit, args.seed ?? FAITHFUL.seed);
+  const preset = args.preset && PRESETS[args.preset];
+  if (preset && args.task && args.task !== preset.task)
+    throw new InputError(
+      `--preset ${args.preset} is ${preset.task}: leave out --task ${args.task}.`,
+    );
+  const whole = loadDataset(path, { labelColumn: args.labelColumn, groupColumn: args.groupColumn });
+  const { dataset, dropped } = dropSmallClasses(whole, preset?.smallestClass ?? 1);
+  const notices =
+    dropped.length > 0
+      ? [`Left out, fewer than ${preset?.smallestClass} images: ${dropped.join(', ')}.`]
+      : [];
+  const positive = namesOf(args.positive) ?? presetPositive(dataset, preset);
+  const task = defineTask(dataset, { positive, task: preset?.task ?? args.task });
+  const limit = limitOf(args);
+  if (limit === undefined) return { dataset, task, notices };
+  return { ...limitPerClass(dataset, task, limit, args.seed ?? FAITHFUL.seed), notices };
 }
 
-/** The options with their defaults; sizes still to be held against what the folds allow. */
-export function resolveOptions(args: SweepArguments, task: Task): StudyOptions {
+/** What a preset takes as positive where neither the data set nor the user says. */
+function presetPositive({ records, positive }: Dataset, preset?: Preset): string[] | undefined {
+  const labels = new Set(records.map(({ label }) => label));
+  const known = preset?.positive?.every((name) => labels.has(name));
+  return positive === undefined && known ? preset?.positive : undefined;
+}
+
+const limitOf = ({ limit, preset }: SweepArguments): number | undefined =>
+  limit ?? (preset && PRESETS[preset].limit);
+
+const namesOf = (list?: string): string[] | undefined =>
+  list?.split(',').map((name) => name.trim());
+
+/** Values of `faithful`, over them the preset's, over them the published script's; and quirks. */
+function protocolDefaults(args: SweepArguments, task: Task) {
+  const preset = args.preset && PRESETS[args.preset];
+  const published = args.protocol === 'as-published';
+  const script = published ? PRESETS[args.preset ?? scriptOf(task.kind)].asPublished : undefined;
   const short = isDemonstration(args) ? SHORT : undefined;
-  const defaults = { ...FAITHFUL, sizes: PAPER_SIZES, ...short };
+  const values = { sizes: PAPER_SIZES, ...short, ...preset?.values, ...script?.values };
+  const own = script?.quirks.filter((name) => name !== 'no-augmentation' || !args.augment) ?? [];
+  const asked = args.quirk === undefined ? [] : parseQuirks(args.quirk);
   return {
+    ...FAITHFUL,
+    ...values,
+    sizes: values.sizes === 'pool' ? [] : values.sizes,
+    quirks: inOrder([...own, ...asked]),
+  };
+}
+
+/**
+ * The options: the protocol's values and over them what the user says. Sizes and numbers of images
+ * are still to be held against what the folds allow (study/protocols/folds.ts).
+ * @throws InputError for quirks that do not fit
+ */
+export function resolveOptions(args: SweepArguments, task: Task): StudyOptions {
+  const defaults = protocolDefaults(args, task);
+  const { quirks } = defaults;
+  const options: StudyOptions = {
+    preset: args.preset ?? null,
+    protocol: args.protocol ?? 'faithful',
+    quirks,
     sizes: args.sizes === undefined ? defaults.sizes : parseSizes(args.sizes),
     folds: args.folds ?? defaults.folds,
     val: args.val ?? defaults.val,
@@ -183,16 +261,20 @@ export function resolveOptions(args: SweepArguments, task: Task): StudyOptions {
     batch: args.batch ?? defaults.batch,
     optimizer: args.optimizer ?? defaults.optimizer,
     lr: args.lr ?? defaults.lr,
-    augment: args.augment ?? defaults.augment,
+    epsilon: defaults.epsilon,
+    augment: args.augment ?? (defaults.augment && !quirks.includes('no-augmentation')),
+    balance: args.balance ?? defaults.balance,
+    testSize: defaults.testSize,
     imageSize: args.imageSize ?? defaults.imageSize,
     seed: args.seed ?? defaults.seed,
-    protocol: 'faithful',
-    limit: args.limit ?? null,
+    limit: limitOf(args) ?? null,
     control: args.control === undefined ? null : 'shuffled-labels',
     labelColumn: args.labelColumn ?? null,
-    positive: args.positive?.split(',').map((name) => name.trim()) ?? null,
+    positive: namesOf(args.positive) ?? null,
     groupColumn: args.groupColumn ?? null,
     duplicates: args.duplicates ?? 'keep-together',
     task: task.kind,
   };
+  checkQuirks(quirks, options);
+  return options;
 }

@@ -1,8 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { loadImageFiles } from '../data/images.js';
 import { InputError } from '../errors.js';
-import { classProbabilities } from '../nn/head.js';
 import { openGpu } from '../platform/open-gpu.js';
+import { softmax } from '../stats/classification.js';
 import { combineMembers } from '../stats/ensemble.js';
 import { writeWhole } from '../study/files.js';
 import { imagesSeen, type Member, readMembers } from '../study/members.js';
@@ -92,8 +92,8 @@ async function predict(
 
 /** @param rows the members' logits of the image */
 function answer(file: string, rows: number[][], members: Member[]): Prediction {
-  const { network, head } = members[0].model;
-  const each = rows.map((logits) => classProbabilities(head, logits));
+  const { network } = members[0].model;
+  const each = rows.map((logits) => softmax(logits));
   if (members.length === 1) {
     const [[logits], [probabilities]] = [rows, each];
     const predicted = network.classes[probabilities.indexOf(Math.max(...probabilities))];

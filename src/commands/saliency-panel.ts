@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createExplainer } from '../explain/explainer.js';
 import { drawable } from '../explain/maps.js';
+import { rawInputWeights } from '../explain/raw-input.js';
 import type { Gpu } from '../gpu/gpu.js';
 import { decodeModel } from '../nn/model-file.js';
 import type { PanelRow, SaliencyPanel } from '../report/saliency-panel.js';
@@ -30,18 +31,22 @@ export async function saliencyPanel(
   const { fold, test } = study.folds[0];
   const sizes = spread(all, SIZES);
   const weights = sizes.map((n) => readWeights(run, unitId(fold, n, 0)));
+  const raw = study.record.options.quirks.includes('raw-explanations');
+  const explained = raw ? weights.map((w) => rawInputWeights(network, w)) : weights;
   const rows: PanelRow[] = [];
   for (const image of chooseCells(test, study.images.label)) {
     const packed = study.images.packed(image);
     const networks: PanelRow['networks'] = [];
-    for (const w of weights) {
-      const { logits, target, map } = await gradients.explain(w, packed);
-      const relevance = await relevances.explain(w, packed, target);
+    for (const [i, w] of weights.entries()) {
+      const predicted = await gradients.explain(w, packed);
+      const { target } = predicted;
+      const saliency = raw ? await gradients.explain(explained[i], packed, target) : predicted;
+      const relevance = await relevances.explain(explained[i], packed, target);
       networks.push({
-        saliency: drawable(map, S, false),
+        saliency: drawable(saliency.map, S, false),
         relevance: drawable(relevance.map, S, true),
         className: task.classes[target],
-        probability: softmax(logits)[target],
+        probability: softmax(predicted.logits)[target],
       });
     }
     rows.push({

@@ -2,7 +2,6 @@ import { relative, resolve } from 'node:path';
 import { fingerprint } from '../data/dataset.js';
 import { treatDuplicates } from '../data/duplicate-groups.js';
 import { loadImages } from '../data/images.js';
-import { checkSizes, largestSize, makeSplits } from '../data/splits.js';
 import { InputError } from '../errors.js';
 import { defineNetwork } from '../nn/network.js';
 import { openGpu } from '../platform/open-gpu.js';
@@ -10,9 +9,11 @@ import { writeReport } from '../report/report.js';
 import { FAITHFUL, PAPER_SIZES, type RunRecord } from '../study/configuration.js';
 import { shuffleLabels } from '../study/control.js';
 import { estimateCost, humanSeconds } from '../study/cost.js';
-import { planUnits } from '../study/plan.js';
+import { fitFolds } from '../study/protocols/folds.js';
+import { studyUnits } from '../study/protocols/units.js';
 import { checkRunPath, defaultRunDirectory } from '../study/run-directory.js';
 import { type Study, sweep } from '../study/sweep.js';
+import { drawsPerEpoch } from '../train/epoch-order.js';
 import { kernelTable } from '../train/kernel-table.js';
 import { measureTraining } from '../train/measure.js';
 import { trainUnits } from '../train/trainer.js';
@@ -37,28 +38,23 @@ export async function runSweep(args: SweepArguments): Promise<void> {
   if (args.resume && args.out === undefined)
     throw new InputError('--resume needs --out: name the run directory to go on with.');
   const found = loadTask(args);
-  const options = resolveOptions(args, found.task);
+  const asked = resolveOptions(args, found.task);
   const out = args.out ?? defaultRunDirectory(found.dataset.name, new Date());
   checkRunPath(out, args.resume === true);
-  const store = await loadImages(found.dataset, options.imageSize);
-  const treated = treatDuplicates(found.dataset, found.task, store.signatures, options.duplicates);
+  const store = await loadImages(found.dataset, asked.imageSize);
+  const treated = treatDuplicates(found.dataset, found.task, store.signatures, asked.duplicates);
   const { dataset, task: given, kept, groups, copies } = treated;
-  const task = options.control ? shuffleLabels(given, options.seed) : given;
-  const network = defineNetwork({ inputSize: options.imageSize, classes: task.classes });
-  const files = dataset.records.map(({ file }) => file);
-  const folds = makeSplits({
-    labels: task.labels,
-    groups,
-    keys: files,
-    classes: task.classes.length,
-    classNames: task.classes,
-    folds: options.folds,
-    validation: options.val,
-    seed: options.seed,
-    kind: task.kind,
+  const task = asked.control ? shuffleLabels(given, asked.seed) : given;
+  const network = defineNetwork({
+    inputSize: asked.imageSize,
+    classes: task.classes,
+    head: asked.quirks.includes('sigmoid-head') ? 'sigmoid' : 'softmax',
   });
-  if (args.sizes === undefined) cutSizes(args, options, largestSize(folds));
-  checkSizes(folds, options.sizes);
+  const files = dataset.records.map(({ file }) => file);
+  const explicit = { val: args.val !== undefined, sizes: args.sizes !== undefined };
+  const fitted = fitFolds({ task, files, groups }, asked, explicit);
+  const { folds, options } = fitted;
+  for (const text of [...found.notices, ...fitted.notices]) notice(args, text);
   tellAboutData(args, dataset);
   tellAboutDuplicates(args, treated, options.duplicates);
 
@@ -89,8 +85,8 @@ export async function runSweep(args: SweepArguments): Promise<void> {
     folds,
     images,
   };
-  const units = planUnits(folds, options.sizes, options.repeats);
-  const speed = await measureTraining(gpu, network, options, units.length);
+  const { units, training, images: all } = studyUnits(folds, options, images, files.length);
+  const speed = await measureTraining(gpu, network, training, units.length);
   notice(
     args,
     `${gpu.info.name}: ${speed.models} networks in lockstep, ` +
@@ -107,17 +103,18 @@ export async function runSweep(args: SweepArguments): Promise<void> {
     {
       signal: abort.signal,
       onStart(todo, done) {
-        const cost = estimateCost(todo, options, speed);
+        const drawn = todo.map((unit) => ({ ...unit, n: drawsPerEpoch(unit, training, all) }));
+        const cost = estimateCost(drawn, options, speed);
         notice(
           args,
           `${todo.length} networks to train${done ? ` (${done} are done)` : ''}: about ` +
             `${humanSeconds(cost.typical)}, at most ${humanSeconds(cost.atMost)} → ${out}`,
         );
         if (isDemonstration(args)) {
-          const all = PAPER_SIZES.flatMap((n) =>
+          const everything = PAPER_SIZES.flatMap((n) =>
             Array.from({ length: FAITHFUL.folds }, () => ({ n, validation: Array(FAITHFUL.val) })),
           );
-          const full = estimateCost(all, FAITHFUL, speed);
+          const full = estimateCost(everything, FAITHFUL, speed);
           notice(
             args,
             `This is a short demonstration on rendered images. The paper's full protocol ` +
@@ -148,13 +145,6 @@ export async function runSweep(args: SweepArguments): Promise<void> {
     say(sizesTable(summary, options.val, task.kind));
     say(lastLine(summary, options.val, task.kind, resolve(report)));
   }
-}
-
-function cutSizes(args: SweepArguments, options: { sizes: number[] }, largest: number): void {
-  const possible = options.sizes.filter((n) => n <= largest);
-  if (possible.length === options.sizes.length) return;
-  options.sizes = possible.length > 0 ? possible : [largest];
-  notice(args, `Sizes up to ${options.sizes.at(-1)}: the folds allow ${largest} training images.`);
 }
 
 /** The same command with --out and --resume, to be pasted into a shell. */

@@ -62,7 +62,7 @@ export async function runTrain(args: TrainArguments): Promise<void> {
     settings,
     history,
     figure: { svg, png: toPng(svg) },
-    model: { network, weights: trained.weights, head: 'softmax', resize: 'triangle' },
+    model: { network, weights: trained.weights, resize: 'triangle' },
   });
   if (trained.status === 'diverged')
     notice(args, 'NOTICE: the training diverged; its best epoch before that is kept.');

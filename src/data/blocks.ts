@@ -17,8 +17,9 @@ export interface Group {
  * @throws InputError naming the largest number of folds that gives every block every class
  */
 export function assignBlocks(options: SplitOptions): number[][] {
-  const { folds, labels, classNames } = options;
+  const { folds, labels, classNames, sparse } = options;
   const groups = collectGroups(options);
+  if (sparse && folds >= 2 && folds <= groups.length) return deal(groups, options, folds);
   const fewest = scarcestClass(groups, options.classes);
   const scarce = `class ${classNames?.[fewest.class] ?? fewest.class}`;
   const blocks = folds >= 2 && folds <= fewest.groups ? deal(groups, options, folds) : undefined;

@@ -10,7 +10,7 @@ import type { LabelTable, Layout } from './layouts/layout.js';
 import { medmnist } from './layouts/medmnist.js';
 import { readBytes, readSources } from './source.js';
 
-export { defineTask, limitPerClass, type Task } from './task.js';
+export { defineTask, dropSmallClasses, limitPerClass, type Task } from './task.js';
 
 export interface LabelledImage {
   /** Path below the dataset's folder, with `/` on every system; in an archive, its name there. */

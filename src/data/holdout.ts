@@ -24,7 +24,7 @@ export function holdOut(options: Omit<SplitOptions, 'folds'>): Fold {
   const held = new Set(validation);
   const pool = labels.map((_, i) => i).filter((i) => !held.has(i));
   checkClasses(options, pool);
-  return { fold: 0, test: [], validation, ...trainingOrder(split, pool, 0) };
+  return { fold: 0, test: [], validation, whole: pool.length, ...trainingOrder(split, pool, 0) };
 }
 
 /**

@@ -68,6 +68,24 @@ function oneAgainstRest(dataset: Dataset, values: string[], wanted: readonly str
 }
 
 /**
+ * Leaves out the images of classes that have fewer than `smallest`.
+ * @returns and says which classes those are
+ */
+export function dropSmallClasses(
+  dataset: Dataset,
+  smallest: number,
+): { dataset: Dataset; dropped: string[] } {
+  const counts = new Map<string, number>();
+  for (const { label } of dataset.records) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const dropped = [...counts].filter(([, count]) => count < smallest);
+  const names = new Set(dropped.map(([label]) => label));
+  return {
+    dataset: { ...dataset, records: dataset.records.filter(({ label }) => !names.has(label)) },
+    dropped: dropped.map(([label, count]) => `${label} (${count})`).sort(),
+  };
+}
+
+/**
  * At most `n` randomly chosen images of each class of the task. The choice depends on seed and file
  * names; that for a smaller `n` is part of that for a larger one.
  */

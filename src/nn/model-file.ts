@@ -1,6 +1,5 @@
 import { InputError } from '../errors.js';
-import type { Head } from './head.js';
-import { defineNetwork, MINIMUM_INPUT_SIZE, type Network } from './network.js';
+import { defineNetwork, type Head, MINIMUM_INPUT_SIZE, type Network } from './network.js';
 import { readSafetensors, type TensorFile, writeSafetensors } from './safetensors.js';
 
 /** A trained network, as a model file holds it (CONTRACTS, "Model file"). */
@@ -8,7 +7,6 @@ export interface Model {
   network: Network;
   /** Flat, in the order of `network.parameters`. */
   weights: Float32Array;
-  head: Head;
   /** How images of another size are brought to the network's. */
   resize?: string;
 }
@@ -16,7 +14,7 @@ export interface Model {
 const FORMAT = { format: 'cytograd', version: '1', architecture: 'schouten2021' };
 
 /** The model as safetensors bytes. */
-export function encodeModel({ network, weights, head, resize }: Model): Uint8Array {
+export function encodeModel({ network, weights, resize }: Model): Uint8Array {
   const tensors = network.parameters.map(({ name, shape, offset, size }) => ({
     name,
     shape,
@@ -26,7 +24,7 @@ export function encodeModel({ network, weights, head, resize }: Model): Uint8Arr
     ...FORMAT,
     inputSize: String(network.inputSize),
     classes: JSON.stringify(network.classes),
-    head,
+    head: network.head,
     ...(resize ? { resize } : {}),
   });
 }
@@ -44,14 +42,18 @@ export function decodeModel(bytes: Uint8Array, file: string): Model {
         `${file}: ${key} is "${metadata[key]}", this program reads "${value}": ` +
           'use a model of this version.',
       );
-  const head = metadata.head ?? 'softmax';
-  if (head !== 'softmax')
-    throw new InputError(`${file} has a ${head} head; this program reads softmax heads.`);
   const network = defineNetwork({
     inputSize: readInputSize(metadata.inputSize, file),
     classes: readClasses(metadata.classes, file),
+    head: readHead(metadata.head, file),
   });
-  return { network, weights: readWeights(network, content, file), head, resize: metadata.resize };
+  return { network, weights: readWeights(network, content, file), resize: metadata.resize };
+}
+
+function readHead(head: string | undefined, file: string): Head {
+  if (head === undefined || head === 'softmax') return 'softmax';
+  if (head === 'sigmoid') return head;
+  throw new InputError(`${file} has a ${head} head; this program reads softmax and sigmoid heads.`);
 }
 
 function readInputSize(text: string | undefined, file: string): number {

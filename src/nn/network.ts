@@ -19,10 +19,14 @@ export interface Block {
   pooledSize: number;
 }
 
+/** What the last layer is: one unit a class, or one unit for two classes (the published AML code). */
+export type Head = 'softmax' | 'sigmoid';
+
 /** The network of the paper's Fig. 2 for an image size and classes. */
 export interface Network {
   inputSize: number;
   classes: string[];
+  head: Head;
   filters: number[];
   hidden: number;
   blocks: Block[];
@@ -40,15 +44,18 @@ const HIDDEN = 32;
 export const MINIMUM_INPUT_SIZE = 190;
 
 /**
- * Defines the network (paper, Fig. 2): 7 210 parameters for two classes at 257², 7 342 for six.
- * @throws InputError below 190 × 190 or with fewer than two classes
+ * Defines the network (paper, Fig. 2): 7 210 parameters for two classes at 257², 7 342 for six;
+ * with a sigmoid head 7 177 at 257², 13 321 at 400² (SEMANTICS section 1).
+ * @throws InputError below 190 × 190, with fewer than two classes, or with a sigmoid for more
  */
 export function defineNetwork({
   inputSize,
   classes,
+  head = 'softmax',
 }: {
   inputSize: number;
   classes: string[];
+  head?: Head;
 }): Network {
   if (!Number.isInteger(inputSize) || inputSize < MINIMUM_INPUT_SIZE)
     throw new InputError(
@@ -57,14 +64,17 @@ export function defineNetwork({
     );
   if (classes.length < 2)
     throw new InputError(`the network needs two classes or more, got ${classes.length}.`);
+  if (head === 'sigmoid' && classes.length !== 2)
+    throw new InputError(`a sigmoid head tells two classes apart, not ${classes.length}.`);
   const blocks = defineBlocks(inputSize);
   const last = blocks[blocks.length - 1];
   const flat = last.pooledSize ** 2 * last.filters;
-  const parameters = defineParameters(blocks, flat, classes.length);
+  const parameters = defineParameters(blocks, flat, head === 'sigmoid' ? 1 : classes.length);
   const { offset, size } = parameters[parameters.length - 1];
   return {
     inputSize,
     classes,
+    head,
     filters: FILTERS,
     hidden: HIDDEN,
     blocks,
@@ -85,7 +95,7 @@ function defineBlocks(inputSize: number): Block[] {
   });
 }
 
-function defineParameters(blocks: Block[], flat: number, classes: number): ParameterSpec[] {
+function defineParameters(blocks: Block[], flat: number, outputs: number): ParameterSpec[] {
   const specs: ParameterSpec[] = [];
   let offset = 0;
   const add = (name: string, shape: number[], fanIn: number, fanOut: number): void => {
@@ -100,6 +110,6 @@ function defineParameters(blocks: Block[], flat: number, classes: number): Param
   for (const [i, { inputChannels, filters }] of blocks.entries())
     layer(`conv${i + 1}`, [3, 3, inputChannels, filters], 9 * inputChannels, 9 * filters);
   layer('dense1', [flat, HIDDEN], flat, HIDDEN);
-  layer('preds', [HIDDEN, classes], HIDDEN, classes);
+  layer('preds', [HIDDEN, outputs], HIDDEN, outputs);
   return specs;
 }

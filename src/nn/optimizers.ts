@@ -39,6 +39,7 @@ export const slotCount = (name: OptimizerName): number => (name === 'adam' ? 2 :
 /**
  * The one dispatch that finishes all gradient sums and updates all parameters of all models.
  * @param sources for every parameter tensor of the network, in order; all in one arena
+ * @param epsilon in place of the optimiser's own
  */
 export async function createOptimizer(
   gpu: Gpu,
@@ -47,6 +48,7 @@ export async function createOptimizer(
   models: number,
   sources: GradientSource[],
   buffers: OptimizerBuffers,
+  epsilon?: number,
 ): Promise<Dispatch> {
   const source = gpu.buffer('gradient sources', 16 * network.parameterCount);
   gpu.write(source, sourceTable(network, sources));
@@ -68,7 +70,7 @@ export async function createOptimizer(
       shader: name,
       entry: 'step',
       overrides: {
-        ...constants(name),
+        ...constants(name, epsilon),
         PARAMETERS: network.parameterCount,
         ARENA: sources[0].view.stride,
         WX: 64,
@@ -80,15 +82,19 @@ export async function createOptimizer(
   return dispatch;
 }
 
-function constants(name: OptimizerName): Record<string, number> {
+function constants(name: OptimizerName, epsilon?: number): Record<string, number> {
   if (name === 'rmsprop')
-    return { RHO: RMSPROP.rho, ONE_MINUS_RHO: 1 - RMSPROP.rho, EPSILON: RMSPROP.epsilon };
+    return {
+      RHO: RMSPROP.rho,
+      ONE_MINUS_RHO: 1 - RMSPROP.rho,
+      EPSILON: epsilon ?? RMSPROP.epsilon,
+    };
   return {
     BETA1: ADAM.beta1,
     BETA2: ADAM.beta2,
     ONE_MINUS_BETA1: 1 - ADAM.beta1,
     ONE_MINUS_BETA2: 1 - ADAM.beta2,
-    EPSILON: ADAM.epsilon,
+    EPSILON: epsilon ?? ADAM.epsilon,
   };
 }
 

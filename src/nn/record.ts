@@ -3,6 +3,7 @@ import { conv3x3 } from '../ops/conv3x3.js';
 import { dense } from '../ops/dense.js';
 import { maxpool2x2 } from '../ops/maxpool2x2.js';
 import { relu } from '../ops/relu.js';
+import { twoClassLogits } from '../ops/two-class-logits.js';
 import type { Network } from './network.js';
 
 /** The forward pass of one network, recorded with the plain operations. */
@@ -18,7 +19,7 @@ export interface RecordedNetwork {
 
 /**
  * Records the paper's network (Fig. 2) on an image batch: six times conv3×3 → ReLU → maxpool2×2,
- * dense 32 → ReLU, dense classes.
+ * dense 32 → ReLU, dense classes. A sigmoid head's single unit becomes two opposite logits.
  * @param image rgba8 pixels or f32 in 0..1, [B, S, S, 3]
  */
 export function recordNetwork(graph: Graph, network: Network, image: Tensor): RecordedNetwork {
@@ -33,6 +34,8 @@ export function recordNetwork(graph: Graph, network: Network, image: Tensor): Re
   }
   const [units] = graph.apply(dense, [x, take(), take()], {});
   const [hidden] = graph.apply(relu, [units], {});
-  const [logits] = graph.apply(dense, [hidden, take(), take()], {});
+  const [outputs] = graph.apply(dense, [hidden, take(), take()], {});
+  const [logits] =
+    network.head === 'sigmoid' ? graph.apply(twoClassLogits, [outputs], {}) : [outputs];
   return { graph, parameters, hidden, logits };
 }

@@ -32,11 +32,12 @@ export interface TrainingGraph {
 /**
  * Records forward pass, loss and gradients for a batch of `batch` images.
  * @param options.fused false keeps the plain operations (the reference of the tests)
+ * @param options.clip clips probabilities as Keras does (ops/softmax-crossentropy.ts)
  */
 export function recordTraining(
   network: Network,
   batch: number,
-  options: { fused?: boolean } = {},
+  options: { fused?: boolean; clip?: number } = {},
 ): TrainingGraph {
   const graph = new Graph();
   const { inputSize: S } = network;
@@ -44,7 +45,9 @@ export function recordTraining(
   const labels = graph.input('labels', u32(batch));
   const seed = graph.input('seed', { shape: [1], dtype: 'f32' });
   const { parameters, hidden, logits } = recordNetwork(graph, network, pixels);
-  const [loss] = graph.apply(softmaxCrossEntropy, [logits, labels], {});
+  const [loss] = graph.apply(softmaxCrossEntropy, [logits, labels], {
+    clip: options.clip,
+  });
   if (options.fused !== false) fuse(graph);
   const gradients = differentiate(graph, loss, seed, parameters);
   return { graph, pixels, labels, seed, parameters, hidden, logits, loss, gradients };

@@ -7,6 +7,7 @@ import { relevanceShare } from './relevance-share.js';
 import { relu } from './relu.js';
 import { softmaxCrossEntropy } from './softmax-crossentropy.js';
 import { sumChunks } from './sum-chunks.js';
+import { twoClassLogits } from './two-class-logits.js';
 import type { Op } from './types.js';
 
 /** Every operation that a graph may use. Tests and benchmarks walk this list. */
@@ -21,4 +22,5 @@ export const registry: Op<any>[] = [
   relu,
   softmaxCrossEntropy,
   sumChunks,
+  twoClassLogits,
 ];

@@ -7,6 +7,7 @@ import { relevanceShare } from '../ops/relevance-share.js';
 import { relu } from '../ops/relu.js';
 import { softmaxCrossEntropy } from '../ops/softmax-crossentropy.js';
 import { sumChunks } from '../ops/sum-chunks.js';
+import { twoClassLogits } from '../ops/two-class-logits.js';
 import { f32, type Op, type TensorType, u32 } from '../ops/types.js';
 import type { Array64 } from '../reference/ops.js';
 import * as ops64 from '../reference/ops.js';
@@ -112,6 +113,19 @@ export const operationCases: OperationCase[] = [
         y.data[i % 12] += x.data[20 * Math.floor(i / 12) + 4 + (i % 12)];
       return [y];
     },
+  },
+  {
+    op: twoClassLogits,
+    inputs: [f32(3, 1)],
+    forward: ([z]) => [
+      {
+        shape: [3, 2],
+        data: Float64Array.from({ length: 6 }, (_, i) => (i % 2 ? 0.5 : -0.5) * z.data[i >> 1]),
+      },
+    ],
+    gradients: ([z], gy) => [
+      { shape: z.shape, data: z.data.map((_, i) => 0.5 * (gy.data[2 * i + 1] - gy.data[2 * i])) },
+    ],
   },
   {
     op: relevanceShare,

@@ -180,7 +180,7 @@ function train64(
   const labelsOf = (images: number[]): number[] => images.map((image) => source.label(image));
   const packed = (images: number[]): Uint32Array[] => images.map((image) => source.packed(image));
   for (let epoch = 1; epoch <= options.epochs; epoch++) {
-    const [{ items }] = planEpoch(unit, epoch, options, S, source.key).train;
+    const [{ items }] = planEpoch(unit, epoch, options, S, source).train;
     const images = items.map(({ image }) => image);
     const moves = images.map((image) =>
       drawTransformation(stream(options.seed, 'augmentation', unit.id, source.key(image)), epoch),

@@ -1,9 +1,15 @@
 import type { DuplicateTreatment } from '../data/duplicate-groups.js';
 import type { Task } from '../data/task.js';
 import type { OptimizerName } from '../nn/optimizers.js';
+import type { PresetName, ProtocolName } from './protocols/presets.js';
+import type { QuirkName } from './protocols/quirks.js';
 
 /** Everything that decides a sweep's results, as run.json keeps it. */
 export interface StudyOptions {
+  preset: PresetName | null;
+  protocol: ProtocolName;
+  /** Deviations of the published scripts that are switched on. */
+  quirks: QuirkName[];
   sizes: number[];
   folds: number;
   val: number;
@@ -13,10 +19,15 @@ export interface StudyOptions {
   batch: number;
   optimizer: OptimizerName;
   lr: number;
+  /** Of the optimiser. */
+  epsilon: number;
   augment: boolean;
+  /** Images of every class in an epoch; null: every image once. */
+  balance: number | null;
+  /** Images of a balanced test set; null: the whole block. */
+  testSize: number | null;
   imageSize: number;
   seed: number;
-  protocol: 'faithful';
   limit: number | null;
   control: 'shuffled-labels' | null;
   labelColumn: string | null;
@@ -28,15 +39,20 @@ export interface StudyOptions {
 
 /** The `faithful` protocol (CONTRACTS, "Training defaults"; paper, "Binary classifier"). */
 export const FAITHFUL = {
+  preset: null as PresetName | null,
+  quirks: [] as QuirkName[],
   folds: 10,
   val: 25,
   repeats: 1,
   epochs: 500,
   patience: 50,
   batch: 5,
-  optimizer: 'adam' as const,
+  optimizer: 'adam' as OptimizerName,
   lr: 1e-3,
+  epsilon: 1e-8,
   augment: true,
+  balance: null as number | null,
+  testSize: null as number | null,
   imageSize: 257,
   seed: 1,
 };

@@ -7,16 +7,16 @@ const pad = (value: number, width: number): string => String(value).padStart(wid
 export const unitId = (fold: number, n: number, repeat: number): string =>
   `f${pad(fold, 2)}-n${pad(n, 3)}-r${repeat}`;
 
-/** Every fold × size × repeat; sizes are prefixes of the fold's ordered training pool. */
+/** Every fold × size × repeat; sizes are prefixes of the fold's ordered training pool, or all of it. */
 export function planUnits(folds: Fold[], sizes: number[], repeats: number): Unit[] {
   return sizes.flatMap((n) =>
     Array.from({ length: repeats }, (_, repeat) =>
-      folds.map(({ fold, train, validation, test }) => ({
+      folds.map(({ fold, train, whole, validation, test }) => ({
         id: unitId(fold, n, repeat),
         fold,
         n,
         repeat,
-        train: train.slice(0, n),
+        train: n === whole ? train : train.slice(0, n),
         validation,
         test,
       })),

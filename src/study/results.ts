@@ -24,6 +24,8 @@ export interface UnitRecord {
   bestEpoch: number;
   epochs: number;
   test: { file: string; label: string; logits: number[] }[];
+  /** Files, where this network's validation images are not those of its fold. */
+  validation?: string[];
   auc: number | null;
   accuracy: number | null;
   f1: number | null;
@@ -75,7 +77,7 @@ export function saveUnit(
   record: UnitRecord,
   model: { network: Network; weights: Float32Array },
 ): void {
-  const bytes = encodeModel({ ...model, head: 'softmax', resize: 'triangle' });
+  const bytes = encodeModel({ ...model, resize: 'triangle' });
   writeWhole(modelFile(run, record.unit), bytes);
   writeJson(unitFile(run, record.unit), record);
 }

@@ -7,7 +7,7 @@ import type { ImageSource, TrainingOptions, TrainingProgress, Unit } from '../tr
 import type { RunRecord } from './configuration.js';
 import { removeTemporaries, writeJson } from './files.js';
 import { lockRun } from './lock.js';
-import { planUnits } from './plan.js';
+import { studyUnits } from './protocols/units.js';
 import { readUnits, saveUnit, type UnitRecord, unitRecord, writeResults } from './results.js';
 import { openRun } from './run-directory.js';
 import type { SplitsFile } from './splits-file.js';
@@ -59,15 +59,18 @@ export async function sweep(
   try {
     for (const folder of ['.', 'units', 'models']) removeTemporaries(join(run, folder));
     writeJson(join(run, 'splits.json'), splitsOf(study));
-    const units = planUnits(study.folds, options.sizes, options.repeats);
+    const { folds, task, files } = study;
+    const redrawn = options.quirks.includes('validation-from-test');
+    const { units, images, training } = studyUnits(folds, options, study.images, files.length);
     const finished = new Set(readUnits(run).map(({ unit }) => unit));
     const todo = units.filter(({ id }) => !finished.has(id));
     hooks.onStart?.(todo, units.length - todo.length);
-    await train(study.network, study.images, todo, options, {
+    await train(study.network, images, todo, training, {
       signal: hooks.signal,
       onProgress: hooks.onProgress,
       onUnit(result) {
-        const record = unitRecord(result, study.task, study.files);
+        const record = unitRecord(result, task, files);
+        if (redrawn) record.validation = result.unit.validation.map((image) => files[image]);
         saveUnit(run, record, { network: study.network, weights: result.weights });
         hooks.onUnit?.(record);
       },

@@ -18,6 +18,9 @@ export interface Pass {
 /** Epochs that the device's log holds; a chunk must not end more of them in one slot. */
 export const LOG_EPOCHS = 64;
 
+/** What Keras clips probabilities to (SEMANTICS section 1, Loss). */
+const KERAS_EPSILON = 1e-7;
+
 /** Passes that one uploaded schedule holds. */
 export const MAX_PASSES = 96;
 
@@ -38,8 +41,8 @@ export interface Lockstep {
     passes: Pass[],
     place: (image: number) => { image: number; label: number },
   ): Promise<EpochLog>;
-  /** The weights of the slot's best epoch. */
-  bestWeights(slot: number): Promise<Float32Array>;
+  /** The weights of the slot's best epoch, or with `last-epoch-weights` those it ended with. */
+  weightsToTest(slot: number): Promise<Float32Array>;
   destroy(): void;
 }
 
@@ -81,7 +84,8 @@ export async function createLockstep(
   models: number,
   images: GPUBuffer,
 ): Promise<Lockstep> {
-  const training = recordTraining(network, options.batch);
+  const clip = options.quirks?.includes('clipped-loss') ? KERAS_EPSILON : undefined;
+  const training = recordTraining(network, options.batch, { clip });
   const bytesPerPass = passBytes(gpu, models, options.batch);
   const buffers = allocate(gpu, network, options, models, bytesPerPass * MAX_PASSES);
   const kernels = await prepareKernels(
@@ -96,6 +100,8 @@ export async function createLockstep(
   );
   const { program, load, recordLoss, endEpoch, keepBest, optimizer } = kernels;
   const P = network.parameterCount;
+  // Keras 2.0.8 looks at the count before it adds to it (SEMANTICS section 2, EarlyStopping).
+  const patience = options.patience + (options.quirks?.includes('patience-plus-one') ? 1 : 0);
   const schedule = new Uint32Array((bytesPerPass * MAX_PASSES) / 4);
   const words = recordWords(options.batch);
 
@@ -119,7 +125,7 @@ export async function createLockstep(
       gpu.write(buffers.parameters, weights, 4 * P * slot);
       gpu.write(buffers.best, weights, 4 * P * slot);
       for (const buffer of buffers.slots) gpu.write(buffer, new Float32Array(P), 4 * P * slot);
-      gpu.write(buffers.state, initialState(options.patience), 4 * STATE_WORDS * slot);
+      gpu.write(buffers.state, initialState(patience), 4 * STATE_WORDS * slot);
     },
     async run(passes, place) {
       for (const [p, { plans }] of passes.entries())
@@ -133,7 +139,12 @@ export async function createLockstep(
       gpu.device.queue.submit([encoder.finish()]);
       return readLog(await gpu.read(buffers.state), await gpu.readF32(buffers.log));
     },
-    bestWeights: (slot) => gpu.readF32(buffers.best, 4 * P * slot, P),
+    async weightsToTest(slot) {
+      const best = await gpu.readF32(buffers.best, 4 * P * slot, P);
+      if (!options.quirks?.includes('last-epoch-weights')) return best;
+      const last = await gpu.readF32(buffers.parameters, 4 * P * slot, P);
+      return last.every(Number.isFinite) ? last : best;
+    },
     destroy() {
       program.destroy();
       const { slots, ...others } = buffers;
@@ -241,6 +252,7 @@ async function prepareKernels(
     models,
     sources,
     buffers,
+    options.epsilon,
   );
   return { program, load, recordLoss, endEpoch, keepBest, optimizer };
 }

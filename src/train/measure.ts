@@ -91,7 +91,7 @@ function passOf(kind: Pass['kind'], models: number, options: TrainingOptions, si
     validation: images,
     test: [],
   };
-  const epoch = planEpoch(unit, 1, options, size, String);
+  const epoch = planEpoch(unit, 1, options, size, { key: String, label: () => 0 });
   const plan = kind === 'train' ? epoch.train[0] : { ...epoch.validate[0], endsEpoch: false };
   return { kind, plans: Array(models).fill(plan), closes: false };
 }

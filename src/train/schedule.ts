@@ -1,6 +1,7 @@
 import { type OptimizerName, stepSize } from '../nn/optimizers.js';
-import { type Stream, shuffled, stream } from '../stats/random.js';
-import { drawTransformation, IDENTITY, type PixelMap, pixelMap } from './augmentation.js';
+import { type Stream, stream } from '../stats/random.js';
+import { drawMap, IDENTITY, type PixelMap } from './augmentation.js';
+import { type Draw, type ImageKeys, trainingBatches, validationBatches } from './epoch-order.js';
 import type { TrainingOptions, Unit } from './types.js';
 
 /** What a model does in one pass over the network: train on these images, or validate on them. */
@@ -24,11 +25,13 @@ export interface EpochPlan {
  */
 export type AugmentationStreams = Map<number, Stream>;
 
+/** More passes than any training has: the next uses of an image in the same pass come behind. */
+const PASSES = 2 ** 32;
+
 /**
  * Plans a unit's epoch (from 1): the order of the images, their augmentation, the step sizes.
  * A function of seed, unit, epoch and image keys alone, so it does not matter which networks
  * share the device (CONTRACTS, Bits).
- * @param keyOf identity of an image across runs
  * @param streams this unit's, with this seed, from an earlier epoch
  */
 export function planEpoch(
@@ -36,48 +39,38 @@ export function planEpoch(
   epoch: number,
   options: TrainingOptions,
   size: number,
-  keyOf: (image: number) => string,
+  images: ImageKeys,
   streams: AugmentationStreams = new Map(),
 ): EpochPlan {
-  const { seed, batch, augment } = options;
-  const order = shuffled(unit.train, stream(seed, 'order', unit.id, epoch));
-  const steps = Math.ceil(order.length / batch);
-  const map = (image: number): PixelMap => {
+  const { seed, augment } = options;
+  const published = options.quirks?.includes('off-centre-rotation');
+  const map = ({ image, copy, pass }: Draw): PixelMap => {
     if (!augment) return IDENTITY;
-    const random = streams.get(image) ?? stream(seed, 'augmentation', unit.id, keyOf(image));
+    const random = streams.get(image) ?? stream(seed, 'augmentation', unit.id, images.key(image));
     streams.set(image, random);
-    return pixelMap(drawTransformation(random, epoch), size);
+    return drawMap(random, pass + PASSES * copy, size, published);
   };
-  const train = chunks(order, batch).map(
-    (images, i): BatchPlan => ({
+  const batches = trainingBatches(unit, epoch, options, images);
+  const train = batches.map((draws, i): BatchPlan => {
+    const step = (epoch - 1) * batches.length + i + 1;
+    return {
       kind: 'train',
       endsEpoch: false,
-      stepSize: stepSize(
-        options.optimizer as OptimizerName,
-        options.lr,
-        (epoch - 1) * steps + i + 1,
-      ),
-      items: images.map((image) => ({ image, map: map(image) })),
-    }),
-  );
-  return { train, validate: planValidation(unit, batch) };
+      stepSize: stepSize(options.optimizer as OptimizerName, options.lr, step),
+      items: draws.map((draw) => ({ image: draw.image, map: map(draw) })),
+    };
+  });
+  return { train, validate: planValidation(validationBatches(unit, epoch, options)) };
 }
 
-/** Every validation image exactly once, as it is. */
-function planValidation(unit: Unit, batch: number): BatchPlan[] {
-  const parts = chunks(unit.validation, batch);
-  return parts.map((images, i) => ({
+/** Images as they are. */
+function planValidation(batches: Draw[][]): BatchPlan[] {
+  return batches.map((draws, i) => ({
     kind: 'validate',
-    endsEpoch: i === parts.length - 1,
+    endsEpoch: i === batches.length - 1,
     stepSize: 0,
-    items: images.map((image) => ({ image, map: IDENTITY })),
+    items: draws.map(({ image }) => ({ image, map: IDENTITY })),
   }));
-}
-
-function chunks<T>(items: T[], size: number): T[][] {
-  const parts: T[][] = [];
-  for (let i = 0; i < items.length; i += size) parts.push(items.slice(i, i + size));
-  return parts;
 }
 
 /** Words of one model's line in the uploaded schedule (shaders/load-batch.wgsl). */

@@ -1,3 +1,4 @@
+import { drawsPerEpoch, type ImageKeys } from './epoch-order.js';
 import type { EpochLog } from './lockstep.js';
 import { type AugmentationStreams, type BatchPlan, type EpochPlan, planEpoch } from './schedule.js';
 import type { ModelState } from './state.js';
@@ -20,7 +21,7 @@ export class Slot {
     readonly unit: Unit,
     private readonly options: TrainingOptions,
     private readonly size: number,
-    private readonly keyOf: (image: number) => string,
+    private readonly images: ImageKeys,
   ) {}
 
   get batch(): number {
@@ -48,7 +49,7 @@ export class Slot {
         this.planned,
         this.options,
         this.size,
-        this.keyOf,
+        this.images,
         this.streams,
       );
     }
@@ -62,7 +63,7 @@ export class Slot {
     if (!this.epoch || this.step < this.epoch.train.length) return [];
     const { validate } = this.epoch;
     this.epoch = undefined;
-    this.imagesInChunk += this.unit.validation.length;
+    for (const { items } of validate) this.imagesInChunk += items.length;
     return validate;
   }
 
@@ -84,7 +85,8 @@ export class Slot {
 
   get imagesLeftAtMost(): number {
     const left = this.options.epochs - this.trainLoss.length;
-    return left * (this.unit.n + this.unit.validation.length);
+    const draws = drawsPerEpoch(this.unit, this.options, this.images);
+    return left * (draws + this.unit.validation.length);
   }
 
   progress(): TrainingProgress['running'][number] {

@@ -3,6 +3,7 @@ import { initialWeights } from '../nn/init.js';
 import type { Network } from '../nn/network.js';
 import { recordTraining, trainingMemory } from '../nn/training-program.js';
 import { planChunk } from './chunk.js';
+import { drawsPerEpoch } from './epoch-order.js';
 import { createLockstep, type EpochLog, type Lockstep } from './lockstep.js';
 import { createPredictor, type Predictor } from './predictor.js';
 import { planWaves, ResidentImages } from './resident.js';
@@ -42,7 +43,8 @@ export function modelsInLockstep(
 
 /**
  * Trains independent networks in lockstep (paper, "Binary classifier"; CONTRACTS, "Training
- * defaults"), each with its own images, order and weights, and tests each with its best weights.
+ * defaults"), each with its own images, order and weights, and tests each with its best weights (its last ones
+ * with `last-epoch-weights`).
  * A unit's result does not depend on which other units are given or how they are grouped.
  * @throws OutOfMemoryError if not even one network and its images fit the adapter
  */
@@ -118,7 +120,7 @@ class TrainingRun {
       if (slot !== null || waiting.length === 0) continue;
       const unit = waiting.shift() as Unit;
       lockstep.load(i, initialWeights(network, options.seed, unit.id));
-      slots[i] = new Slot(unit, options, network.inputSize, (image) => images.key(image));
+      slots[i] = new Slot(unit, options, network.inputSize, images);
       this.imagesWaiting -= this.imagesOf(unit);
     }
   }
@@ -138,7 +140,7 @@ class TrainingRun {
       slot.update(log, i);
       if (!slot.ended) continue;
       slots[i] = null;
-      await this.hooks.onUnit(await this.test(slot, await lockstep.bestWeights(i)));
+      await this.hooks.onUnit(await this.test(slot, await lockstep.weightsToTest(i)));
       this.finished++;
     }
   }
@@ -164,7 +166,8 @@ class TrainingRun {
   }
 
   private imagesOf(unit: Unit): number {
-    return this.options.epochs * (unit.n + unit.validation.length);
+    const draws = drawsPerEpoch(unit, this.options, this.images);
+    return this.options.epochs * (draws + unit.validation.length);
   }
 }
 

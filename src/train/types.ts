@@ -8,7 +8,7 @@ export interface Unit {
   fold: number;
   n: number;
   repeat: number;
-  /** Dataset indices of the training images (length n). */
+  /** Dataset indices of the training images (n; more where copies balance the classes). */
   train: number[];
   /** Dataset indices of the validation images. */
   validation: number[];
@@ -16,17 +16,32 @@ export interface Unit {
   test: number[];
 }
 
+/** Deviations of the published scripts that training reproduces (study/protocols/quirks.ts). */
+export type TrainingQuirk =
+  | 'off-centre-rotation'
+  | 'patience-plus-one'
+  | 'floor-steps'
+  | 'single-class-batches'
+  | 'clipped-loss'
+  | 'last-epoch-weights';
+
 /** Training settings (CONTRACTS, "Training defaults"). */
 export interface TrainingOptions {
   optimizer: 'adam' | 'rmsprop';
   /** Learning rate. */
   lr: number;
+  /** In place of the optimiser's own (1e-8). */
+  epsilon?: number;
   batch: number;
   /** Maximum number of epochs. */
   epochs: number;
   /** Stop after this many epochs in a row without a strictly lower validation loss. */
   patience: number;
   augment: boolean;
+  /** Draws of every class in an epoch; without it an epoch takes every image once. */
+  balance?: number | null;
+  /** What is asked for; a list that holds other names too will do. */
+  quirks?: { includes(quirk: TrainingQuirk): boolean };
   seed: number;
 }
 

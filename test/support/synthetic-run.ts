@@ -109,7 +109,7 @@ function dealFolds(labels: number[], { folds, val }: StudyOptions): Fold[] {
   return blocks.map((test, fold) => {
     const validation = blocks[(fold + 1) % folds].slice(0, val);
     const train = images.filter((i) => !test.includes(i) && !validation.includes(i));
-    return { fold, test, validation, train, balanced: train.length };
+    return { fold, test, validation, train, balanced: train.length, whole: train.length };
   });
 }
 

@@ -83,6 +83,30 @@ describe('training in lockstep', () => {
       expect(bits(pair.get(unit.id))).toEqual(bits(together.get(unit.id)));
   });
 
+  it('gives them also to networks that take over the slots of others that stopped', async () => {
+    // Ten networks are more than a CPU driver trains at once; a high rate stops them early, while
+    // the next passes of their slots are planned already.
+    const many = range(0, 10).map((i) => unitOf(i % 3, 3 + (i % 4), i));
+    const hasty = { ...OPTIONS, epochs: 6, patience: 1, lr: 0.03 };
+    const together = await train(many, hasty);
+    expect(new Set([...together.values()].map(({ epochs }) => epochs)).size).toBeGreaterThan(1);
+    for (const unit of [many[0], many[8], many[9]])
+      expect(bits(together.get(unit.id)), unit.id).toEqual(
+        bits((await train([unit], hasty)).get(unit.id)),
+      );
+  });
+
+  it('validates on more batches than one upload holds', async () => {
+    const unit = {
+      ...unitOf(0, 3),
+      validation: Array.from({ length: 120 }, (_, i) => 14 + (i % 6)),
+    };
+    const [result] = (await train([unit], { ...OPTIONS, batch: 1, epochs: 1 })).values();
+    const [same] = (await train([unitOf(0, 3)], { ...OPTIONS, batch: 1, epochs: 1 })).values();
+    // The same six images twenty times: equal but for the rounding of a longer float32 sum.
+    expect(result.valLoss[0]).toBeCloseTo(same.valLoss[0], 5);
+  });
+
   it('same seed, same bits; another seed, other weights', async () => {
     const first = await train([units[1]]);
     const again = await train([units[1]]);

@@ -10,7 +10,9 @@ export function planChunk(slots: (Slot | null)[], length: number): Pass[] {
   for (const slot of slots) slot?.beginChunk();
   const passes: Pass[] = [];
   const longest = Math.max(...slots.map((slot) => validationPasses(slot)));
-  while (passes.length < length && passes.length + 1 + longest <= MAX_PASSES) {
+  // A validation of more batches than an upload holds still has to be planned whole.
+  const most = Math.max(MAX_PASSES, 1 + longest);
+  while (passes.length < length && passes.length + 1 + longest <= most) {
     if (slots.some((slot) => slot && slot.epochsAhead >= LOG_EPOCHS - 1)) break;
     const steps = slots.map((slot) => slot?.nextStep() ?? null);
     if (steps.every((step) => step === null)) break;

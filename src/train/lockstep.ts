@@ -15,6 +15,9 @@ export interface Pass {
   closes: boolean;
 }
 
+/** Where an image lies among the resident ones, and its class. */
+type Place = (image: number) => { image: number; label: number };
+
 /** Epochs that the device's log holds; a chunk must not end more of them in one slot. */
 export const LOG_EPOCHS = 64;
 
@@ -37,10 +40,7 @@ export interface Lockstep {
   /** Puts a network that has not trained yet into a slot. */
   load(slot: number, weights: Float32Array): void;
   /** Uploads the schedule and runs the passes; place() says where an image lies and its label. */
-  run(
-    passes: Pass[],
-    place: (image: number) => { image: number; label: number },
-  ): Promise<EpochLog>;
+  run(passes: Pass[], place: Place): Promise<EpochLog>;
   /** The weights of the slot's best epoch, or with `last-epoch-weights` those it ended with. */
   weightsToTest(slot: number): Promise<Float32Array>;
   destroy(): void;
@@ -118,6 +118,18 @@ export async function createLockstep(
     }
   }
 
+  function submit(passes: Pass[], place: Place): void {
+    for (const [p, { plans }] of passes.entries())
+      for (const [slot, plan] of plans.entries())
+        writeRecord(schedule, (p * bytesPerPass) / 4 + slot * words, plan, place);
+    gpu.write(buffers.schedule, schedule.subarray(0, (passes.length * bytesPerPass) / 4));
+    const encoder = gpu.device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    for (const [i, plan] of passes.entries()) encode(pass, plan, i);
+    pass.end();
+    gpu.device.queue.submit([encoder.finish()]);
+  }
+
   return {
     models,
     dispatchesPerStep: program.forward.length + program.backward.length + 3,
@@ -128,15 +140,8 @@ export async function createLockstep(
       gpu.write(buffers.state, initialState(patience), 4 * STATE_WORDS * slot);
     },
     async run(passes, place) {
-      for (const [p, { plans }] of passes.entries())
-        for (const [slot, plan] of plans.entries())
-          writeRecord(schedule, (p * bytesPerPass) / 4 + slot * words, plan, place);
-      gpu.write(buffers.schedule, schedule.subarray(0, (passes.length * bytesPerPass) / 4));
-      const encoder = gpu.device.createCommandEncoder();
-      const pass = encoder.beginComputePass();
-      for (const [i, plan] of passes.entries()) encode(pass, plan, i);
-      pass.end();
-      gpu.device.queue.submit([encoder.finish()]);
+      for (let first = 0; first < passes.length; first += MAX_PASSES)
+        submit(passes.slice(first, first + MAX_PASSES), place);
       return readLog(await gpu.read(buffers.state), await gpu.readF32(buffers.log));
     },
     async weightsToTest(slot) {

@@ -8,7 +8,7 @@ import type { TrainedUnit, TrainingOptions, TrainingProgress, Unit } from './typ
 export class Slot {
   readonly trainLoss: number[] = [];
   readonly valLoss: number[] = [];
-  /** Training and validation images of the chunk in flight. */
+  /** Training and validation images of the chunk that was planned last. */
   imagesInChunk = 0;
   seconds = 0;
   private state: ModelState | undefined;

@@ -4,7 +4,7 @@ import type { Network } from '../nn/network.js';
 import { recordTraining, trainingMemory } from '../nn/training-program.js';
 import { planChunk } from './chunk.js';
 import { drawsPerEpoch } from './epoch-order.js';
-import { createLockstep, type EpochLog, type Lockstep } from './lockstep.js';
+import { createLockstep, type EpochLog, type Lockstep, type Pass } from './lockstep.js';
 import { createPredictor, type Predictor } from './predictor.js';
 import { planWaves, ResidentImages } from './resident.js';
 import { Slot } from './slot.js';
@@ -43,8 +43,8 @@ export function modelsInLockstep(
 
 /**
  * Trains independent networks in lockstep (paper, "Binary classifier"; CONTRACTS, "Training
- * defaults"), each with its own images, order and weights, and tests each with its best weights (its last ones
- * with `last-epoch-weights`).
+ * defaults"), each with its own images, order and weights, and tests each with its best
+ * weights (its last ones with `last-epoch-weights`).
  * A unit's result does not depend on which other units are given or how they are grouped.
  * @throws OutOfMemoryError if not even one network and its images fit the adapter
  */
@@ -96,15 +96,21 @@ class TrainingRun {
     const waiting = [...units];
     const slots: (Slot | null)[] = Array(models).fill(null);
     let passes = 8;
+    let next: Pass[] = [];
     try {
       while (!this.hooks.signal?.aborted) {
         this.refill(lockstep, slots, waiting);
         if (slots.every((slot) => slot === null)) break;
         const start = performance.now();
-        const chunk = planChunk(slots, passes);
-        const log = await lockstep.run(chunk, (image) => resident.place(image));
+        const chunk = next.length > 0 ? next : planChunk(slots, passes);
+        const images = slots.map((slot) => slot?.imagesInChunk ?? 0);
+        const running = lockstep.run(chunk, (image) => resident.place(image));
+        // Planned while the device computes; what turns out to have ended is taken out again.
+        next = planChunk(slots, passes);
+        const log = await running;
         const seconds = (performance.now() - start) / 1000;
-        await this.collect(lockstep, slots, log, seconds);
+        await this.collect(lockstep, slots, images, log, seconds);
+        removeEnded(next, slots);
         passes = nextLength(passes, chunk.length, seconds, CHUNK_SECONDS[gpu.info.type]);
         this.report(slots);
       }
@@ -129,14 +135,15 @@ class TrainingRun {
   private async collect(
     lockstep: Lockstep,
     slots: (Slot | null)[],
+    images: number[],
     log: EpochLog,
     seconds: number,
   ): Promise<void> {
-    const work = slots.reduce((sum, slot) => sum + (slot?.imagesInChunk ?? 0), 0);
+    const work = images.reduce((sum, count) => sum + count, 0);
     for (const [i, slot] of slots.entries()) {
       if (!slot) continue;
-      this.imagesDone += slot.imagesInChunk;
-      slot.seconds += (seconds * slot.imagesInChunk) / Math.max(1, work);
+      this.imagesDone += images[i];
+      slot.seconds += (seconds * images[i]) / Math.max(1, work);
       slot.update(log, i);
       if (!slot.ended) continue;
       slots[i] = null;
@@ -169,6 +176,12 @@ class TrainingRun {
     const draws = drawsPerEpoch(unit, this.options, this.images);
     return this.options.epochs * (draws + unit.validation.length);
   }
+}
+
+/** Empties the passes of slots that are free: the next network there must not train on them. */
+function removeEnded(passes: Pass[], slots: (Slot | null)[]): void {
+  for (const [i, slot] of slots.entries())
+    if (slot === null) for (const { plans } of passes) plans[i] = null;
 }
 
 /** Passes of the next chunk, towards the target duration; never more than doubled. */

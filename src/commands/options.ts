@@ -51,6 +51,7 @@ export interface SweepArguments extends TrainingArguments {
   repeats?: number;
   resume?: boolean;
   force?: boolean;
+  tune?: boolean;
   protocol?: ProtocolName;
   preset?: PresetName;
   quirk?: string;
@@ -111,6 +112,7 @@ const SWEEP = {
   out: { type: 'string', describe: 'run directory; default runs/<dataset>-<date>-<n>' },
   resume: { type: 'boolean', describe: 'go on with an interrupted run' },
   force: { type: 'boolean', describe: 'resume although the adapter is another one' },
+  tune: { type: 'boolean', describe: 'measure kernel variants and take the fastest' },
   protocol: {
     choices: ['faithful', 'as-published'] as const,
     describe: 'leak-free and correct (faithful), or what the published scripts do',

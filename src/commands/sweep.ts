@@ -17,6 +17,8 @@ import { drawsPerEpoch } from '../train/epoch-order.js';
 import { kernelTable } from '../train/kernel-table.js';
 import { measureTraining } from '../train/measure.js';
 import { trainUnits } from '../train/trainer.js';
+import { tune } from '../train/tune.js';
+import { chooseKernels } from './choose-kernels.js';
 import { ExitError, notice, packageVersion, say } from './context.js';
 import { describeDataset, groupsOf, tellAboutData, tellAboutDuplicates } from './dataset-facts.js';
 import { embedAfterSweep } from './embed.js';
@@ -59,6 +61,13 @@ export async function runSweep(args: SweepArguments): Promise<void> {
   tellAboutDuplicates(args, treated, options.duplicates);
 
   const gpu = await openGpu({ adapter: args.adapter });
+  const images = {
+    packed: (i: number) => store.packed(kept[i]) as Uint32Array<ArrayBuffer>,
+    label: (i: number) => task.labels[i],
+    key: (i: number) => files[i],
+  };
+  const { units, training, images: all } = studyUnits(folds, options, images, files.length);
+  await chooseKernels(args, gpu, out, () => tune(gpu, network, training, units.length));
   const record: RunRecord = {
     dataset: {
       ...(await describeDataset(dataset, task)),
@@ -71,11 +80,6 @@ export async function runSweep(args: SweepArguments): Promise<void> {
     versions: { cytograd: packageVersion(), node: process.version },
     date: new Date().toISOString(),
   };
-  const images = {
-    packed: (i: number) => store.packed(kept[i]) as Uint32Array<ArrayBuffer>,
-    label: (i: number) => task.labels[i],
-    key: (i: number) => files[i],
-  };
   const study: Study = {
     record,
     network,
@@ -85,7 +89,6 @@ export async function runSweep(args: SweepArguments): Promise<void> {
     folds,
     images,
   };
-  const { units, training, images: all } = studyUnits(folds, options, images, files.length);
   const speed = await measureTraining(gpu, network, training, units.length);
   notice(
     args,

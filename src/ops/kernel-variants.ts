@@ -26,6 +26,11 @@ export const KERNEL_VARIANTS: Record<string, KernelVariant> = {
     inputGradient: { products: 16, strip: 32, workgroup: [8, 4] },
     parameterGradients: { products: 4, workgroup: [64, 1] },
   },
+  'cpu-short-strips': {
+    forward: { products: 32, strip: 8, workgroup: [8, 4] },
+    inputGradient: { products: 16, strip: 8, workgroup: [8, 4] },
+    parameterGradients: { products: 4, workgroup: [64, 1] },
+  },
   gpu: {
     forward: { products: 16, strip: 8, workgroup: [32, 2] },
     inputGradient: { products: 16, strip: 8, workgroup: [32, 2] },

@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Gpu } from '../gpu/gpu.js';
+import { variantsFor } from '../ops/kernel-variants.js';
+import { readRun } from '../study/run-directory.js';
+import { type CommonOptions, notice } from './context.js';
+
+/**
+ * The kernel variant of a run: that of the run to go on with, so that its bits cannot depend on
+ * timing; else with `--tune` the fastest; else the adapter's default.
+ */
+export async function chooseKernels(
+  args: CommonOptions & { resume?: boolean; tune?: boolean },
+  gpu: Gpu,
+  run: string,
+  measure: () => Promise<Map<string, number>>,
+): Promise<void> {
+  if (args.resume && existsSync(join(run, 'run.json'))) {
+    const { variant } = readRun(run).kernels;
+    const known = variantsFor(gpu.info.type).find((name) => name === variant);
+    if (known) gpu.variant = known;
+    return;
+  }
+  if (!args.tune) return;
+  notice(args, 'measuring kernel variants');
+  for (const [name, seconds] of await measure())
+    notice(args, `  ${name.padEnd(20)}${(1000 * seconds).toFixed(1)} ms a training step`);
+  notice(args, `kernels: ${gpu.variant}`);
+}

@@ -119,8 +119,8 @@ export const operationCases: OperationCase[] = [
     inputs: [f32(3, 1)],
     forward: ([z]) => [
       {
-        shape: [3, 2],
-        data: Float64Array.from({ length: 6 }, (_, i) => (i % 2 ? 0.5 : -0.5) * z.data[i >> 1]),
+        shape: [z.shape[0], 2],
+        data: Float64Array.from([...z.data].flatMap((logit) => [-logit / 2, logit / 2])),
       },
     ],
     gradients: ([z], gy) => [

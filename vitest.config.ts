@@ -7,9 +7,9 @@ export default defineConfig({
     pool: 'forks',
     // Software drivers use every core by themselves; the second worker fills their gaps.
     maxWorkers: 2,
-    // The first compilation of a kernel on a software driver takes seconds.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // The first compilation of a kernel on a software driver takes seconds, on a busy machine many.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     teardownTimeout: 10_000,
   },
 });

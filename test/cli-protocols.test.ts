@@ -1,15 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PresetName } from '../src/study/protocols/presets.js';
 import { QUIRKS } from '../src/study/protocols/quirks.js';
 import type { UnitRecord } from '../src/study/results.js';
+import { drawDisc, runIn } from './support/command-line.js';
 
-const CLI = join(import.meta.dirname, '..', 'dist', 'cli.js');
-const SIZE = 190;
 const TINY = ['--image-size', '190', '--folds', '3', '--val', '4', '--epochs', '2'];
 /** Images of each class: the last one is too rare for all-multiclass. */
 const COUNTS = { lymphocyte: 12, blast: 12, monocyte: 6, basophil: 2 };
@@ -17,36 +14,16 @@ const COUNTS = { lymphocyte: 12, blast: 12, monocyte: 6, basophil: 2 };
 let root: string;
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'cytograd-protocols-'));
+  let number = 0;
   for (const [c, [name, count]] of Object.entries(COUNTS).entries()) {
     mkdirSync(join(root, 'cells', name), { recursive: true });
     for (let i = 0; i < count; i++)
-      writeFileSync(
-        join(root, 'cells', name, `${name}-${i}.png`),
-        drawDisc(50 + 40 * c, 7 * i + c),
-      );
+      writeFileSync(join(root, 'cells', name, `${name}-${i}.png`), drawDisc(50 + 40 * c, number++));
   }
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-/** A grey disc with its number as texture. */
-function drawDisc(grey: number, number: number): Buffer {
-  const png = new PNG({ width: SIZE, height: SIZE });
-  for (let pixel = 0; pixel < SIZE * SIZE; pixel++) {
-    const [x, y] = [(pixel % SIZE) - SIZE / 2, Math.floor(pixel / SIZE) - SIZE / 2];
-    const noise = (Math.imul(pixel + 7919 * number, 2654435761) >>> 24) / 8;
-    const value = (Math.hypot(x, y) < 50 + (number % 5) ? grey : 210) + noise;
-    png.data.set([value, value * 0.8, value * 0.95, 255], 4 * pixel);
-  }
-  return PNG.sync.write(png);
-}
-
-function cytograd(...args: string[]): { code: number | null; stdout: string; stderr: string } {
-  const { status, ...streams } = spawnSync(process.execPath, [CLI, ...args], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  return { code: status, ...streams };
-}
+const cytograd = (...args: string[]) => runIn(root, args);
 
 const optionsOf = (run: string) =>
   JSON.parse(readFileSync(join(root, run, 'run.json'), 'utf8')).options;

@@ -58,7 +58,7 @@ function compare(results, own) {
 function call([program, args]) {
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     encoding: 'utf8',
-    timeout: 600_000,
+    timeout: 150_000,
   });
   if (status === 0) return JSON.parse(stdout.trim().split('\n').at(-1));
   const said = (stderr ?? '').trim().split('\n');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeReport } from '../src/report/report.js';
+import { QUIRKS } from '../src/study/protocols/quirks.js';
 import { writeResults } from '../src/study/results.js';
 import { SIX_CLASSES, type SyntheticStudy, syntheticRun } from './support/synthetic-run.js';
 
@@ -148,6 +149,27 @@ describe('a report of other studies', () => {
     expect(names(figures)).toEqual(['network.png']);
     expect(textOf(html)).toContain('No network could be scored.');
     expect(textOf(html)).toContain('2 of 2 trainings diverged');
+  });
+
+  it('a study as published says in words where it leaves the paper', async () => {
+    const { html } = await reportOf('published', {
+      ...SMALL,
+      options: {
+        ...SMALL.options,
+        imageSize: 400,
+        protocol: 'as-published',
+        preset: 'aml-binary',
+        quirks: ['sigmoid-head', 'last-epoch-weights'],
+        epsilon: 1e-7,
+      },
+    });
+    const text = textOf(html);
+    expect(text).toContain('one sigmoid output (13321 parameters)');
+    expect(text).toContain('the weights of the last epoch were tested');
+    expect(text).toContain('preset “aml-binary”');
+    expect(text).toContain(QUIRKS['sigmoid-head'].description);
+    expect(text).toMatch(/ε 1e-7/);
+    expect(text).not.toContain('lowest validation loss were tested');
   });
 
   it('a class name cannot write HTML', async () => {

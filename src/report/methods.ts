@@ -1,7 +1,8 @@
 import { defineNetwork } from '../nn/network.js';
 import { DRAWS } from '../stats/bootstrap.js';
+import { QUIRKS } from '../study/protocols/quirks.js';
 import { escapeHtml } from './escape.js';
-import { isMulticlass, type RunData, resamplesGroups } from './run-data.js';
+import { headOf, isMulticlass, type RunData, resamplesGroups } from './run-data.js';
 
 const REFERENCES = {
   schouten:
@@ -22,6 +23,7 @@ const REFERENCES = {
     'Figueroa RL, Zeng-Treitler Q, Kandula S, Ngo LH. Predicting sample size required for classification performance. BMC Med Inform Decis Mak 12, 8 (2012). doi:10.1186/1472-6947-12-8',
   simonyan:
     'Simonyan K, Vedaldi A, Zisserman A. Deep inside convolutional networks: visualising image classification models and saliency maps. ICLR workshop (2014). arXiv:1312.6034',
+  bach: 'Bach S, Binder A, Montavon G, Klauschen F, Müller KR, Samek W. On pixel-wise explanations for non-linear classifier decisions by layer-wise relevance propagation. PLoS ONE 10, e0130140 (2015). doi:10.1371/journal.pone.0130140',
   tsne: 'van der Maaten L, Hinton G. Visualizing data using t-SNE. J Mach Learn Res 9, 2579–2605 (2008)',
   silhouette:
     'Rousseeuw PJ. Silhouettes: a graphical aid to the interpretation and validation of cluster analysis. J Comput Appl Math 20, 53–65 (1987). doi:10.1016/0377-0427(87)90125-7',
@@ -76,19 +78,38 @@ function splits({ run: { dataset, options: o } }: RunData): string {
 }
 
 function network({ run: { dataset, options } }: RunData, cite: Cite): string {
-  const of = defineNetwork({ inputSize: options.imageSize, classes: dataset.classes });
-  return `The network was that of Schouten et al.${cite('schouten')}: six 3 × 3 convolutions with ${of.filters.join(', ')} filters, each followed by ReLU and 2 × 2 max pooling, a dense layer of ${of.hidden} ReLU units and ${dataset.classes.length} softmax outputs (${of.parameterCount} parameters), with uniform initialisation after Glorot and Bengio${cite('glorot')}.`;
+  const of = defineNetwork({
+    inputSize: options.imageSize,
+    classes: dataset.classes,
+    head: headOf(options),
+  });
+  const outputs =
+    of.head === 'sigmoid' ? 'one sigmoid output' : `${dataset.classes.length} softmax outputs`;
+  return `The network was that of Schouten et al.${cite('schouten')}: six 3 × 3 convolutions with ${of.filters.join(', ')} filters, each followed by ReLU and 2 × 2 max pooling, a dense layer of ${of.hidden} ReLU units and ${outputs} (${of.parameterCount} parameters), with uniform initialisation after Glorot and Bengio${cite('glorot')}.`;
 }
 
 function training({ run: { options: o } }: RunData, cite: Cite): string {
   const optimizer =
     o.optimizer === 'adam'
-      ? `Adam${cite('adam')} (β₁ 0.9, β₂ 0.999, ε 10⁻⁸)`
-      : `RMSprop${cite('rmsprop')} (ρ 0.9, ε 10⁻⁸)`;
+      ? `Adam${cite('adam')} (β₁ 0.9, β₂ 0.999, ε ${o.epsilon})`
+      : `RMSprop${cite('rmsprop')} (ρ 0.9, ε ${o.epsilon})`;
+  const tested = o.quirks.includes('last-epoch-weights')
+    ? 'the weights of the last epoch were tested'
+    : 'the weights of the epoch with the lowest validation loss were tested';
+  const balance = o.balance
+    ? ` In each epoch ${o.balance} images of every class were drawn, each as often as any other of its class or once less.`
+    : '';
   const augmentation = o.augment
     ? 'Each time a training image was used it was rotated by a uniform random angle (nearest pixel, border pixels repeated) and flipped horizontally and vertically with probability ½ each.'
     : 'Training images were not augmented.';
-  return `Cross-entropy was minimised with ${optimizer}, learning rate ${o.lr}, batches of ${o.batch} images, for at most ${o.epochs} epochs; training stopped after ${o.patience} epochs in a row without a lower validation loss, and the weights of the epoch with the lowest validation loss were tested. ${augmentation} Protocol “${escapeHtml(o.protocol)}”, random seed ${o.seed}. Trainings that diverged were counted and not repeated.`;
+  return `Cross-entropy was minimised with ${optimizer}, learning rate ${o.lr}, batches of ${o.batch} images, for at most ${o.epochs} epochs; training stopped after ${o.patience} epochs in a row without a lower validation loss, and ${tested}.${balance} ${augmentation} Protocol “${escapeHtml(o.protocol)}”${o.preset ? `, preset “${o.preset}”` : ''}, random seed ${o.seed}.${deviations(o)} Trainings that diverged were counted and not repeated.`;
+}
+
+/** What was done as in the published scripts, and not as the paper says, in words. */
+function deviations({ quirks }: RunData['run']['options']): string {
+  if (quirks.length === 0) return '';
+  const list = quirks.map((name) => `${QUIRKS[name].description} (${name})`).join('; ');
+  return ` As in the published scripts, and other than in the paper: ${escapeHtml(list)}.`;
 }
 
 function scoring(data: RunData, cite: Cite): string {
@@ -118,7 +139,7 @@ const scoringOfClasses = (cite: Cite): string[] => [
 ];
 
 function pictures({ embedding }: RunData, cite: Cite): string {
-  const saliency = `Saliency maps are the largest absolute gradient of the predicted class’s logit over the three channels${cite('simonyan')}.`;
+  const saliency = `Saliency maps are the largest absolute gradient of the predicted class’s logit over the three channels${cite('simonyan')}; relevance maps are layer-wise relevance propagation with ε 0.25 times the root mean square of each layer’s output${cite('bach')}.`;
   if (!embedding) return saliency;
   const { settings: s, panels } = embedding;
   return `${saliency} The 32 hidden units were embedded by exact t-SNE${cite('tsne')} (perplexity ${Number(panels[0].perplexity.toFixed(1))}, ${s.iterations} iterations, early exaggeration ${s.exaggeration} for ${s.exaggeratedIterations}, initialised by principal components); separation in 32 dimensions by the silhouette${cite('silhouette')} and by the classes of the ${panels[0].neighbours} nearest neighbours.`;

@@ -1,7 +1,7 @@
 import { defineNetwork, type Network } from '../../nn/network.js';
 import { escapeHtml } from '../escape.js';
 import { COLOURS, FONT } from '../render.js';
-import type { RunData } from '../run-data.js';
+import { headOf, type RunData } from '../run-data.js';
 import type { Drawing } from './figure.js';
 
 const COLUMN = 84;
@@ -18,7 +18,11 @@ interface Layer {
 /** The layers of the network with their sizes and parameters (paper, Fig. 2). */
 export function networkFigure({ run }: RunData): Drawing {
   const { imageSize } = run.options;
-  const network = defineNetwork({ inputSize: imageSize, classes: run.dataset.classes });
+  const network = defineNetwork({
+    inputSize: imageSize,
+    classes: run.dataset.classes,
+    head: headOf(run.options),
+  });
   const layers = layersOf(network);
   const width = 2 * MARGIN + layers.length * COLUMN;
   const height = TOP + TALLEST + 96;
@@ -75,7 +79,7 @@ function layersOf(network: Network): Layer[] {
     dense(['flatten', `${network.flat}`], 32),
     dense(['dense, ReLU', `${network.hidden}`, '', '', parameters('dense1')], network.hidden),
     dense(
-      ['softmax', `${network.classes.length} classes`, '', '', parameters('preds')],
+      [network.head, `${network.classes.length} classes`, '', '', parameters('preds')],
       network.classes.length,
     ),
   ];

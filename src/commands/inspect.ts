@@ -84,7 +84,7 @@ export async function runInspect(args: InspectArguments): Promise<void> {
     ...listDuplicates(dataset, findDuplicates(signatures)),
     treatment,
     ...trainingSizes(args, treated),
-    contactSheet: await writeContactSheet(args, treated),
+    contactSheet: await writeContactSheet(args.out, treated, args.seed ?? FAITHFUL.seed),
   };
   say(args.json ? JSON.stringify(inspection, null, 1) : inspectionText(inspection));
   if (bad.length > 0) throw new ExitError(2, `${bad.length} files cannot be read; see the list.`);
@@ -157,16 +157,21 @@ function trainingSizes(args: InspectArguments, { dataset, task, groups }: Treate
   }
 }
 
-async function writeContactSheet(args: InspectArguments, { dataset, task }: TreatedDataset) {
+/** Draws some cells of every class into a folder (paper, Fig. 1). */
+export async function writeContactSheet(
+  folder: string,
+  { dataset, task }: Pick<TreatedDataset, 'dataset' | 'task'>,
+  seed: number,
+): Promise<{ svg: string; png: string }> {
   const classes = countClasses(dataset, task);
   const positives = classes.filter(({ positive }) => positive).length;
   const sheet = drawContactSheet({
     title: `${dataset.name}: ${dataset.records.length} images`,
-    rows: await chooseCells(dataset, classes, args.seed ?? FAITHFUL.seed),
+    rows: await chooseCells(dataset, classes, seed),
     lineAbove: positives > 0 ? positives : undefined,
   });
-  const svg = join(args.out, 'contact-sheet.svg');
-  const png = join(args.out, 'contact-sheet.png');
+  const svg = join(folder, 'contact-sheet.svg');
+  const png = join(folder, 'contact-sheet.png');
   writeWhole(svg, sheet);
   writeWhole(png, toPng(sheet));
   return { svg, png };

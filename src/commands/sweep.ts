@@ -1,4 +1,4 @@
-import { relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { fingerprint } from '../data/dataset.js';
 import { treatDuplicates } from '../data/duplicate-groups.js';
 import { loadImages } from '../data/images.js';
@@ -22,6 +22,7 @@ import { chooseKernels } from './choose-kernels.js';
 import { ExitError, notice, packageVersion, say } from './context.js';
 import { describeDataset, groupsOf, tellAboutData, tellAboutDuplicates } from './dataset-facts.js';
 import { embedAfterSweep } from './embed.js';
+import { writeContactSheet } from './inspect.js';
 import { interruptible } from './interrupt.js';
 import {
   checkSweepArguments,
@@ -140,6 +141,7 @@ export async function runSweep(args: SweepArguments): Promise<void> {
       `interrupted; what is finished is saved. Go on: ${resumeCommand(out)}`,
     );
   await embedAfterSweep(gpu, out, study);
+  await writeContactSheet(join(out, 'figures'), { dataset, task: given }, options.seed);
   const panel = await saliencyPanel(gpu, out, study, options.sizes);
   const { report } = await writeReport(out, { saliency: panel });
   gpu.close();

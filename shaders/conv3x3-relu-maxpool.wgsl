@@ -10,12 +10,20 @@
 //
 // x [models, batch, H, W, CI] (or packed pixels); y, gy [models, batch, PH, PW, CO];
 // winner [models, batch, PH, PW, CO / PACK]; kernel [models, 3, 3, CI, CO].
-// Every kernel walks down a column two pixels wide and carries what the next row needs again: a
-// load costs a CPU driver as much as thirty multiply-adds. Each has CI_TILE input and TILE output
-// channels in hand, in WORDS words of winners. Every output adds bias, then channels, then taps in
-// the same order, so equal windows give equal bits and ties stay ties.
-// const: CI TILE CI_TILE PACK WORDS
-// uses: lib/batch lib/input
+// Every kernel walks down a column two pixels wide and carries what the next row needs again, and
+// loads and stores vectors of channels: a CPU driver handles the lanes of a load or store one by
+// one, which costs as much as many multiply-adds, but all channels of a lane at once. Each kernel
+// has CI_TILE input channels in hand, in GROUPS vectors of LANES, and TILE output channels, in WORDS
+// vectors and winner words of PACK. Every output adds bias, then channels, then taps in the same
+// order, so equal windows give equal bits and ties stay ties.
+// const: CI TILE CI_TILE PACK WORDS LANES GROUPS PACKED
+// type: Input Lane Output
+// uses: lib/batch lib/pixel
+@group(0) @binding(0) var<storage, read> x: array<Input>;
+override x_offset: u32 = 0;
+override x_stride: u32 = 0;
+override H: u32;
+override W: u32;
 override CO: u32;
 override PH: u32;
 override PW: u32;
@@ -26,7 +34,7 @@ override kernel_stride: u32 = 0;
 @group(0) @binding(2) var<storage, read> bias: array<f32>;
 override bias_offset: u32 = 0;
 override bias_stride: u32 = 0;
-@group(0) @binding(3) var<storage, read_write> y: array<f32>;
+@group(0) @binding(3) var<storage, read_write> y: array<Output>;
 override y_offset: u32 = 0;
 override y_stride: u32 = 0;
 @group(0) @binding(4) var<storage, read_write> winner: array<u32>;
@@ -35,31 +43,42 @@ override winner_stride: u32 = 0;
 @group(0) @binding(5) var<storage, read> winnerIn: array<u32>;
 override winnerIn_offset: u32 = 0;
 override winnerIn_stride: u32 = 0;
-@group(0) @binding(6) var<storage, read> gy: array<f32>;
+@group(0) @binding(6) var<storage, read> gy: array<Output>;
 override gy_offset: u32 = 0;
 override gy_stride: u32 = 0;
-@group(0) @binding(7) var<storage, read_write> gx: array<f32>;
+@group(0) @binding(7) var<storage, read_write> gx: array<Input>;
 override gx_offset: u32 = 0;
 override gx_stride: u32 = 0;
-@group(0) @binding(8) var<storage, read_write> gp: array<f32>;
+@group(0) @binding(8) var<storage, read_write> gp: array<Output>;
 override gp_offset: u32 = 0;
 override gp_stride: u32 = 0;
 
-// Four values of one row, from column q on.
-fn inputRow(base: u32, row: u32, q: u32, ci: u32) -> vec4<f32> {
-  let pixel = row * W + q;
-  return vec4<f32>(
-    inputAt(base, pixel, ci, CI), inputAt(base, pixel + 1u, ci, CI),
-    inputAt(base, pixel + 2u, ci, CI), inputAt(base, pixel + 3u, ci, CI));
+// Vectors of a pixel, and where an item begins.
+const PIXEL = select(CI / LANES, 1u, PACKED);
+fn inputItem(model: u32, item: u32) -> u32 {
+  return (x_offset + model * x_stride) / LANES + item * H * W * PIXEL;
 }
 
-fn wordRow(base: u32, row: u32, q: u32) -> vec4<u32> {
-  let pixel = base + row * W + q;
-  return vec4<u32>(x[pixel], x[pixel + 1u], x[pixel + 2u], x[pixel + 3u]);
-}
-
-fn channelRow(words: vec4<u32>, ci: u32) -> vec4<f32> {
-  return vec4<f32>((words >> vec4<u32>(8u * ci)) & vec4<u32>(255u)) * (1.0 / 255.0);
+// Four neighbouring columns of one input row, CI_TILE channels from `firstChannel` on.
+fn loadChannels(
+  values: ptr<function, array<vec4<f32>, CI_TILE>>, base: u32, row: u32, column: u32, firstChannel: u32,
+) {
+  for (var j = 0u; j < 4u; j++) { // unroll
+    let pixel = base + (row * W + column + j) * PIXEL;
+    if (PACKED) {
+      let word = bitcast<u32>(x[pixel][0]);
+      for (var c = 0u; c < CI_TILE; c++) { // unroll
+        (*values)[c][j] = channelOf(word, firstChannel + c);
+      }
+    } else {
+      for (var group = 0u; group < GROUPS; group++) { // unroll
+        let vector = x[pixel + firstChannel / LANES + group];
+        for (var n = 0u; n < LANES; n++) { // unroll
+          (*values)[group * LANES + n][j] = bitcast<f32>(vector[n]);
+        }
+      }
+    }
+  }
 }
 
 // One invocation owns one pooled column, TILE channels and STRIP pooled rows: it keeps their
@@ -84,7 +103,7 @@ fn forward(@builtin(workgroup_id) wg: vec3<u32>, @builtin(global_invocation_id) 
     b[t] = bias[bias_offset + model * bias_stride + firstChannel + t];
   }
 
-  let base = inputItem(model, item, CI);
+  let base = inputItem(model, item);
   var upper: array<vec4<f32>, CI_TILE>;
   var middle: array<vec4<f32>, CI_TILE>;
   var lower: array<vec4<f32>, CI_TILE>;
@@ -121,37 +140,24 @@ fn forward(@builtin(workgroup_id) wg: vec3<u32>, @builtin(global_invocation_id) 
       even = sum;
     } else if (row > 2u * first + 1u) {
       let pixel = (item * PH + row / 2u - 1u) * PW + id.x;
-      let out = y_offset + model * y_stride + pixel * CO + firstChannel;
-      let words = winner_offset + model * winner_stride + (pixel * CO + firstChannel) / PACK;
+      let place = (pixel * CO + firstChannel) / PACK;
+      let out = (y_offset + model * y_stride) / PACK + place;
+      let codes = winner_offset + model * winner_stride + place;
       for (var word = 0u; word < WORDS; word++) { // unroll
         var code = 0u;
+        var values: Output;
         for (var n = 0u; n < PACK; n++) { // unroll
           let t = word * PACK + n;
           let best = max(max(even[t].x, even[t].y), max(sum[t].x, sum[t].y));
           code |= winnerCode(even[t], sum[t], best) << (4u * n);
-          y[out + t] = max(best, 0.0);
+          values[n] = max(best, 0.0);
         }
-        winner[words + word] = code;
+        y[out + word] = values;
+        winner[codes + word] = code;
       }
     }
     upper = middle;
     middle = lower;
-  }
-}
-
-// Four neighbouring columns of one input row, CI_TILE channels from `firstChannel` on.
-fn loadChannels(
-  values: ptr<function, array<vec4<f32>, CI_TILE>>, base: u32, row: u32, column: u32, firstChannel: u32,
-) {
-  if (PACKED) {
-    let words = wordRow(base, row, column);
-    for (var c = 0u; c < CI_TILE; c++) { // unroll
-      (*values)[c] = channelRow(words, firstChannel + c);
-    }
-  } else {
-    for (var c = 0u; c < CI_TILE; c++) { // unroll
-      (*values)[c] = inputRow(base, row, column, firstChannel + c);
-    }
   }
 }
 
@@ -189,7 +195,7 @@ fn inputGradient(@builtin(workgroup_id) wg: vec3<u32>, @builtin(global_invocatio
   }
 
   let codes = winnerIn_offset + model * winnerIn_stride;
-  let upstream = gy_offset + model * gy_stride;
+  let upstream = (gy_offset + model * gy_stride) / PACK;
   let hasLeft = id.x > 0u && id.x <= PW;
   let hasRight = id.x < PW;
   let odd = 2u * id.x + 1u < W;
@@ -207,10 +213,12 @@ fn inputGradient(@builtin(workgroup_id) wg: vec3<u32>, @builtin(global_invocatio
     for (var word = 0u; word < WORDS; word++) { // unroll
       let l = select(0u, winnerIn[codes + left * WORDS + word], exists && hasLeft);
       let r = select(0u, winnerIn[codes + right * WORDS + word], exists && hasRight);
+      let gl = gy[upstream + left * WORDS + word];
+      let gr = gy[upstream + right * WORDS + word];
       for (var n = 0u; n < PACK; n++) { // unroll
         let t = word * PACK + n;
-        let a = atWinner(gy[upstream + left * TILE + t], l >> (4u * n));
-        let b = atWinner(gy[upstream + right * TILE + t], r >> (4u * n));
+        let a = atWinner(gl[n], l >> (4u * n));
+        let b = atWinner(gr[n], r >> (4u * n));
         besideUpper[t] = vec4<f32>(a.xy, b.xy);
         besideLower[t] = vec4<f32>(a.zw, b.zw);
       }
@@ -243,13 +251,23 @@ fn inputGradient(@builtin(workgroup_id) wg: vec3<u32>, @builtin(global_invocatio
     aboveUpper = besideUpper;
     aboveLower = besideLower;
     if (turn > first) {
-      let out = gx_offset + model * gx_stride + firstChannel + ((item * H + 2u * p) * W + 2u * id.x) * CI;
+      let pixel = (item * H + 2u * p) * W + 2u * id.x;
+      let out = (gx_offset + model * gx_stride + pixel * CI + firstChannel) / LANES;
       let below = 2u * p + 1u < H;
-      for (var c = 0u; c < CI_TILE; c++) { // unroll
-        gx[out + c] = sum[c].x;
-        if (odd) { gx[out + CI + c] = sum[c].y; }
-        if (below) { gx[out + W * CI + c] = sum[c].z; }
-        if (odd && below) { gx[out + (W + 1u) * CI + c] = sum[c].w; }
+      for (var group = 0u; group < GROUPS; group++) { // unroll
+        var values: array<Input, 4>;
+        for (var n = 0u; n < LANES; n++) { // unroll
+          let tile = sum[group * LANES + n];
+          values[0][n] = bitcast<Lane>(tile.x);
+          values[1][n] = bitcast<Lane>(tile.y);
+          values[2][n] = bitcast<Lane>(tile.z);
+          values[3][n] = bitcast<Lane>(tile.w);
+        }
+        let place = out + group;
+        gx[place] = values[0];
+        if (odd) { gx[place + CI / LANES] = values[1]; }
+        if (below) { gx[place + W * (CI / LANES)] = values[2]; }
+        if (odd && below) { gx[place + (W + 1u) * (CI / LANES)] = values[3]; }
       }
     }
   }
@@ -269,10 +287,11 @@ fn parameterGradients(@builtin(workgroup_id) wg: vec3<u32>, @builtin(global_invo
   let item = id.x / PW;
   let q = id.x % PW;
 
-  let base = inputItem(model, item, CI);
+  let base = inputItem(model, item);
   let column = item * PH * PW + q;
-  let codes = winnerIn_offset + model * winnerIn_stride + column * (CO / PACK) + firstOutput / PACK;
-  let upstream = gy_offset + model * gy_stride + column * CO + firstOutput;
+  let place = (column * CO + firstOutput) / PACK;
+  let codes = winnerIn_offset + model * winnerIn_stride + place;
+  let upstream = (gy_offset + model * gy_stride) / PACK + place;
   var sum: array<f32, 9u * CI_TILE * TILE>;
   var biasSum: array<f32, TILE>;
   var window: array<array<vec4<f32>, CI_TILE>, 4>;
@@ -281,13 +300,14 @@ fn parameterGradients(@builtin(workgroup_id) wg: vec3<u32>, @builtin(global_invo
   for (var turn = 0u; turn < rows; turn++) {
     loadChannels(&window[2], base, 2u * turn, 2u * q, firstInput);
     loadChannels(&window[3], base, 2u * turn + 1u, 2u * q, firstInput);
-    let cell = (max(turn, 1u) - 1u) * PW;
+    let cell = (max(turn, 1u) - 1u) * PW * (CO / PACK);
     for (var word = 0u; word < WORDS; word++) { // unroll
-      let code = select(winnerIn[codes + cell * (CO / PACK) + word], 0u, turn == 0u);
+      let code = select(winnerIn[codes + cell + word], 0u, turn == 0u);
+      let upstreams = gy[upstream + cell + word];
       for (var n = 0u; n < PACK; n++) { // unroll
         let t = word * PACK + n;
         let here = code >> (4u * n);
-        let g = select(0.0, gy[upstream + cell * CO + t], (here & 4u) != 0u);
+        let g = select(0.0, upstreams[n], (here & 4u) != 0u);
         let isRight = (here & 1u) != 0u;
         let isLower = (here & 2u) != 0u;
         biasSum[t] += g;
@@ -315,17 +335,22 @@ fn parameterGradients(@builtin(workgroup_id) wg: vec3<u32>, @builtin(global_invo
     window[0] = window[2];
     window[1] = window[3];
   }
-  let out = gp_offset + model * gp_stride + id.x * (9u * CI + 1u) * CO + firstOutput;
-  for (var c = 0u; c < CI_TILE; c++) { // unroll
-    for (var t = 0u; t < TILE; t++) { // unroll
+  let out = (gp_offset + model * gp_stride + id.x * (9u * CI + 1u) * CO + firstOutput) / PACK;
+  for (var word = 0u; word < WORDS; word++) { // unroll
+    var values: Output;
+    for (var c = 0u; c < CI_TILE; c++) { // unroll
       for (var tap = 0u; tap < 9u; tap++) { // unroll
-        gp[out + (tap * CI + firstInput + c) * CO + t] = sum[(c * TILE + t) * 9u + tap];
+        for (var n = 0u; n < PACK; n++) { // unroll
+          values[n] = sum[(c * TILE + word * PACK + n) * 9u + tap];
+        }
+        gp[out + (tap * CI + firstInput + c) * (CO / PACK) + word] = values;
       }
     }
-  }
-  if (firstInput == 0u) {
-    for (var t = 0u; t < TILE; t++) { // unroll
-      gp[out + 9u * CI * CO + t] = biasSum[t];
+    if (firstInput == 0u) {
+      for (var n = 0u; n < PACK; n++) { // unroll
+        values[n] = biasSum[word * PACK + n];
+      }
+      gp[out + 9u * CI * (CO / PACK) + word] = values;
     }
   }
 }

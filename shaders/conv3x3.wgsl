@@ -16,7 +16,7 @@
 // x [models, batch, H, W, CI]; kernel [models, 3, 3, CI, CO]; y, gy [models, batch, H-2, W-2, CO].
 // gp [models, batch, 9 CI CO + CO]: one partial sum an item; sum-chunks.wgsl adds them in order.
 // Source: Goodfellow et al., Deep Learning, eq. 9.6 and section 9.5 (gradients).
-// uses: lib/batch lib/input lib/contribution
+// uses: lib/batch lib/pixel lib/input lib/contribution
 override CI: u32;
 override CO: u32;
 @group(0) @binding(1) var<storage, read> kernel: array<f32>;

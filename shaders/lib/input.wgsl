@@ -12,10 +12,6 @@ fn inputItem(model: u32, item: u32, channels: u32) -> u32 {
   return x_offset + model * x_stride + item * H * W * select(channels, 1u, PACKED);
 }
 
-fn channelOf(word: u32, channel: u32) -> f32 {
-  return f32((word >> (8u * channel)) & 255u) * (1.0 / 255.0);
-}
-
 // Channel ci of the pixel with index `pixel` in the item that starts at `base`.
 fn inputAt(base: u32, pixel: u32, ci: u32, channels: u32) -> f32 {
   if (PACKED) { return channelOf(x[base + pixel], ci); }

@@ -27,6 +27,9 @@ export interface PlanRequest {
   placed?: Tensor[];
 }
 
+/** Kernels store vectors of up to four words. */
+const aligned = (size: number): number => 4 * Math.ceil(size / 4);
+
 /** Greedy best fit over the order of execution; deterministic, a function of the graph alone. */
 export function planMemory(graph: Graph, request: PlanRequest): MemoryPlan {
   const { outputs, arena = [], placed = [] } = request;
@@ -45,7 +48,7 @@ export function planMemory(graph: Graph, request: PlanRequest): MemoryPlan {
 
   for (const tensor of arena) {
     plan.arena.set(tensor, plan.arenaWords);
-    plan.arenaWords += words(tensor.type);
+    plan.arenaWords += aligned(words(tensor.type));
   }
   const used = new Set([...nodes.flatMap((node) => node.inputs), ...outputs]);
   for (const leaf of graph.leaves) {

@@ -4,13 +4,15 @@ import { unroll } from './unroll.js';
  * Assembles a `.wgsl` file. Nothing is pasted into a shader but what its header declares:
  *
  *   // const: TILE PACKED      `const TILE = …;` lines, for sizes that must be constant expressions
+ *   // type: Input             `alias Input = …;` lines, for types that depend on sizes
  *   // uses: lib/winner        the text of shaders/lib/winner.wgsl, put in front
  *
  * and a loop whose first line ends in `// unroll` is written out (unroll.ts).
  *
  * All other sizes are `override` constants, given when the pipeline is made.
  */
-export type Constant = number | boolean;
+/** A number, a truth value, or for `// type:` names a WGSL type. */
+export type Constant = number | boolean | string;
 
 /** Gives the text of a shader by its name without `.wgsl` (for example `conv3x3` or `lib/winner`). */
 export type ShaderSource = (name: string) => string;
@@ -35,6 +37,7 @@ const header = (text: string, key: string): string[] =>
   );
 
 function constantLine(name: string, value: Constant): string {
+  if (typeof value === 'string') return `alias ${name} = ${value};`;
   if (typeof value === 'boolean') return `const ${name}: bool = ${value};`;
   return `const ${name}: u32 = ${value}u;`;
 }
@@ -51,7 +54,8 @@ export function assembleShader(
 ): Shader {
   const text = source(name);
   const parts = header(text, 'uses').map(source);
-  const names = new Set([text, ...parts].flatMap((t) => header(t, 'const')));
+  const declared = (t: string): string[] => [...header(t, 'const'), ...header(t, 'type')];
+  const names = new Set([text, ...parts].flatMap(declared));
   const lines = [...names].map((key) => {
     if (!(key in constants)) throw new Error(`shader ${name}: no value for constant ${key}`);
     return constantLine(key, constants[key]);

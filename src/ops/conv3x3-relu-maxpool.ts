@@ -1,10 +1,10 @@
 import { convolutionSizes, expectConvolution } from './conv3x3.js';
 import { finishGradients } from './parameter-gradients.js';
-import { f32, type Kernel, type Op, type TensorType, u32, type Value } from './types.js';
+import { f32, type Kernel, type Op, type TensorType, u32 } from './types.js';
 
 const SHADER = 'conv3x3-relu-maxpool';
 
-/** Output channels whose winners share a word; few where many input channels have to be in hand. */
+/** Output channels that share a vector and a word of winners; few where many input channels have to be in hand. */
 const pack = (channels: number, filters: number): number =>
   [4, 2].find((n) => filters % n === 0 && n * channels <= 32) ?? 1;
 
@@ -14,19 +14,34 @@ function tileOf(n: number, limit: number, unit = 1): number {
   return unit;
 }
 
-const packed = (x: Value): boolean => x.type.dtype === 'rgba8';
+const packed = (x: TensorType): boolean => x.dtype === 'rgba8';
+
+/** Input channels that are loaded or stored at once, `limit` at most. */
+const lanesOf = (x: TensorType, limit = 4): number =>
+  packed(x) ? 1 : ([4, 2].find((n) => x.shape[3] % n === 0 && n <= limit) ?? 1);
+
+/** `lanes` values that lie side by side. */
+const vector = (type: 'f32' | 'u32', lanes: number): string =>
+  lanes === 1 ? `array<${type}, 1>` : `vec${lanes}<${type}>`;
 
 /** Constants that all three kernels share. */
 function sizes(
   x: TensorType,
   filters: number,
   STRIP: number,
-  tiles: { PACKED: boolean; CI_TILE: number; TILE: number },
+  { CI_TILE, TILE, LANES = lanesOf(x) }: { CI_TILE: number; TILE: number; LANES?: number },
 ) {
   const [, H, W, CI] = x.shape;
   const PACK = pack(CI, filters);
+  const PACKED = packed(x);
+  const Lane = PACKED ? 'u32' : 'f32';
   return {
-    consts: { CI, ...tiles, PACK, WORDS: tiles.TILE / PACK },
+    consts: {
+      ...{ CI, CI_TILE, TILE, PACK, LANES, PACKED, WORDS: TILE / PACK, GROUPS: CI_TILE / LANES },
+      Lane,
+      Input: vector(Lane, LANES),
+      Output: vector('f32', PACK),
+    },
     overrides: {
       ...convolutionSizes(x, filters),
       PH: Math.floor((H - 2) / 2),
@@ -60,7 +75,7 @@ export const conv3x3ReluMaxpool: Op = {
         shader: SHADER,
         entry: 'forward',
         tensors: { x, kernel, bias, y, winner },
-        ...sizes(x.type, CO, strip, { PACKED: packed(x), CI_TILE: CI, TILE }),
+        ...sizes(x.type, CO, strip, { CI_TILE: CI, TILE }),
         grid: { x: PW, y: Math.ceil(PH / strip), planes: (B * CO) / TILE },
         workgroup,
       },
@@ -68,7 +83,7 @@ export const conv3x3ReluMaxpool: Op = {
   },
   vjp(b, { inputs: [x, kernel, bias], outputs: [, winnerIn] }, [gy]) {
     if (!gy) return [null, null, null];
-    const [gx] = packed(x)
+    const [gx] = packed(x.type)
       ? [null]
       : b.apply(fusedInputGradient, [kernel, winnerIn, gy], { like: x.type });
     const [partial] = b.apply(fusedParameterGradients, [x, winnerIn, gy], {});
@@ -88,13 +103,14 @@ const fusedInputGradient: Op<{ like: TensorType }> = {
     const { products, strip, workgroup } = variant.inputGradient;
     const [B, H, W, CI] = gx.type.shape;
     const CO = gy.type.shape[3];
-    const CI_TILE = tileOf(CI, products / CO);
+    const LANES = lanesOf(gx.type, products / CO);
+    const CI_TILE = tileOf(CI, products / CO, LANES);
     return [
       {
         shader: SHADER,
         entry: 'inputGradient',
         tensors: { kernel, winnerIn, gy, gx },
-        ...sizes(gx.type, CO, strip, { PACKED: false, CI_TILE, TILE: CO }),
+        ...sizes(gx.type, CO, strip, { CI_TILE, TILE: CO, LANES }),
         grid: {
           x: Math.ceil(W / 2),
           y: Math.ceil(H / 2 / strip),
@@ -119,14 +135,14 @@ const fusedParameterGradients: Op = {
     const { products, workgroup } = variant.parameterGradients;
     const [B, , PW, CO] = gy.type.shape;
     const CI = x.type.shape[3];
-    const TILE = tileOf(CO, products, pack(CI, CO));
-    const CI_TILE = tileOf(CI, products / TILE);
+    const TILE = pack(CI, CO);
+    const CI_TILE = tileOf(CI, products / TILE, lanesOf(x.type));
     return [
       {
         shader: SHADER,
         entry: 'parameterGradients',
         tensors: { x, winnerIn, gy, gp },
-        ...sizes(x.type, CO, 1, { PACKED: packed(x), CI_TILE, TILE }),
+        ...sizes(x.type, CO, 1, { CI_TILE, TILE }),
         grid: { x: B * PW, planes: (CI / CI_TILE) * (CO / TILE) },
         workgroup,
       },

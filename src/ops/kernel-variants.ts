@@ -23,13 +23,13 @@ export interface KernelVariant {
 export const KERNEL_VARIANTS: Record<string, KernelVariant> = {
   cpu: {
     forward: { products: 32, strip: 32, workgroup: [8, 4] },
-    inputGradient: { products: 16, strip: 32, workgroup: [8, 4] },
-    parameterGradients: { products: 4, workgroup: [64, 1] },
+    inputGradient: { products: 32, strip: 32, workgroup: [8, 4] },
+    parameterGradients: { products: 12, workgroup: [64, 1] },
   },
   'cpu-short-strips': {
     forward: { products: 32, strip: 8, workgroup: [8, 4] },
-    inputGradient: { products: 16, strip: 8, workgroup: [8, 4] },
-    parameterGradients: { products: 4, workgroup: [64, 1] },
+    inputGradient: { products: 32, strip: 8, workgroup: [8, 4] },
+    parameterGradients: { products: 12, workgroup: [64, 1] },
   },
   gpu: {
     forward: { products: 16, strip: 8, workgroup: [32, 2] },

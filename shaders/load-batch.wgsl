@@ -14,6 +14,7 @@
 // uses: lib/state
 override S: u32;
 override BATCH: u32;
+override STRIP: u32 = 32;
 override WX: u32 = 8;
 override WY: u32 = 8;
 @group(0) @binding(0) var<storage, read> images: array<u32>;
@@ -23,11 +24,13 @@ override WY: u32 = 8;
 @group(0) @binding(4) var<storage, read_write> labels: array<u32>;
 @group(0) @binding(5) var<storage, read_write> valid: array<u32>;
 
-fn nearest(a: u32, b: u32, e: u32, at: vec2<u32>) -> u32 {
-  let fixed = bitcast<i32>(a * at.y + b * at.x + e);
-  return u32(clamp(fixed >> 20u, 0, i32(S) - 1));
+struct Map { a: u32, b: u32, c: u32, d: u32, e: u32, f: u32 }
+
+fn nearest(fixed: u32) -> u32 {
+  return u32(clamp(bitcast<i32>(fixed) >> 20u, 0, i32(S) - 1));
 }
 
+// One invocation loads STRIP pixels of a column: reading the schedule costs more than a pixel.
 @compute @workgroup_size(WX, WY)
 fn load(@builtin(workgroup_id) wg: vec3<u32>, @builtin(global_invocation_id) id: vec3<u32>) {
   let model = wg.z / BATCH;
@@ -41,10 +44,16 @@ fn load(@builtin(workgroup_id) wg: vec3<u32>, @builtin(global_invocation_id) id:
     state[base + ENDS_EPOCH] = schedule[record + 1u] >> 1u;
     state[base + STEP_SIZE] = schedule[record + 2u];
   }
-  if (slot >= items || id.x >= S || id.y >= S) { return; }
+  let first = id.y * STRIP;
+  if (slot >= items || id.x >= S || first >= S) { return; }
   let item = record + 8u + 8u * slot;
   if (id.x == 0u && id.y == 0u) { labels[model * BATCH + slot] = schedule[item + 1u]; }
-  let row = nearest(schedule[item + 2u], schedule[item + 3u], schedule[item + 6u], id.xy);
-  let column = nearest(schedule[item + 4u], schedule[item + 5u], schedule[item + 7u], id.xy);
-  pixels[(wg.z * S + id.y) * S + id.x] = images[(schedule[item] * S + row) * S + column];
+  let image = schedule[item] * S * S;
+  let map = Map(schedule[item + 2u], schedule[item + 3u], schedule[item + 4u],
+    schedule[item + 5u], schedule[item + 6u], schedule[item + 7u]);
+  for (var y = first; y < min(first + STRIP, S); y++) {
+    let row = nearest(map.a * y + map.b * id.x + map.e);
+    let column = nearest(map.c * y + map.d * id.x + map.f);
+    pixels[(wg.z * S + y) * S + id.x] = images[image + row * S + column];
+  }
 }

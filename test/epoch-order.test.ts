@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PRESETS } from '../src/study/protocols/presets.js';
-import { drawsPerEpoch, trainingBatches, validationBatches } from '../src/train/epoch-order.js';
+import { drawsPerEpoch, trainingBatches, validationDraws } from '../src/train/epoch-order.js';
 import { planEpoch } from '../src/train/schedule.js';
 import type { TrainingOptions, TrainingQuirk, Unit } from '../src/train/types.js';
 
@@ -35,9 +35,14 @@ describe('an epoch by default', () => {
   });
 
   it('validates every image once', () => {
-    const batches = validationBatches(unitOf(10, 24), 3, OPTIONS);
-    expect(batches.map(({ length }) => length)).toEqual([5, 5, 5, 5, 4]);
-    expect(batches.flat().map(({ image }) => image - 1000)).toEqual(range(24));
+    const draws = validationDraws(unitOf(10, 24), 3, OPTIONS);
+    expect(draws.map(({ image }) => image - 1000)).toEqual(range(24));
+  });
+
+  it('validates in the larger batches of inference', () => {
+    const { validate } = planEpoch(unitOf(10, 60), 3, OPTIONS, 257, binary);
+    expect(validate.map(({ items }) => items.length)).toEqual([25, 25, 10]);
+    expect(validate.map(({ endsEpoch }) => endsEpoch)).toEqual([false, false, true]);
   });
 });
 
@@ -60,9 +65,7 @@ describe('floor-steps (SEMANTICS section 2)', () => {
 
   it('validates on 20 of 24 images, others in every epoch', () => {
     const seen = range(6).map((e) =>
-      validationBatches(unitOf(10, 24), e + 1, options)
-        .flat()
-        .map(({ image }) => image),
+      validationDraws(unitOf(10, 24), e + 1, options).map(({ image }) => image),
     );
     expect(new Set(seen[0]).size).toBe(20);
     expect(seen[1].length).toBeLessThanOrEqual(20);

@@ -7,6 +7,7 @@ import {
   pixelMap,
   type Transformation,
 } from '../src/train/augmentation.js';
+import { loadBatchSpec } from '../src/train/load-batch.js';
 import { type BatchPlan, recordWords, writeRecord } from '../src/train/schedule.js';
 import { initialState, STATE_WORDS } from '../src/train/state.js';
 import { useGpu } from './support/gpu.js';
@@ -60,16 +61,14 @@ async function loadBatch(plans: (BatchPlan | null)[]) {
     valid: fill('valid', new Uint32Array(MODELS).fill(UNWRITTEN)),
   };
   const dispatches = await gpu.prepare([
-    {
-      label: 'load-batch',
-      shader: 'load-batch',
-      entry: 'load',
-      overrides: { S, BATCH, WX: 8, WY: 8 },
-      bindings: Object.fromEntries(
-        Object.entries(buffers).map(([name, buffer]) => [name, { buffer }]),
-      ),
-      workgroups: [Math.ceil(S / 8), Math.ceil(S / 8), MODELS * BATCH],
-    },
+    loadBatchSpec(S, BATCH, MODELS, {
+      images: { buffer: buffers.images },
+      schedule: { buffer: buffers.schedule },
+      state: { buffer: buffers.state },
+      pixels: { buffer: buffers.pixels },
+      labels: { buffer: buffers.labels },
+      valid: { buffer: buffers.valid },
+    }),
   ]);
   gpu.run(dispatches);
   const read = async (buffer: GPUBuffer, count: number) =>

@@ -1,7 +1,7 @@
 import { differentiate } from '../autodiff/differentiate.js';
 import { fuse } from '../autodiff/fuse.js';
 import { Graph, type Tensor } from '../autodiff/graph.js';
-import { type MemoryPlan, memoryPerModel, planMemory } from '../autodiff/plan.js';
+import { memoryPerModel, planMemory } from '../autodiff/plan.js';
 import { compile, type Program, type View } from '../autodiff/program.js';
 import type { Gpu } from '../gpu/gpu.js';
 import { softmaxCrossEntropy } from '../ops/softmax-crossentropy.js';
@@ -53,6 +53,28 @@ export function recordTraining(
   return { graph, pixels, labels, seed, parameters, hidden, logits, loss, gradients };
 }
 
+/** A recorded validation: forward pass and loss. */
+export type ValidationGraph = Pick<
+  TrainingGraph,
+  'graph' | 'pixels' | 'labels' | 'parameters' | 'loss'
+>;
+
+/** Records forward pass and loss for a batch of `batch` images. */
+export function recordValidation(
+  network: Network,
+  batch: number,
+  { clip }: { clip?: number } = {},
+): ValidationGraph {
+  const graph = new Graph();
+  const { inputSize: S } = network;
+  const pixels = graph.input('pixels', { shape: [batch, S, S, 3], dtype: 'rgba8' });
+  const labels = graph.input('labels', u32(batch));
+  const { parameters, logits } = recordNetwork(graph, network, pixels);
+  const [loss] = graph.apply(softmaxCrossEntropy, [logits, labels], { clip });
+  fuse(graph);
+  return { graph, pixels, labels, parameters, loss };
+}
+
 /** The partial sums that a gradient finishes: the optimiser adds them itself. */
 function partialOf(graph: Graph, gradient: Tensor) {
   const node = graph.producer(gradient);
@@ -67,13 +89,19 @@ const arenaOf = ({ graph, gradients }: TrainingGraph): Tensor[] => [
   ...new Set(gradients.map((gradient) => partialOf(graph, gradient).tensor)),
 ];
 
-/** Bytes that one model's training step needs, and its largest buffer. */
-export function trainingMemory(training: TrainingGraph): { total: number; largest: number } {
-  const plan: MemoryPlan = planMemory(training.graph, {
-    outputs: [training.loss],
-    arena: arenaOf(training),
-  });
-  return memoryPerModel(plan);
+/** Bytes that one model needs to train and to validate, and its largest buffer. */
+export function trainingMemory(
+  training: TrainingGraph,
+  validation: ValidationGraph,
+): { total: number; largest: number } {
+  const plans = [
+    planMemory(training.graph, { outputs: [training.loss], arena: arenaOf(training) }),
+    planMemory(validation.graph, { outputs: [validation.loss] }),
+  ].map(memoryPerModel);
+  return {
+    total: plans.reduce((sum, { total }) => sum + total, 0),
+    largest: Math.max(...plans.map(({ largest }) => largest)),
+  };
 }
 
 /** Views of the parameters in an arena buffer `[models, P]`. */
@@ -122,4 +150,20 @@ export async function compileTraining(
     return { view: program.view(tensor), ...columns };
   });
   return { program, sources };
+}
+
+/** Compiles a validation for `models` networks in lockstep, on the parameters that train. */
+export function compileValidation(
+  gpu: Gpu,
+  network: Network,
+  { graph, loss, parameters }: ValidationGraph,
+  models: number,
+  buffers: { parameters: GPUBuffer; valid: GPUBuffer },
+): Promise<Program> {
+  return compile(gpu, graph, {
+    models,
+    outputs: [loss],
+    views: parameterViews(network, parameters, buffers.parameters),
+    valid: buffers.valid,
+  });
 }

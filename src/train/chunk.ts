@@ -1,6 +1,7 @@
 import { LOG_EPOCHS, MAX_PASSES, type Pass } from './lockstep.js';
 import type { BatchPlan } from './schedule.js';
 import type { Slot } from './slot.js';
+import { INFERENCE_BATCH } from './types.js';
 
 /**
  * Plans about `length` passes of all slots. A *tick* is one training step of every slot, followed
@@ -23,7 +24,7 @@ export function planChunk(slots: (Slot | null)[], length: number): Pass[] {
 }
 
 const validationPasses = (slot: Slot | null): number =>
-  slot ? Math.ceil(slot.unit.validation.length / slot.batch) : 0;
+  slot ? Math.ceil(slot.unit.validation.length / INFERENCE_BATCH) : 0;
 
 function validationOf(slots: (Slot | null)[]): Pass[] {
   const plans: BatchPlan[][] = slots.map((slot) => slot?.validation() ?? []);

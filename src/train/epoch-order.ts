@@ -28,15 +28,18 @@ export function trainingBatches(
   return epochOf(draws, epoch, options, (pass) => passBatches(unit, pass, options, images));
 }
 
-/** The validation batches of an epoch: every image once, but for `floor-steps` (see above). */
-export function validationBatches(unit: Unit, epoch: number, options: TrainingOptions): Draw[][] {
+/**
+ * The images that validate an epoch: every one once, but for `floor-steps` (see above). They are
+ * `batch` a step as in training; the device takes them in larger batches of its own.
+ */
+export function validationDraws(unit: Unit, epoch: number, options: TrainingOptions): Draw[] {
   const { validation } = unit;
   const rounded = options.quirks?.includes('floor-steps') === true;
   return epochOf(validation.length, epoch, options, (pass) => {
     const random = stream(options.seed, 'validation-order', unit.id, pass);
     const order = rounded ? shuffled(validation, random) : validation;
     return chunks(once(order, pass), options.batch);
-  });
+  }).flat();
 }
 
 /** Training images that a unit's epoch takes. */
@@ -124,7 +127,8 @@ function sortedByClass(draws: Draw[], { key, label }: ImageKeys): Draw[] {
   });
 }
 
-function chunks<T>(items: T[], size: number): T[][] {
+/** Parts of `size` items, the last one perhaps shorter. */
+export function chunks<T>(items: T[], size: number): T[][] {
   const parts: T[][] = [];
   for (let i = 0; i < items.length; i += size) parts.push(items.slice(i, i + size));
   return parts;

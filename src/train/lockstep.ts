@@ -2,10 +2,18 @@ import type { Program } from '../autodiff/program.js';
 import { type Dispatch, encodeDispatch, type Gpu } from '../gpu/gpu.js';
 import type { Network } from '../nn/network.js';
 import { createOptimizer, slotCount } from '../nn/optimizers.js';
-import { compileTraining, recordTraining, type TrainingGraph } from '../nn/training-program.js';
+import {
+  compileTraining,
+  compileValidation,
+  recordTraining,
+  recordValidation,
+  type TrainingGraph,
+  type ValidationGraph,
+} from '../nn/training-program.js';
+import { loadBatchSpec, scheduleBytes } from './load-batch.js';
 import { type BatchPlan, recordWords, writeRecord } from './schedule.js';
 import { initialState, type ModelState, readState, STATE_WORDS } from './state.js';
-import type { TrainingOptions } from './types.js';
+import { INFERENCE_BATCH, type TrainingOptions } from './types.js';
 
 /** One pass of all models over the network: a batch plan or nothing for each slot. */
 export interface Pass {
@@ -46,13 +54,13 @@ export interface Lockstep {
   destroy(): void;
 }
 
-interface Kernels {
-  program: Program;
+/** What a pass of one kind runs: a batch from the schedule, then the network and what follows. */
+interface PassKernels {
+  batch: number;
+  /** Of one pass in the schedule. */
+  bytes: number;
   load: Dispatch;
-  recordLoss: Dispatch;
-  endEpoch: Dispatch;
-  keepBest: Dispatch;
-  optimizer: Dispatch;
+  steps: Dispatch[];
 }
 
 interface Buffers {
@@ -64,12 +72,6 @@ interface Buffers {
   log: GPUBuffer;
   schedule: GPUBuffer;
 }
-
-/** Bytes of one pass in the schedule, rounded up to what a dynamic offset must be a multiple of. */
-const passBytes = (gpu: Gpu, models: number, batch: number): number => {
-  const step = gpu.limits.minStorageBufferOffsetAlignment;
-  return Math.ceil((4 * models * recordWords(batch)) / step) * step;
-};
 
 /**
  * Makes buffers and kernels for `models` networks; afterwards training creates nothing on the
@@ -84,55 +86,44 @@ export async function createLockstep(
   models: number,
   images: GPUBuffer,
 ): Promise<Lockstep> {
-  const clip = options.quirks?.includes('clipped-loss') ? KERAS_EPSILON : undefined;
-  const training = recordTraining(network, options.batch, { clip });
-  const bytesPerPass = passBytes(gpu, models, options.batch);
-  const buffers = allocate(gpu, network, options, models, bytesPerPass * MAX_PASSES);
-  const kernels = await prepareKernels(
-    gpu,
-    network,
-    options,
-    models,
-    training,
-    buffers,
-    images,
-    bytesPerPass,
-  );
-  const { program, load, recordLoss, endEpoch, keepBest, optimizer } = kernels;
+  const group = { gpu, network, options, models };
+  const buffers = allocate(group);
+  const { train, validate, endEpoch, keepBest, programs } = await prepare(group, buffers, images);
   const P = network.parameterCount;
   // Keras 2.0.8 looks at the count before it adds to it (SEMANTICS section 2, EarlyStopping).
   const patience = options.patience + (options.quirks?.includes('patience-plus-one') ? 1 : 0);
-  const schedule = new Uint32Array((bytesPerPass * MAX_PASSES) / 4);
-  const words = recordWords(options.batch);
+  const schedule = new Uint32Array(buffers.schedule.size / 4);
 
-  function encode(pass: GPUComputePassEncoder, plan: Pass, index: number): void {
-    encodeDispatch(pass, load, index * bytesPerPass);
-    for (const dispatch of program.forward) encodeDispatch(pass, dispatch);
-    encodeDispatch(pass, recordLoss);
-    if (plan.kind === 'train') {
-      for (const dispatch of program.backward) encodeDispatch(pass, dispatch);
-      encodeDispatch(pass, optimizer);
-    } else if (plan.closes) {
-      encodeDispatch(pass, endEpoch);
-      encodeDispatch(pass, keepBest);
-    }
+  function encode(pass: GPUComputePassEncoder, { kind, closes }: Pass, offset: number): void {
+    const { load, steps } = kind === 'train' ? train : validate;
+    encodeDispatch(pass, load, offset);
+    for (const dispatch of steps) encodeDispatch(pass, dispatch);
+    if (!closes) return;
+    encodeDispatch(pass, endEpoch);
+    encodeDispatch(pass, keepBest);
   }
 
   function submit(passes: Pass[], place: Place): void {
-    for (const [p, { plans }] of passes.entries())
+    const offsets: number[] = [];
+    let end = 0;
+    for (const { kind, plans } of passes) {
+      const { bytes, batch } = kind === 'train' ? train : validate;
       for (const [slot, plan] of plans.entries())
-        writeRecord(schedule, (p * bytesPerPass) / 4 + slot * words, plan, place);
-    gpu.write(buffers.schedule, schedule.subarray(0, (passes.length * bytesPerPass) / 4));
+        writeRecord(schedule, end / 4 + slot * recordWords(batch), plan, place);
+      offsets.push(end);
+      end += bytes;
+    }
+    gpu.write(buffers.schedule, schedule.subarray(0, end / 4));
     const encoder = gpu.device.createCommandEncoder();
     const pass = encoder.beginComputePass();
-    for (const [i, plan] of passes.entries()) encode(pass, plan, i);
+    for (const [i, plan] of passes.entries()) encode(pass, plan, offsets[i]);
     pass.end();
     gpu.device.queue.submit([encoder.finish()]);
   }
 
   return {
     models,
-    dispatchesPerStep: program.forward.length + program.backward.length + 3,
+    dispatchesPerStep: 1 + train.steps.length,
     load(slot, weights) {
       gpu.write(buffers.parameters, weights, 4 * P * slot);
       gpu.write(buffers.best, weights, 4 * P * slot);
@@ -151,7 +142,7 @@ export async function createLockstep(
       return last.every(Number.isFinite) ? last : best;
     },
     destroy() {
-      program.destroy();
+      for (const program of programs) program.destroy();
       const { slots, ...others } = buffers;
       for (const buffer of [...slots, ...Object.values(others)]) buffer.destroy();
     },
@@ -168,14 +159,19 @@ function readLog(states: ArrayBuffer, log: Float32Array): EpochLog {
   };
 }
 
-function allocate(
-  gpu: Gpu,
-  network: Network,
-  options: TrainingOptions,
-  models: number,
-  scheduleBytes: number,
-): Buffers {
+const passBytes = ({ limits }: Gpu, models: number, batch: number): number =>
+  scheduleBytes(models, batch, limits.minStorageBufferOffsetAlignment);
+
+interface Group {
+  gpu: Gpu;
+  network: Network;
+  options: TrainingOptions;
+  models: number;
+}
+
+function allocate({ gpu, network, options, models }: Group): Buffers {
   const arena = 4 * models * network.parameterCount;
+  const longest = passBytes(gpu, models, Math.max(options.batch, INFERENCE_BATCH));
   return {
     parameters: gpu.buffer('parameters', arena),
     best: gpu.buffer('best weights', arena),
@@ -185,52 +181,91 @@ function allocate(
     state: gpu.buffer('state', 4 * STATE_WORDS * models),
     valid: gpu.buffer('valid', 4 * models),
     log: gpu.buffer('log', 8 * LOG_EPOCHS * models),
-    schedule: gpu.buffer('schedule', scheduleBytes),
+    schedule: gpu.buffer('schedule', longest * MAX_PASSES),
   };
 }
 
-async function prepareKernels(
-  gpu: Gpu,
-  network: Network,
-  options: TrainingOptions,
-  models: number,
-  training: TrainingGraph,
-  buffers: Buffers,
-  images: GPUBuffer,
-  bytesPerPass: number,
-): Promise<Kernels> {
+/** The graphs of a training step and of a validation, whose batch is the larger one of inference. */
+export function recordGroup(network: Network, options: TrainingOptions) {
+  const clip = options.quirks?.includes('clipped-loss') ? KERAS_EPSILON : undefined;
+  return {
+    training: recordTraining(network, options.batch, { clip }),
+    validation: recordValidation(network, INFERENCE_BATCH, { clip }),
+  };
+}
+
+async function prepare(group: Group, buffers: Buffers, images: GPUBuffer) {
+  const { gpu, network, options, models } = group;
+  const { training, validation } = recordGroup(network, options);
   const { program, sources } = await compileTraining(gpu, network, training, models, buffers);
-  const { state, valid, log, parameters, best, schedule } = buffers;
-  const S = network.inputSize;
-  const overrides = { LOG: LOG_EPOCHS, PARAMETERS: network.parameterCount, MODELS: models };
-  const stopping = { shader: 'early-stopping', overrides };
-  const [load, recordLoss, endEpoch, keepBest] = await gpu.prepare([
+  const validator = await compileValidation(gpu, network, validation, models, buffers);
+  const optimizer = await createOptimizer(
+    gpu,
+    options.optimizer,
+    network,
+    models,
+    sources,
+    buffers,
+    options.epsilon,
+  );
+  const train = await preparePass(group, buffers, images, options.batch, training, program);
+  const validate = await preparePass(
+    group,
+    buffers,
+    images,
+    INFERENCE_BATCH,
+    validation,
+    validator,
+  );
+  train.steps.push(...program.backward, optimizer);
+  return {
+    train,
+    validate,
+    ...(await prepareStopping(group, buffers)),
+    programs: [program, validator],
+  };
+}
+
+/** Batch, forward pass, loss. */
+async function preparePass(
+  { gpu, network, models }: Group,
+  { schedule, state, valid }: Buffers,
+  images: GPUBuffer,
+  batch: number,
+  { pixels, labels, loss }: TrainingGraph | ValidationGraph,
+  program: Program,
+): Promise<PassKernels> {
+  const bytes = passBytes(gpu, models, batch);
+  const [load, recordLoss] = await gpu.prepare([
+    loadBatchSpec(network.inputSize, batch, models, {
+      images: { buffer: images },
+      schedule: { buffer: schedule, size: bytes, dynamic: true },
+      state: { buffer: state },
+      pixels: { buffer: program.view(pixels).buffer },
+      labels: { buffer: program.view(labels).buffer },
+      valid: { buffer: valid },
+    }),
     {
-      label: 'load-batch',
-      shader: 'load-batch',
-      entry: 'load',
-      overrides: { S, BATCH: options.batch, WX: 8, WY: 8 },
-      bindings: {
-        images: { buffer: images },
-        schedule: { buffer: schedule, size: bytesPerPass, dynamic: true },
-        state: { buffer: state },
-        pixels: { buffer: program.view(training.pixels).buffer },
-        labels: { buffer: program.view(training.labels).buffer },
-        valid: { buffer: valid },
-      },
-      workgroups: [Math.ceil(S / 8), Math.ceil(S / 8), models * options.batch],
-    },
-    {
-      ...stopping,
       label: 'record-loss',
+      shader: 'early-stopping',
       entry: 'recordLoss',
+      overrides: { MODELS: models },
       bindings: {
         state: { buffer: state },
-        loss: { buffer: program.view(training.loss).buffer },
+        loss: { buffer: program.view(loss).buffer },
         valid: { buffer: valid },
       },
       workgroups: [Math.ceil(models / 64), 1, 1],
     },
+  ]);
+  return { batch, bytes, load, steps: [...program.forward, recordLoss] };
+}
+
+async function prepareStopping({ gpu, network, models }: Group, buffers: Buffers) {
+  const { state, log, parameters, best } = buffers;
+  const overrides = { LOG: LOG_EPOCHS, PARAMETERS: network.parameterCount, MODELS: models };
+  const stopping = { shader: 'early-stopping', overrides };
+  const [endEpoch, keepBest] = await gpu.prepare([
     {
       ...stopping,
       label: 'end-epoch',
@@ -250,14 +285,5 @@ async function prepareKernels(
       workgroups: [Math.ceil(network.parameterCount / 64), 1, models],
     },
   ]);
-  const optimizer = await createOptimizer(
-    gpu,
-    options.optimizer,
-    network,
-    models,
-    sources,
-    buffers,
-    options.epsilon,
-  );
-  return { program, load, recordLoss, endEpoch, keepBest, optimizer };
+  return { endEpoch, keepBest };
 }

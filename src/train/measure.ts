@@ -2,10 +2,10 @@ import type { Gpu } from '../gpu/gpu.js';
 import { initialWeights } from '../nn/init.js';
 import type { Network } from '../nn/network.js';
 import { createLockstep, type Pass } from './lockstep.js';
-import { createPredictor, INFERENCE_BATCH } from './predictor.js';
+import { createPredictor } from './predictor.js';
 import { planEpoch } from './schedule.js';
 import { modelsInLockstep } from './trainer.js';
-import type { TrainingOptions, Unit } from './types.js';
+import { INFERENCE_BATCH, type TrainingOptions, type Unit } from './types.js';
 
 /** Measured cost of an image in the lockstep group that a study of `units` networks would use. */
 export interface TrainingSpeed {
@@ -40,10 +40,9 @@ export async function measureTraining(
       lockstep.load(slot, initialWeights(network, options.seed, `measure-${slot}`));
     await time(train);
     const step = await medianOf(() => time(train));
-    const perPass = models * options.batch;
     return {
-      training: step / perPass,
-      validation: (await medianOf(() => time(validate))) / perPass,
+      training: step / (models * options.batch),
+      validation: (await medianOf(() => time(validate))) / (models * INFERENCE_BATCH),
       step,
       models,
     };
@@ -81,14 +80,14 @@ async function medianOf(measure: () => Promise<number>): Promise<number> {
 }
 
 function passOf(kind: Pass['kind'], models: number, options: TrainingOptions, size: number): Pass {
-  const images = Array.from({ length: options.batch }, (_, i) => i);
+  const images = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
   const unit: Unit = {
     id: 'measure',
     fold: 0,
     n: 1,
     repeat: 0,
-    train: images,
-    validation: images,
+    train: images(options.batch),
+    validation: images(INFERENCE_BATCH),
     test: [],
   };
   const epoch = planEpoch(unit, 1, options, size, { key: String, label: () => 0 });

@@ -5,6 +5,7 @@ import type { Gpu } from '../gpu/gpu.js';
 import type { Network } from '../nn/network.js';
 import { recordNetwork } from '../nn/record.js';
 import { parameterViews } from '../nn/training-program.js';
+import { INFERENCE_BATCH } from './types.js';
 
 /** Runs one network forward. Images are streamed in batches; nothing is created after the start. */
 export interface Predictor {
@@ -14,9 +15,6 @@ export interface Predictor {
   hidden(weights: Float32Array, images: Uint32Array[]): Promise<Float32Array>;
   destroy(): void;
 }
-
-/** Images of one inference dispatch. */
-export const INFERENCE_BATCH = 25;
 
 /** @throws OutOfMemoryError, ShaderError */
 export async function createPredictor(

@@ -1,8 +1,14 @@
 import { type OptimizerName, stepSize } from '../nn/optimizers.js';
 import { type Stream, stream } from '../stats/random.js';
 import { drawMap, IDENTITY, type PixelMap } from './augmentation.js';
-import { type Draw, type ImageKeys, trainingBatches, validationBatches } from './epoch-order.js';
-import type { TrainingOptions, Unit } from './types.js';
+import {
+  chunks,
+  type Draw,
+  type ImageKeys,
+  trainingBatches,
+  validationDraws,
+} from './epoch-order.js';
+import { INFERENCE_BATCH, type TrainingOptions, type Unit } from './types.js';
 
 /** What a model does in one pass over the network: train on these images, or validate on them. */
 export interface BatchPlan {
@@ -60,11 +66,12 @@ export function planEpoch(
       items: draws.map((draw) => ({ image: draw.image, map: map(draw) })),
     };
   });
-  return { train, validate: planValidation(validationBatches(unit, epoch, options)) };
+  return { train, validate: planValidation(validationDraws(unit, epoch, options)) };
 }
 
 /** Images as they are. */
-function planValidation(batches: Draw[][]): BatchPlan[] {
+function planValidation(all: Draw[]): BatchPlan[] {
+  const batches = chunks(all, INFERENCE_BATCH);
   return batches.map((draws, i) => ({
     kind: 'validate',
     endsEpoch: i === batches.length - 1,

@@ -24,10 +24,6 @@ export class Slot {
     private readonly images: ImageKeys,
   ) {}
 
-  get batch(): number {
-    return this.options.batch;
-  }
-
   /** Starts the next chunk's account. */
   beginChunk(): void {
     this.imagesInChunk = 0;

@@ -1,10 +1,16 @@
 import type { Gpu } from '../gpu/gpu.js';
 import { initialWeights } from '../nn/init.js';
 import type { Network } from '../nn/network.js';
-import { recordTraining, trainingMemory } from '../nn/training-program.js';
+import { trainingMemory } from '../nn/training-program.js';
 import { planChunk } from './chunk.js';
 import { drawsPerEpoch } from './epoch-order.js';
-import { createLockstep, type EpochLog, type Lockstep, type Pass } from './lockstep.js';
+import {
+  createLockstep,
+  type EpochLog,
+  type Lockstep,
+  type Pass,
+  recordGroup,
+} from './lockstep.js';
 import { createPredictor, type Predictor } from './predictor.js';
 import { planWaves, ResidentImages } from './resident.js';
 import { Slot } from './slot.js';
@@ -34,7 +40,8 @@ export function modelsInLockstep(
   options: TrainingOptions,
   units: number,
 ): number {
-  const { total, largest } = trainingMemory(recordTraining(network, options.batch));
+  const { training, validation } = recordGroup(network, options);
+  const { total, largest } = trainingMemory(training, validation);
   const bySize = Math.floor(gpu.maxBindingBytes / largest);
   const byMemory = Math.floor(MEMORY_BUDGET[gpu.info.type] / total);
   const most = gpu.info.type === 'cpu' ? CPU_MODELS : units;

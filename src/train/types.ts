@@ -45,6 +45,9 @@ export interface TrainingOptions {
   seed: number;
 }
 
+/** Images of one pass without training: validation, test, prediction. */
+export const INFERENCE_BATCH = 25;
+
 export type UnitStatus = 'converged' | 'max-epochs' | 'diverged';
 
 /** What a finished unit yields. Losses are per epoch; epochs count from 1. */

@@ -1,0 +1,31 @@
+import type { Binding, DispatchSpec } from '../gpu/gpu.js';
+import { recordWords } from './schedule.js';
+
+/** Pixels of a column that one invocation loads, and the workgroup's columns and strips. */
+const STRIP = 32;
+const [WX, WY] = [8, 4];
+
+/** Bytes of one pass in the schedule, a multiple of `step` (what dynamic offsets must be). */
+export const scheduleBytes = (models: number, batch: number, step = 4): number =>
+  Math.ceil((4 * models * recordWords(batch)) / step) * step;
+
+/**
+ * The dispatch that samples a batch of every model out of the resident images
+ * (shaders/load-batch.wgsl).
+ * @param size of the images, in pixels a side
+ */
+export function loadBatchSpec(
+  size: number,
+  batch: number,
+  models: number,
+  bindings: Record<'images' | 'schedule' | 'state' | 'pixels' | 'labels' | 'valid', Binding>,
+): DispatchSpec {
+  return {
+    label: 'load-batch',
+    shader: 'load-batch',
+    entry: 'load',
+    overrides: { S: size, BATCH: batch, STRIP, WX, WY },
+    bindings,
+    workgroups: [Math.ceil(size / WX), Math.ceil(size / (WY * STRIP)), models * batch],
+  };
+}

@@ -2,10 +2,10 @@ import type { Dispatch, Gpu } from '../gpu/gpu.js';
 
 /** Invocations of the multiply-add kernel: enough to fill the largest device several times. */
 const INVOCATIONS = 2 ** 18;
-/** Floating-point operations of one step: two chains of four lanes, a product and a sum each. */
-const FLOPS_PER_STEP = 2 * 4 * 2;
+/** Floating-point operations of one step: 16 times four chains of four lanes, a product and a sum each. */
+const FLOPS_PER_STEP = 16 * 4 * 4 * 2;
 /** A dispatch is to last: tens of microseconds on a large GPU, tens of milliseconds on a CPU. */
-const STEPS = { gpu: 2048, cpu: 128 };
+const STEPS = { gpu: 64, cpu: 4 };
 
 /** Larger than caches, smaller than every adapter's binding limit. */
 const COPY_BYTES = { gpu: 128 * 2 ** 20, cpu: 32 * 2 ** 20 };

@@ -118,6 +118,26 @@ describe('train', () => {
     expect(decodeModel(a, 'small').network.classes).toEqual(['blast', 'normal']);
   });
 
+  it('keeps copies of a cell on one side, or leaves them out', () => {
+    makeCells(join(root, 'copied'), 8);
+    const [original] = readdirSync(join(root, 'copied', 'blast'));
+    const copy = join('blast', `copy-of-${original}`);
+    cpSync(join(root, 'copied', 'blast', original), join(root, 'copied', copy));
+    const train = ['train', 'copied', '--image-size', '190', '--val', '4', '--epochs', '1'];
+    for (const seed of ['1', '2', '3']) {
+      const out = `together-${seed}`;
+      const { code, stderr } = cytograd(...train, '--seed', seed, '--out', out);
+      expect(code, stderr).toBe(0);
+      expect(stderr).toMatch(/1 images are copies of others: they stay on one side/);
+      const history: History = readJson(out, 'history.json');
+      expect(history.train.includes(copy)).toBe(history.train.includes(join('blast', original)));
+    }
+    const removed = cytograd(...train, '--duplicates', 'remove', '--out', 'removed');
+    expect(removed.stderr).toMatch(/1 images are copies of others: they are left out/);
+    const { nTrain, nVal }: History = readJson('removed', 'history.json');
+    expect(nTrain + nVal).toBe(16);
+  });
+
   it('refuses what is not possible', () => {
     expectRefusal([...SHORT, '--size', '200'], /size 200 is not possible.* 2 to 18\b/);
     expectRefusal([...SHORT, '--size', '1'], /--size 1\b.* 2 /);

@@ -41,6 +41,7 @@ export interface TrainingArguments extends CommonOptions {
   balance?: number;
   imageSize?: number;
   seed?: number;
+  duplicates?: DuplicateTreatment;
   out?: string;
 }
 
@@ -56,7 +57,6 @@ export interface SweepArguments extends TrainingArguments {
   preset?: PresetName;
   quirk?: string;
   control?: string;
-  duplicates?: DuplicateTreatment;
 }
 
 /** The dataset that comes with the package. */
@@ -102,6 +102,10 @@ const TRAINING = {
     describe: `pixels a side that the network sees (${FAITHFUL.imageSize}; at least 190)`,
   },
   seed: { type: 'number', describe: 'of splits, weights, order and augmentation (1)' },
+  duplicates: {
+    choices: DUPLICATE_TREATMENTS,
+    describe: 'images of one cell, also rotated or flipped (keep-together: on one side of splits)',
+  },
 } as const;
 
 /** Options of `sweep` alone. */
@@ -125,10 +129,6 @@ const SWEEP = {
   control: {
     choices: ['shuffled-labels'] as const,
     describe: 'negative control: AUC must be 0.5',
-  },
-  duplicates: {
-    choices: DUPLICATE_TREATMENTS,
-    describe: 'images of one cell, also rotated or flipped (keep-together: on one side of splits)',
   },
 } as const;
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { treatDuplicates } from '../data/duplicate-groups.js';
 import { holdOut } from '../data/holdout.js';
 import { loadImages } from '../data/images.js';
 import { checkSizes } from '../data/splits.js';
@@ -20,9 +21,9 @@ import {
 import { kernelTable } from '../train/kernel-table.js';
 import { measureTraining } from '../train/measure.js';
 import { trainUnits } from '../train/trainer.js';
-import type { TrainedUnit, Unit } from '../train/types.js';
+import type { ImageSource, TrainedUnit, Unit } from '../train/types.js';
 import { checkNumber, ExitError, notice, packageVersion, say } from './context.js';
-import { describeDataset, groupsOf, tellAboutData } from './dataset-facts.js';
+import { describeDataset, tellAboutData, tellAboutDuplicates } from './dataset-facts.js';
 import { interruptible } from './interrupt.js';
 import { checkSweepArguments, loadTask, resolveOptions, type TrainArguments } from './options.js';
 import { ProgressDisplay } from './progress.js';
@@ -32,13 +33,17 @@ import { ProgressDisplay } from './progress.js';
  * the rest trains. There is no test set, and no test result is claimed.
  */
 export async function runTrain(args: TrainArguments): Promise<void> {
-  const plan = planTraining(args);
+  checkSweepArguments(args);
+  checkNumber('size', args.size, { min: 2, max: 1e6 });
+  const found = loadTask(args);
+  const out = args.out ?? defaultRunDirectory(found.dataset.name, new Date());
+  checkTrainingFolder(out);
+  const plan = await planTraining(args, found);
   tellAboutData(args, plan.dataset);
+  tellAboutDuplicates(args, plan.treated, plan.options.duplicates);
   const held = plan.unit.validation.length;
   if (held !== plan.options.val)
     notice(args, `${held} validation images instead of ${plan.options.val}: groups stay whole.`);
-  const out = args.out ?? defaultRunDirectory(plan.dataset.name, new Date());
-  checkTrainingFolder(out);
   const gpu = await openGpu({ adapter: args.adapter });
   const trained = await trainOne(args, gpu, plan, out);
   const settings = {
@@ -70,17 +75,17 @@ export async function runTrain(args: TrainArguments): Promise<void> {
   else say(lastLine(join(out, MODEL), history, plan.task.kind));
 }
 
-/** Everything that is decided before the device is opened. @throws InputError */
-function planTraining(args: TrainArguments) {
-  checkSweepArguments(args);
-  checkNumber('size', args.size, { min: 2, max: 1e6 });
-  const { dataset, task } = loadTask(args);
-  const options = resolveOptions(args, task);
+/** Everything that is decided before the device is opened, and the images. @throws InputError */
+async function planTraining(args: TrainArguments, found: ReturnType<typeof loadTask>) {
+  const options = resolveOptions(args, found.task);
+  const store = await loadImages(found.dataset, options.imageSize);
+  const treated = treatDuplicates(found.dataset, found.task, store.signatures, options.duplicates);
+  const { dataset, task, kept, groups } = treated;
   const network = defineNetwork({ inputSize: options.imageSize, classes: task.classes });
   const files = dataset.records.map(({ file }) => file);
   const split = holdOut({
     labels: task.labels,
-    groups: groupsOf(dataset),
+    groups,
     keys: files,
     classes: task.classes.length,
     classNames: task.classes,
@@ -96,23 +101,23 @@ function planTraining(args: TrainArguments) {
     ...{ id: `train-n${n}`, fold: 0, n, repeat: 0 },
     ...{ train: split.train.slice(0, n), validation, test: validation },
   };
-  const { sizes, folds, repeats, control, ...kept } = options;
-  return { dataset, task, options, settings: { ...kept, size: n }, network, files, unit };
+  const { sizes, folds, repeats, control, ...decisive } = options;
+  const images: ImageSource = {
+    packed: (i) => store.packed(kept[i]) as Uint32Array<ArrayBuffer>,
+    label: (i) => task.labels[i],
+    key: (i) => files[i],
+  };
+  const settings = { ...decisive, size: n };
+  return { dataset, task, treated, options, settings, network, files, images, unit };
 }
 
 /** @throws ExitError 130 if it is interrupted, 1 if no epoch had a finite validation loss */
 async function trainOne(
   args: TrainArguments,
   gpu: Gpu,
-  { dataset, task, options, network, files, unit }: ReturnType<typeof planTraining>,
+  { options, network, images, unit }: Awaited<ReturnType<typeof planTraining>>,
   out: string,
 ): Promise<TrainedUnit> {
-  const store = await loadImages(dataset, options.imageSize);
-  const images = {
-    packed: (i: number) => store.packed(i) as Uint32Array<ArrayBuffer>,
-    label: (i: number) => task.labels[i],
-    key: (i: number) => files[i],
-  };
   const speed = await measureTraining(gpu, network, options, 1);
   const cost = estimateCost([unit], options, speed);
   const abort = interruptible(args);

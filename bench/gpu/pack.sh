@@ -13,13 +13,14 @@ npm run build
 cp -r dist shaders datasets bench package.json package-lock.json "$work/"
 rm -rf "$work/bench/peers/node_modules"
 (cd "$work" && npm ci --omit=dev --ignore-scripts --no-audit --no-fund)
-# `benchmark` serves the kernel benchmarks; it and what it needs are small.
-(cd "$work" && npm install --no-save --ignore-scripts --no-audit --no-fund benchmark)
+# The kernel benchmarks need one development package and what it builds on.
+for name in benchmark lodash platform; do cp -r "node_modules/$name" "$work/node_modules/"; done
 find "$work/node_modules/webgpu/dist" -name '*.node' ! -name 'linux-x64*' -delete
 find "$work/node_modules/webgpu/dist" \( -name '*.dll' -o -name '*.dylib' \) -delete
 find "$work/node_modules/@koromix" "$work/node_modules/koffi" -path '*koffi*' -name '*.node' ! -path '*linux*x64*' -delete 2>/dev/null || true
 mkdir -p "$work/lib" "$work/bin"
-for name in libvulkan.so.1; do
+# NVIDIA's Vulkan driver links against X11's client libraries, display or not.
+for name in libvulkan.so.1 libX11.so.6 libXext.so.6 libxcb.so.1 libXau.so.6 libXdmcp.so.6; do
   path=$(ldconfig -p | awk -v n="$name" '$1 == n {print $NF; exit}')
   if [ -n "$path" ]; then cp -L "$path" "$work/lib/"; fi
 done

@@ -14,7 +14,7 @@ export const SYMMETRIES = [
  * Flips (symmetries 4 to 7) a square image left to right and rotates it clockwise by
  * `symmetry % 4` quarter turns.
  *
- * @param image `[side, side, 3]`
+ * @param image `[side, side, channels]`
  */
 export function turn<Pixels extends Uint8Array | Float32Array>(
   image: Pixels,
@@ -22,6 +22,7 @@ export function turn<Pixels extends Uint8Array | Float32Array>(
   symmetry: number,
 ): Pixels {
   const turned = image.slice() as Pixels;
+  const channels = image.length / side ** 2;
   for (let y = 0; y < side; y++) {
     for (let x = 0; x < side; x++) {
       // Where the pixel that arrives at (y, x) was before: the turns undone, then the flip.
@@ -29,9 +30,9 @@ export function turn<Pixels extends Uint8Array | Float32Array>(
       for (let quarter = 0; quarter < symmetry % 4; quarter++)
         [row, column] = [side - 1 - column, row];
       if (symmetry >= 4) column = side - 1 - column;
-      const from = 3 * (row * side + column);
-      const to = 3 * (y * side + x);
-      for (let channel = 0; channel < 3; channel++) turned[to + channel] = image[from + channel];
+      const from = channels * (row * side + column);
+      const to = channels * (y * side + x);
+      for (let c = 0; c < channels; c++) turned[to + c] = image[from + c];
     }
   }
   return turned;

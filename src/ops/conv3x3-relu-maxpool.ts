@@ -2,7 +2,8 @@ import { convolutionSizes, expectConvolution } from './conv3x3.js';
 import { finishGradients } from './parameter-gradients.js';
 import { f32, type Kernel, type Op, type TensorType, u32 } from './types.js';
 
-const SHADER = 'conv3x3-relu-maxpool';
+const FORWARD = 'conv3x3-relu-maxpool';
+const GRADIENTS = 'conv3x3-relu-maxpool-gradients';
 
 /** Output channels that share a vector and a word of winners; few where many input channels have to be in hand. */
 const pack = (channels: number, filters: number): number =>
@@ -34,12 +35,11 @@ function sizes(
   const [, H, W, CI] = x.shape;
   const PACK = pack(CI, filters);
   const PACKED = packed(x);
-  const Lane = PACKED ? 'u32' : 'f32';
   return {
     consts: {
       ...{ CI, CI_TILE, TILE, PACK, LANES, PACKED, WORDS: TILE / PACK, GROUPS: CI_TILE / LANES },
-      Lane,
-      Input: vector(Lane, LANES),
+      Input: vector(PACKED ? 'u32' : 'f32', LANES),
+      InputGradient: vector('f32', LANES),
       Output: vector('f32', PACK),
     },
     overrides: {
@@ -72,7 +72,7 @@ export const conv3x3ReluMaxpool: Op = {
     const TILE = tileOf(CO, products / CI, pack(CI, CO));
     return [
       {
-        shader: SHADER,
+        shader: FORWARD,
         entry: 'forward',
         tensors: { x, kernel, bias, y, winner },
         ...sizes(x.type, CO, strip, { CI_TILE: CI, TILE }),
@@ -107,7 +107,7 @@ const fusedInputGradient: Op<{ like: TensorType }> = {
     const CI_TILE = tileOf(CI, products / CO, LANES);
     return [
       {
-        shader: SHADER,
+        shader: GRADIENTS,
         entry: 'inputGradient',
         tensors: { kernel, winnerIn, gy, gx },
         ...sizes(gx.type, CO, strip, { CI_TILE, TILE: CO, LANES }),
@@ -139,7 +139,7 @@ const fusedParameterGradients: Op = {
     const CI_TILE = tileOf(CI, products / TILE, lanesOf(x.type));
     return [
       {
-        shader: SHADER,
+        shader: GRADIENTS,
         entry: 'parameterGradients',
         tensors: { x, winnerIn, gy, gp },
         ...sizes(x.type, CO, 1, { CI_TILE, TILE }),

@@ -1,12 +1,12 @@
 import jpegJs from 'jpeg-js';
 import { shuffled, stream } from '../../stats/random.js';
 import type { Rgb8 } from '../decode.js';
+import { SYMMETRIES, turn } from '../symmetry.js';
 import { SIZE } from './canvas.js';
 import { nucleusMask } from './cell.js';
 import { drawFrom } from './draw.js';
 import { LYMPHOBLAST, type Recipe, TABLE_1 } from './recipes.js';
 import { drawScene, renderScene } from './scene.js';
-import { IDENTITY, SYMMETRIES, type Symmetry, transform } from './symmetry.js';
 
 /** One image of the phantom. */
 export interface PhantomImage {
@@ -16,12 +16,13 @@ export interface PhantomImage {
   seed: number;
   /** Number of the scene; images of one scene are duplicates. */
   scene: number;
-  symmetry: Symmetry;
+  /** Index into `SYMMETRIES` (data/symmetry.ts). */
+  symmetry: number;
   duplicateOf?: string;
 }
 
 /** Ten duplicates: each of the eight symmetries once and the identity twice more. */
-const DUPLICATES = [IDENTITY, IDENTITY, ...SYMMETRIES];
+const DUPLICATES = [0, 0, ...SYMMETRIES.keys()];
 /** Of them lymphoblasts, so that each half of the set has 130 images. */
 const LYMPHOBLAST_DUPLICATES = 4;
 const JPEG_QUALITY = 85;
@@ -33,7 +34,7 @@ const JPEG_QUALITY = 85;
 export function listPhantom(seed: number): PhantomImage[] {
   const cells = TABLE_1.flatMap(({ recipe, count }) => Array<Recipe>(count).fill(recipe));
   const mixed = shuffled(cells, stream(seed, 'phantom order'));
-  const images = mixed.map((recipe, scene) => ({ recipe, scene, seed, symmetry: IDENTITY }));
+  const images = mixed.map((recipe, scene) => ({ recipe, scene, seed, symmetry: 0 }));
   const symmetries = shuffled(DUPLICATES, stream(seed, 'phantom duplicates'));
   const lymphoblasts = images.filter(({ recipe }) => recipe === LYMPHOBLAST);
   const others = images.filter(({ recipe }) => recipe !== LYMPHOBLAST);
@@ -47,7 +48,7 @@ export function listPhantom(seed: number): PhantomImage[] {
 /** Numbers the images from `first` on and appends duplicates of the first few. */
 function numbered(
   images: Omit<PhantomImage, 'file'>[],
-  duplicates: readonly Symmetry[],
+  duplicates: readonly number[],
   first: number,
   mark: string,
 ): PhantomImage[] {
@@ -68,13 +69,13 @@ const sceneDraw = ({ seed, scene }: PhantomImage) => drawFrom(seed, 'phantom', s
 export function renderPhantom(image: PhantomImage): Rgb8 {
   const draw = sceneDraw(image);
   const { data } = renderScene(drawScene(draw, image.recipe), draw);
-  return { width: SIZE, height: SIZE, data: transform(data, SIZE, image.symmetry) };
+  return { width: SIZE, height: SIZE, data: turn(data, SIZE, image.symmetry) };
 }
 
 /** The pixels of the nucleus, 1 or 0, `[SIZE, SIZE]`. A thrombocyte has none. */
 export function renderMask(image: PhantomImage): Uint8Array {
   const { cell } = drawScene(sceneDraw(image), image.recipe);
-  return transform(nucleusMask(cell), SIZE, image.symmetry);
+  return turn(nucleusMask(cell), SIZE, image.symmetry);
 }
 
 export function encodeJpeg({ width, height, data }: Rgb8): Uint8Array {

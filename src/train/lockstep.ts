@@ -11,6 +11,7 @@ import {
   type ValidationGraph,
 } from '../nn/training-program.js';
 import { loadBatchSpec, scheduleBytes } from './load-batch.js';
+import { Pace, workOf } from './pace.js';
 import { type BatchPlan, recordWords, writeRecord } from './schedule.js';
 import { initialState, type ModelState, readState, STATE_WORDS } from './state.js';
 import { INFERENCE_BATCH, type TrainingOptions } from './types.js';
@@ -93,6 +94,7 @@ export async function createLockstep(
   // Keras 2.0.8 looks at the count before it adds to it (SEMANTICS section 2, EarlyStopping).
   const patience = options.patience + (options.quirks?.includes('patience-plus-one') ? 1 : 0);
   const schedule = new Uint32Array(buffers.schedule.size / 4);
+  const pace = new Pace();
 
   function encode(pass: GPUComputePassEncoder, { kind, closes }: Pass, offset: number): void {
     const { load, steps } = kind === 'train' ? train : validate;
@@ -131,9 +133,14 @@ export async function createLockstep(
       gpu.write(buffers.state, initialState(patience), 4 * STATE_WORDS * slot);
     },
     async run(passes, place) {
+      const start = performance.now();
       for (let first = 0; first < passes.length; first += MAX_PASSES)
         submit(passes.slice(first, first + MAX_PASSES), place);
-      return readLog(await gpu.read(buffers.state), await gpu.readF32(buffers.log));
+      // A GPU computes beside the host; there the wait may as well be exact.
+      if (gpu.info.type === 'cpu') await pace.sleep(workOf(passes));
+      const log = readLog(await gpu.read(buffers.state), await gpu.readF32(buffers.log));
+      pace.learn(workOf(passes), (performance.now() - start) / 1000);
+      return log;
     },
     async weightsToTest(slot) {
       const best = await gpu.readF32(buffers.best, 4 * P * slot, P);

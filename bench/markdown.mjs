@@ -2,6 +2,7 @@ import { FIGURES } from './peers.mjs';
 
 const LABELS = {
   trainStepMs: 'training step',
+  epochMs: 'epoch, 50 + 25',
   forwardMs: 'forward 5',
   inference25Ms: 'inference 25',
 };
@@ -71,7 +72,8 @@ function peerTable({ rounds, effectiveCores, rows, missing }) {
   return [
     '## Beside other libraries\n',
     `${rounds} rounds, each library in a process of its own, in turn. × is its time over cytograd's in the ` +
-      `same round: median (lowest–highest). Effective cores: ${effectiveCores.toFixed(2)}.\n`,
+      `same round: median (lowest–highest). Effective cores: ${effectiveCores.toFixed(2)}.`,
+    "An epoch: ten steps of five images, then 25 for validation; cytograd's also augments them.\n",
     ...table(
       ['library', ...FIGURES.map((figure) => LABELS[figure])],
       rows.map((row) => [row.name, ...FIGURES.map((figure) => cell(row[figure]))]),

@@ -15,7 +15,7 @@ const PEERS = [
   { key: 'pytorch-1', command: python(1) },
   { key: 'pytorch-2', command: python(2) },
 ];
-export const FIGURES = ['trainStepMs', 'forwardMs', 'inference25Ms'];
+export const FIGURES = ['trainStepMs', 'epochMs', 'forwardMs', 'inference25Ms'];
 
 /** @returns for every peer its medians, and how many times cytograd's time they take */
 export function peers({ rounds = 3, only, notice = () => {} } = {}) {

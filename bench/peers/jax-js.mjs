@@ -1,10 +1,11 @@
 // The paper's network in jax-js, jit, WebGPU on cytograd's adapter; plain gradient descent, which is
-// less work than Adam. Prints one line: {name, adapter, trainStepMs, forwardMs, inference25Ms}.
+// less work than Adam. Prints one line: {name, adapter, trainStepMs, epochMs, forwardMs,
+// inference25Ms}.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { presentAsBrowser } from './browser.mjs';
-import { measure, SIZE } from './measure.mjs';
+import { epochOf, measure, SIZE } from './measure.mjs';
 
 const adapter = await presentAsBrowser();
 const entry = createRequire(import.meta.url).resolve('@jax-js/jax');
@@ -69,6 +70,10 @@ const result = {
   name: `jax-js ${version} (webgpu)`,
   adapter,
   trainStepMs: await measure(train, { repeats: 3 }),
+  epochMs: await measure(
+    epochOf(train, () => forward(many)),
+    { warmUp: 1, repeats: 3 },
+  ),
   forwardMs: await measure(() => forward(few), { repeats: 3 }),
   inference25Ms: await measure(() => forward(many), { warmUp: 1, repeats: 3 }),
 };

@@ -1,6 +1,15 @@
 /** The paper's image size, in pixels. */
 export const SIZE = 257;
 
+/** Training images of the measured epoch; it ends with a validation of 25. */
+export const EPOCH = 50;
+
+/** An epoch out of its pieces: ten training steps of five images, one inference of 25. */
+export const epochOf = (step, inference) => async () => {
+  for (let i = 0; i < EPOCH / 5; i++) await step();
+  await inference();
+};
+
 /**
  * Median time of an asynchronous piece of work, in milliseconds.
  * The warm-up runs (compilation, first allocation) are not counted.

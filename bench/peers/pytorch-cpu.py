@@ -1,6 +1,6 @@
 """The paper's network in PyTorch on the CPU, channels_last, one thread (or the number given).
 
-Prints one line: {name, adapter, trainStepMs, forwardMs, inference25Ms}, medians in ms.
+Prints one line: {name, adapter, trainStepMs, epochMs, forwardMs, inference25Ms}, medians in ms.
 Debian: apt-get install --no-install-recommends python3-torch
 """
 
@@ -64,12 +64,20 @@ def forward(x):
     return model(x).sum().item()
 
 
+def epoch():
+    """50 training images, then 25 for validation."""
+    for _ in range(10):
+        train_step()
+    forward(many)
+
+
 print(
     json.dumps(
         {
             "name": f"PyTorch {torch.__version__}, CPU, threads: {THREADS}",
             "adapter": platform.processor() or platform.machine(),
             "trainStepMs": measure(train_step),
+            "epochMs": measure(epoch, warm_up=1, repeats=5),
             "forwardMs": measure(lambda: forward(batch)),
             "inference25Ms": measure(lambda: forward(many)),
         }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defineNetwork } from '../src/nn/network.js';
+import type { Checkpoint, Position } from '../src/train/checkpoint.js';
 import { createLockstep } from '../src/train/lockstep.js';
 import { trainUnits } from '../src/train/trainer.js';
 import type { TrainedUnit, TrainingOptions, Unit } from '../src/train/types.js';
@@ -94,6 +95,42 @@ describe('training in lockstep', () => {
       expect(bits(together.get(unit.id)), unit.id).toEqual(
         bits((await train([unit], hasty)).get(unit.id)),
       );
+  });
+
+  it('goes on with stopped trainings as if nothing had been', async () => {
+    const whole = await train(units, { ...OPTIONS, epochs: 12 });
+    const kept = new Map<string, Checkpoint>();
+    const results = new Map<string, TrainedUnit>();
+    const positions: Position[] = [];
+    let calls = 0;
+    while (results.size < units.length) {
+      if (++calls > 50) throw new Error('the training does not get on');
+      const stop = new AbortController();
+      const todo = units.filter(({ id }) => !results.has(id));
+      await trainUnits(
+        device.gpu,
+        network,
+        images,
+        todo,
+        { ...OPTIONS, epochs: 12 },
+        {
+          onUnit: (unit) => void results.set(unit.unit.id, unit),
+          onProgress: () => stop.abort(),
+          signal: stop.signal,
+          checkpoints: {
+            load: (id) => kept.get(id),
+            save(checkpoint) {
+              positions.push(checkpoint.position);
+              kept.set(checkpoint.unit, structuredClone(checkpoint));
+            },
+          },
+        },
+      );
+    }
+    expect(calls).toBeGreaterThan(2);
+    // Some were in the middle of an epoch, others between two.
+    expect(new Set(positions.map(({ step }) => step > 0)).size).toBe(2);
+    for (const { id } of units) expect(bits(results.get(id)), id).toEqual(bits(whole.get(id)));
   });
 
   it('validates on more batches than one upload holds', async () => {

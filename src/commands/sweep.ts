@@ -138,7 +138,7 @@ export async function runSweep(args: SweepArguments): Promise<void> {
   if (!complete)
     throw new ExitError(
       130,
-      `interrupted; what is finished is saved. Go on: ${resumeCommand(out)}`,
+      `interrupted; everything is saved. Go on: ${resumeCommand(out)}`,
     );
   await embedAfterSweep(gpu, out, study);
   await writeContactSheet(join(out, 'figures'), { dataset, task: given }, options.seed);

@@ -4,6 +4,7 @@ import type { Task } from '../data/task.js';
 import type { Network } from '../nn/network.js';
 import type { TrainingHooks } from '../train/trainer.js';
 import type { ImageSource, TrainingOptions, TrainingProgress, Unit } from '../train/types.js';
+import { checkpointStore, removeCheckpoint, removeCheckpoints } from './checkpoints.js';
 import type { RunRecord } from './configuration.js';
 import { removeTemporaries, writeJson } from './files.js';
 import { lockRun } from './lock.js';
@@ -57,7 +58,8 @@ export async function sweep(
   openRun(run, study.record, how);
   const release = lockRun(run);
   try {
-    for (const folder of ['.', 'units', 'models']) removeTemporaries(join(run, folder));
+    for (const folder of ['.', 'units', 'models', 'checkpoints'])
+      removeTemporaries(join(run, folder));
     writeJson(join(run, 'splits.json'), splitsOf(study));
     const { folds, task, files } = study;
     const redrawn = options.quirks.includes('validation-from-test');
@@ -68,15 +70,19 @@ export async function sweep(
     await train(study.network, images, todo, training, {
       signal: hooks.signal,
       onProgress: hooks.onProgress,
+      checkpoints: checkpointStore(run, study.record.adapter.name),
       onUnit(result) {
         const record = unitRecord(result, task, files);
         if (redrawn) record.validation = result.unit.validation.map((image) => files[image]);
         saveUnit(run, record, { network: study.network, weights: result.weights });
+        removeCheckpoint(run, record.unit);
         hooks.onUnit?.(record);
       },
     });
     const summary = writeResults(run);
-    return { summary, complete: readUnits(run).length === units.length };
+    const complete = readUnits(run).length === units.length;
+    if (complete) removeCheckpoints(run);
+    return { summary, complete };
   } finally {
     release();
   }

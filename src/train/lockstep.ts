@@ -10,6 +10,7 @@ import {
   type TrainingGraph,
   type ValidationGraph,
 } from '../nn/training-program.js';
+import type { DeviceState } from './checkpoint.js';
 import { loadBatchSpec, scheduleBytes } from './load-batch.js';
 import { Pace, workOf } from './pace.js';
 import { type BatchPlan, recordWords, writeRecord } from './schedule.js';
@@ -48,6 +49,10 @@ export interface Lockstep {
   readonly dispatchesPerStep: number;
   /** Puts a network that has not trained yet into a slot. */
   load(slot: number, weights: Float32Array): void;
+  /** What the device keeps of every slot, after the passes run so far. */
+  snapshot(): Promise<DeviceState[]>;
+  /** Puts a network back that was saved in the middle of its training. */
+  restore(slot: number, device: DeviceState): void;
   /** Uploads the schedule and runs the passes; place() says where an image lies and its label. */
   run(passes: Pass[], place: Place): Promise<EpochLog>;
   /** The weights of the slot's best epoch, or with `last-epoch-weights` those it ended with. */
@@ -123,14 +128,33 @@ export async function createLockstep(
     gpu.device.queue.submit([encoder.finish()]);
   }
 
+  function restore(slot: number, { parameters, best, moments, state }: DeviceState): void {
+    gpu.write(buffers.parameters, parameters, 4 * P * slot);
+    gpu.write(buffers.best, best, 4 * P * slot);
+    for (const [i, moment] of moments.entries()) gpu.write(buffers.slots[i], moment, 4 * P * slot);
+    gpu.write(buffers.state, state, 4 * STATE_WORDS * slot);
+  }
+
   return {
     models,
     dispatchesPerStep: 1 + train.steps.length,
     load(slot, weights) {
-      gpu.write(buffers.parameters, weights, 4 * P * slot);
-      gpu.write(buffers.best, weights, 4 * P * slot);
-      for (const buffer of buffers.slots) gpu.write(buffer, new Float32Array(P), 4 * P * slot);
-      gpu.write(buffers.state, initialState(patience), 4 * STATE_WORDS * slot);
+      const moments = buffers.slots.map(() => new Float32Array(P));
+      restore(slot, { parameters: weights, best: weights, moments, state: initialState(patience) });
+    },
+    restore,
+    async snapshot() {
+      const { parameters, best, slots, state } = buffers;
+      const arenas: Float32Array[] = [];
+      for (const buffer of [parameters, best, ...slots]) arenas.push(await gpu.readF32(buffer));
+      const states = new Uint32Array(await gpu.read(state));
+      return Array.from({ length: models }, (_, slot): DeviceState => {
+        const [ofParameters, ofBest, ...moments] = arenas.map((arena) =>
+          arena.slice(P * slot, P * (slot + 1)),
+        );
+        const words = states.slice(STATE_WORDS * slot, STATE_WORDS * (slot + 1));
+        return { parameters: ofParameters, best: ofBest, moments, state: words };
+      });
     },
     async run(passes, place) {
       const start = performance.now();

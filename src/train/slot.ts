@@ -1,7 +1,8 @@
+import type { Checkpoint, DeviceState, Position } from './checkpoint.js';
 import { drawsPerEpoch, type ImageKeys } from './epoch-order.js';
 import type { EpochLog } from './lockstep.js';
 import { type AugmentationStreams, type BatchPlan, type EpochPlan, planEpoch } from './schedule.js';
-import type { ModelState } from './state.js';
+import { type ModelState, readState } from './state.js';
 import type { TrainedUnit, TrainingOptions, TrainingProgress, Unit } from './types.js';
 
 /** The host's account of one unit that trains in a slot: what comes next, what has come out. */
@@ -17,12 +18,24 @@ export class Slot {
   private epoch: EpochPlan | undefined;
   private readonly streams: AugmentationStreams = new Map();
 
+  /** @param saved where to go on; without it the training begins */
   constructor(
     readonly unit: Unit,
     private readonly options: TrainingOptions,
     private readonly size: number,
     private readonly images: ImageKeys,
-  ) {}
+    saved?: Checkpoint,
+  ) {
+    if (!saved) return;
+    this.trainLoss.push(...saved.trainLoss);
+    this.valLoss.push(...saved.valLoss);
+    this.seconds = saved.seconds;
+    this.state = readState(saved.device.state.buffer as ArrayBuffer, 0);
+    const { epoch, step } = saved.position;
+    this.planned = epoch - 1;
+    if (step > 0) this.begin();
+    this.step = step;
+  }
 
   /** Starts the next chunk's account. */
   beginChunk(): void {
@@ -36,22 +49,31 @@ export class Slot {
 
   /** The next training batch, or null behind the last epoch. */
   nextStep(): BatchPlan | null {
-    if (!this.epoch) {
-      if (this.planned >= this.options.epochs) return null;
-      this.planned++;
-      this.step = 0;
-      this.epoch = planEpoch(
-        this.unit,
-        this.planned,
-        this.options,
-        this.size,
-        this.images,
-        this.streams,
-      );
-    }
+    if (!this.epoch && this.planned >= this.options.epochs) return null;
+    this.epoch ??= this.begin();
     const plan = this.epoch.train[this.step++];
     this.imagesInChunk += plan.items.length;
     return plan;
+  }
+
+  private begin(): EpochPlan {
+    this.planned++;
+    this.step = 0;
+    const { unit, options, size, images, streams } = this;
+    this.epoch = planEpoch(unit, this.planned, options, size, images, streams);
+    return this.epoch;
+  }
+
+  /** The step that is planned next. */
+  get position(): Position {
+    if (this.epoch) return { epoch: this.planned, step: this.step };
+    return { epoch: this.planned + 1, step: 0 };
+  }
+
+  /** @param position of the step that the device takes next, and `device`: what it keeps then */
+  checkpoint(position: Position, device: DeviceState): Checkpoint {
+    const { unit, trainLoss, valLoss, seconds } = this;
+    return { unit: unit.id, position, trainLoss, valLoss, seconds, device };
   }
 
   /** The validation batches that follow if the step just taken was the epoch's last; else none. */

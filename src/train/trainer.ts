@@ -2,6 +2,7 @@ import type { Gpu } from '../gpu/gpu.js';
 import { initialWeights } from '../nn/init.js';
 import type { Network } from '../nn/network.js';
 import { trainingMemory } from '../nn/training-program.js';
+import type { CheckpointStore, Position } from './checkpoint.js';
 import { planChunk } from './chunk.js';
 import { drawsPerEpoch } from './epoch-order.js';
 import {
@@ -22,6 +23,8 @@ export interface TrainingHooks {
   onProgress?(progress: TrainingProgress): void;
   /** Stops between chunks; units in flight are not delivered. */
   signal?: AbortSignal;
+  /** Keeps units in flight now and then and when stopped, and gives back those kept earlier. */
+  checkpoints?: CheckpointStore;
 }
 
 /** Memory that a group of networks may take on the device, in bytes. */
@@ -32,6 +35,9 @@ const CPU_MODELS = 8;
 
 /** Seconds of work per submission: short enough for a display driver's watchdog and for Ctrl-C. */
 const CHUNK_SECONDS = { gpu: 0.25, cpu: 2 };
+
+/** Seconds of training that a killed process may lose. */
+const CHECKPOINT_SECONDS = 20;
 
 /** How many networks share the dispatches: bounded by units, memory and binding size. */
 export function modelsInLockstep(
@@ -104,6 +110,7 @@ class TrainingRun {
     const slots: (Slot | null)[] = Array(models).fill(null);
     let passes = 8;
     let next: Pass[] = [];
+    let saved = performance.now();
     try {
       while (!this.hooks.signal?.aborted) {
         this.refill(lockstep, slots, waiting);
@@ -111,6 +118,7 @@ class TrainingRun {
         const start = performance.now();
         const chunk = next.length > 0 ? next : planChunk(slots, passes);
         const images = slots.map((slot) => slot?.imagesInChunk ?? 0);
+        const positions = slots.map((slot) => slot?.position);
         const running = lockstep.run(chunk, (image) => resident.place(image));
         // Planned while the device computes; what turns out to have ended is taken out again.
         next = planChunk(slots, passes);
@@ -118,8 +126,12 @@ class TrainingRun {
         const seconds = (performance.now() - start) / 1000;
         await this.collect(lockstep, slots, images, log, seconds);
         removeEnded(next, slots);
-        passes = nextLength(passes, chunk.length, seconds, CHUNK_SECONDS[gpu.info.type]);
         this.report(slots);
+        if (this.hooks.signal?.aborted || performance.now() - saved > 1000 * CHECKPOINT_SECONDS) {
+          await this.save(lockstep, slots, positions);
+          saved = performance.now();
+        }
+        passes = nextLength(passes, chunk.length, seconds, CHUNK_SECONDS[gpu.info.type]);
       }
     } finally {
       lockstep.destroy();
@@ -132,8 +144,10 @@ class TrainingRun {
     for (const [i, slot] of slots.entries()) {
       if (slot !== null || waiting.length === 0) continue;
       const unit = waiting.shift() as Unit;
-      lockstep.load(i, initialWeights(network, options.seed, unit.id));
-      slots[i] = new Slot(unit, options, network.inputSize, images);
+      const saved = this.hooks.checkpoints?.load(unit.id);
+      if (saved) lockstep.restore(i, saved.device);
+      else lockstep.load(i, initialWeights(network, options.seed, unit.id));
+      slots[i] = new Slot(unit, options, network.inputSize, images, saved);
       this.imagesWaiting -= this.imagesOf(unit);
     }
   }
@@ -157,6 +171,19 @@ class TrainingRun {
       await this.hooks.onUnit(await this.test(slot, await lockstep.weightsToTest(i)));
       this.finished++;
     }
+  }
+
+  /** Hands the units in flight to the store. @param positions the steps they take next */
+  private async save(
+    lockstep: Lockstep,
+    slots: (Slot | null)[],
+    positions: (Position | undefined)[],
+  ): Promise<void> {
+    const { checkpoints } = this.hooks;
+    if (!checkpoints) return;
+    const states = await lockstep.snapshot();
+    for (const [i, slot] of slots.entries())
+      if (slot) checkpoints.save(slot.checkpoint(positions[i] as Position, states[i]));
   }
 
   private async test(slot: Slot, weights: Float32Array): Promise<TrainedUnit> {

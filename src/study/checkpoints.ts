@@ -1,0 +1,58 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type NamedTensor, readSafetensors, writeSafetensors } from '../nn/safetensors.js';
+import type { Checkpoint, CheckpointStore } from '../train/checkpoint.js';
+import { writeWhole } from './files.js';
+
+const folderOf = (run: string): string => join(run, 'checkpoints');
+const fileOf = (run: string, unit: string): string => join(folderOf(run), `${unit}.safetensors`);
+
+/**
+ * `checkpoints/` of a run directory: the networks in flight, one file each (CONTRACTS, "Run
+ * directory").
+ * @param adapter whose bits the run has; checkpoints of another one are not gone on with
+ */
+export const checkpointStore = (run: string, adapter: string): CheckpointStore => ({
+  load(unit) {
+    const file = fileOf(run, unit);
+    return existsSync(file) ? decode(readFileSync(file), file, adapter) : undefined;
+  },
+  save: (checkpoint) => writeWhole(fileOf(run, checkpoint.unit), encode(checkpoint, adapter)),
+});
+
+export const removeCheckpoint = (run: string, unit: string): void =>
+  rmSync(fileOf(run, unit), { force: true });
+
+export const removeCheckpoints = (run: string): void =>
+  rmSync(folderOf(run), { recursive: true, force: true });
+
+function encode({ device, ...host }: Checkpoint, adapter: string): Uint8Array {
+  const { parameters, best, moments, state } = device;
+  const named = (name: string, data: Float32Array): NamedTensor => ({
+    name,
+    shape: [data.length],
+    data,
+  });
+  // The format knows no integers: the state travels as the bits of floats.
+  const bits = new Float32Array(state.slice().buffer);
+  return writeSafetensors(
+    [
+      named('parameters', parameters),
+      named('best', best),
+      ...moments.map((moment, i) => named(`moment${i}`, moment)),
+      named('state', bits),
+    ],
+    { adapter, host: JSON.stringify(host) },
+  );
+}
+
+/** @returns undefined if another adapter wrote it @throws InputError if the file is damaged */
+function decode(bytes: Uint8Array, file: string, adapter: string): Checkpoint | undefined {
+  const { tensors, metadata } = readSafetensors(bytes, file);
+  if (metadata.adapter !== adapter) return undefined;
+  const data = (name: string) => tensors.get(name)?.data as Float32Array;
+  const moments = [...tensors.keys()].filter((name) => name.startsWith('moment')).map(data);
+  const state = new Uint32Array(data('state').buffer);
+  const device = { parameters: data('parameters'), best: data('best'), moments, state };
+  return { ...JSON.parse(metadata.host), device };
+}

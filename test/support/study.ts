@@ -1,0 +1,123 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeSplits } from '../../src/data/splits.js';
+import { defineNetwork } from '../../src/nn/network.js';
+import { FAITHFUL, type RunRecord, type StudyOptions } from '../../src/study/configuration.js';
+import type { Study, Train } from '../../src/study/sweep.js';
+import type { TrainedUnit, Unit } from '../../src/train/types.js';
+
+export const NOW = { resume: false, force: false };
+export const RESUME = { resume: true, force: false };
+/** Of the study below: three folds, two sizes, two repeats. */
+export const UNITS = 12;
+
+export const task = {
+  kind: 'binary' as const,
+  classes: ['other', 'blast'],
+  labels: Array.from({ length: 40 }, (_, i) => i % 2),
+};
+export const files = task.labels.map((_, i) => `img/${String(i).padStart(2, '0')}.png`);
+
+export function makeStudy(change: Partial<StudyOptions> = {}, fingerprint = 'abc'): Study {
+  const options: StudyOptions = {
+    ...FAITHFUL,
+    sizes: [4, 10],
+    folds: 3,
+    val: 5,
+    repeats: 2,
+    protocol: 'faithful',
+    limit: null,
+    control: null,
+    labelColumn: null,
+    positive: null,
+    groupColumn: null,
+    duplicates: 'keep-together',
+    task: 'binary',
+    ...change,
+  };
+  const folds = makeSplits({
+    labels: task.labels,
+    keys: files,
+    classes: 2,
+    folds: options.folds,
+    validation: options.val,
+    seed: options.seed,
+    kind: 'binary',
+  });
+  const record: RunRecord = {
+    dataset: {
+      name: 'cells',
+      images: 40,
+      excluded: { emptyLabel: 0, duplicates: 0 },
+      copies: 0,
+      classes: task.classes,
+      counts: [20, 20],
+      grouped: false,
+      fingerprint,
+    },
+    options,
+    adapter: { name: 'adapter one', backend: 'test', type: 'cpu', driver: 'test' },
+    kernels: {},
+    versions: { cytograd: '0', node: '0' },
+    date: '2021-01-01T00:00:00.000Z',
+  };
+  return {
+    record,
+    network: defineNetwork({ inputSize: 190, classes: task.classes }),
+    task,
+    files,
+    folds,
+    images: {
+      packed: () => new Uint32Array(190 * 190),
+      label: (i) => task.labels[i],
+      key: (i) => files[i],
+    },
+  };
+}
+
+/** A number in [0, 1) that depends on the text only. */
+export function hash(text: string): number {
+  let h = 2166136261;
+  for (const c of text) h = Math.imul(h ^ c.charCodeAt(0), 16777619) >>> 0;
+  return h / 2 ** 32;
+}
+
+/** What training yields depends on the unit alone, like the engine's; `seconds` never repeats. */
+export function pretendToTrain(unit: Unit, parameters: number): TrainedUnit {
+  return {
+    unit,
+    trainLoss: [hash(`${unit.id} t1`), hash(`${unit.id} t2`)],
+    valLoss: [hash(`${unit.id} v1`), hash(`${unit.id} v2`)],
+    bestEpoch: hash(`${unit.id} v1`) <= hash(`${unit.id} v2`) ? 1 : 2,
+    epochs: 2,
+    status: 'max-epochs',
+    weights: new Float32Array(parameters).fill(hash(unit.id)),
+    testLogits: Float32Array.from({ length: 2 * unit.test.length }, (_, i) =>
+      hash(`${unit.id} ${i}`),
+    ),
+    seconds: Math.random(),
+  };
+}
+
+/** A trainer that notes what it trained and stops as the engine does. */
+export function trainer(
+  trained: string[] = [],
+  betweenUnits: (done: number) => void = () => {},
+): Train {
+  return async (network, _images, units, _options, hooks) => {
+    for (const unit of [...units].sort((a, b) => b.n - a.n)) {
+      if (hooks.signal?.aborted) return;
+      await hooks.onUnit(pretendToTrain(unit, network.parameterCount));
+      trained.push(unit.id);
+      betweenUnits(trained.length);
+    }
+  };
+}
+
+export const readCsv = (run: string): string => readFileSync(join(run, 'results.csv'), 'utf8');
+export const withoutSeconds = (csv: string): string => csv.replaceAll(/,[^,\n]*$/gm, '');
+export const filesOf = (run: string): string[] =>
+  readdirSync(run, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => entry.name)
+    .sort();

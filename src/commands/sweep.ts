@@ -136,10 +136,7 @@ export async function runSweep(args: SweepArguments): Promise<void> {
   display?.end();
   abort.done();
   if (!complete)
-    throw new ExitError(
-      130,
-      `interrupted; everything is saved. Go on: ${resumeCommand(out)}`,
-    );
+    throw new ExitError(130, `interrupted; everything is saved. Go on: ${resumeCommand(out)}`);
   await embedAfterSweep(gpu, out, study);
   await writeContactSheet(join(out, 'figures'), { dataset, task: given }, options.seed);
   const panel = await saliencyPanel(gpu, out, study, options.sizes);

@@ -1,5 +1,9 @@
-import { DeviceLostError, GpuError, OutOfMemoryError, ShaderError } from './errors.js';
-import { assembleShader, type Constant, type Shader, type ShaderSource } from './shader.js';
+import { type Created, type Dispatch, type DispatchSpec, encodeDispatch } from './dispatch.js';
+import { DeviceLostError, GpuError, OutOfMemoryError } from './errors.js';
+import { type PipelineEntry, Pipelines } from './pipelines.js';
+import type { ShaderSource } from './shader.js';
+
+export * from './dispatch.js';
 
 export interface AdapterInfo {
   name: string;
@@ -11,61 +15,15 @@ export interface AdapterInfo {
   features: string[];
 }
 
-/** One buffer region bound to a shader variable. */
-export interface Binding {
-  buffer: GPUBuffer;
-  offset?: number;
-  size?: number;
-  /** The dispatch gives this binding's offset anew each time. */
-  dynamic?: boolean;
-}
-
-/** What makes a dispatch: a shader's entry point, specialised and bound. */
-export interface DispatchSpec {
-  label: string;
-  shader: string;
-  entry: string;
-  /** Values of the file's `// const:` names. */
-  consts?: Record<string, Constant>;
-  /** Values of `override` names; names the shader does not declare are left out. */
-  overrides?: Record<string, Constant>;
-  bindings: Record<string, Binding>;
-  /** Workgroups in x, y, z. */
-  workgroups: [number, number, number];
-}
-
-/** A dispatch with pipeline and bind group ready: encoding it allocates nothing on the device. */
-export interface Dispatch {
-  label: string;
-  pipeline: GPUComputePipeline;
-  bindGroup: GPUBindGroup;
-  workgroups: [number, number, number];
-}
-
-/** Counts of what has been created, so that tests can show that replaying creates nothing. */
-export interface Created {
-  buffers: number;
-  bindGroups: number;
-  pipelines: number;
-}
-
-interface PipelineEntry {
-  layout: GPUBindGroupLayout;
-  pipeline: Promise<GPUComputePipeline>;
-  shader: Shader;
-}
-
 const STORAGE = 0x80; // GPUBufferUsage.STORAGE; the namespace object is not global under Node.
 const COPY_SRC = 0x4;
 const COPY_DST = 0x8;
 const MAP_READ = 0x1;
-const COMPUTE_STAGE = 0x4;
 
 /** A device and what is made on it. Knows buffers and dispatches, no mathematics. */
 export class Gpu {
   readonly created: Created = { buffers: 0, bindGroups: 0, pipelines: 0 };
-  private readonly pipelines = new Map<string, PipelineEntry>();
-  private readonly modules = new Map<string, GPUShaderModule>();
+  private readonly pipelines: Pipelines;
   private readonly staging = new Map<number, GPUBuffer>();
   /** Name of the kernel variant that programs are compiled with; by default the adapter's class. */
   variant: string;
@@ -79,10 +37,11 @@ export class Gpu {
   constructor(
     readonly device: GPUDevice,
     readonly info: AdapterInfo,
-    private readonly shaders: ShaderSource,
+    shaders: ShaderSource,
     private readonly release: () => void = () => {},
   ) {
     this.variant = info.type;
+    this.pipelines = new Pipelines(device, shaders, this.created);
     device.lost.then((lost) => {
       if (lost.reason !== 'destroyed')
         this.failure = new DeviceLostError(
@@ -136,7 +95,7 @@ export class Gpu {
 
   /** Compiles (once) and binds. All dispatches of a program are prepared together. */
   async prepare(specs: DispatchSpec[]): Promise<Dispatch[]> {
-    const entries = specs.map((spec) => this.pipelineOf(spec));
+    const entries = specs.map((spec) => this.pipelines.of(spec));
     const pipelines = await Promise.all(entries.map((entry) => entry.pipeline));
     this.check();
     return specs.map((spec, i) => ({
@@ -202,77 +161,6 @@ export class Gpu {
     return staging;
   }
 
-  private pipelineOf(spec: DispatchSpec): PipelineEntry {
-    const dynamic = Object.keys(spec.bindings).filter((name) => spec.bindings[name].dynamic);
-    const key = JSON.stringify([
-      spec.shader,
-      spec.entry,
-      spec.consts,
-      spec.overrides,
-      Object.keys(spec.bindings),
-      dynamic,
-    ]);
-    let entry = this.pipelines.get(key);
-    if (!entry) {
-      entry = this.createPipeline(spec);
-      this.pipelines.set(key, entry);
-    }
-    return entry;
-  }
-
-  private createPipeline(spec: DispatchSpec): PipelineEntry {
-    const shader = assembleShader(this.shaders, spec.shader, spec.consts);
-    const layout = this.layoutOf(spec, shader);
-    const given = Object.entries(spec.overrides ?? {}).filter(([name]) =>
-      shader.overrides.has(name),
-    );
-    this.created.pipelines++;
-    const pipeline = this.device
-      .createComputePipelineAsync({
-        label: spec.label,
-        layout: this.device.createPipelineLayout({ bindGroupLayouts: [layout] }),
-        compute: {
-          module: this.moduleOf(shader),
-          entryPoint: spec.entry,
-          constants: Object.fromEntries(given.map(([name, value]) => [name, Number(value)])),
-        },
-      })
-      .catch(async (error: Error) => {
-        throw new ShaderError(await this.explain(shader, spec, error));
-      });
-    return { layout, pipeline, shader };
-  }
-
-  private moduleOf(shader: Shader): GPUShaderModule {
-    let module = this.modules.get(shader.code);
-    if (!module) {
-      this.device.pushErrorScope('validation');
-      module = this.device.createShaderModule({ label: shader.name, code: shader.code });
-      // The pipeline reports the same error with its source lines; this scope keeps it from
-      // surfacing a second time as an uncaptured one.
-      void this.device.popErrorScope();
-      this.modules.set(shader.code, module);
-    }
-    return module;
-  }
-
-  private layoutOf(spec: DispatchSpec, shader: Shader): GPUBindGroupLayout {
-    return this.device.createBindGroupLayout({
-      entries: Object.entries(spec.bindings).map(([name, bound]) => {
-        const declared = shader.bindings.get(name);
-        if (!declared) throw new ShaderError(`shader ${spec.shader} declares no binding "${name}"`);
-        return {
-          binding: declared.binding,
-          visibility: COMPUTE_STAGE,
-          buffer: {
-            type: declared.access === 'read' ? 'read-only-storage' : 'storage',
-            hasDynamicOffset: bound.dynamic === true,
-          },
-        };
-      }),
-    });
-  }
-
   private bind(spec: DispatchSpec, entry: PipelineEntry): GPUBindGroup {
     this.created.bindGroups++;
     return this.device.createBindGroup({
@@ -294,30 +182,6 @@ export class Gpu {
       );
     return spec.workgroups;
   }
-
-  private async explain(shader: Shader, spec: DispatchSpec, error: Error): Promise<string> {
-    const info = await this.moduleOf(shader).getCompilationInfo();
-    const lines = shader.code.split('\n');
-    const shown = info.messages
-      .filter((message) => message.type === 'error')
-      .map(
-        (m) =>
-          `  ${shader.name}.wgsl:${m.lineNum}:${m.linePos} ${m.message}\n    ${lines[m.lineNum - 1]}`,
-      );
-    return `shader ${spec.shader}, entry ${spec.entry}: ${error.message}\n${shown.join('\n')}`;
-  }
-}
-
-/** Adds one dispatch to a compute pass. */
-export function encodeDispatch(
-  pass: GPUComputePassEncoder,
-  dispatch: Dispatch,
-  dynamicOffset?: number,
-): void {
-  pass.setPipeline(dispatch.pipeline);
-  if (dynamicOffset === undefined) pass.setBindGroup(0, dispatch.bindGroup);
-  else pass.setBindGroup(0, dispatch.bindGroup, [dynamicOffset]);
-  pass.dispatchWorkgroups(...dispatch.workgroups);
 }
 
 const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MiB`;

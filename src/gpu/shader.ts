@@ -1,18 +1,6 @@
-import { unroll } from './unroll.js';
+import { type Constant, unroll } from './unroll.js';
 
-/**
- * Assembles a `.wgsl` file. Nothing is pasted into a shader but what its header declares:
- *
- *   // const: TILE PACKED      `const TILE = …;` lines, for sizes that must be constant expressions
- *   // type: Input             `alias Input = …;` lines, for types that depend on sizes
- *   // uses: lib/winner        the text of shaders/lib/winner.wgsl, put in front
- *
- * and a loop whose first line ends in `// unroll` is written out (unroll.ts).
- *
- * All other sizes are `override` constants, given when the pipeline is made.
- */
-/** A number, a truth value, or for `// type:` names a WGSL type. */
-export type Constant = number | boolean | string;
+export type { Constant };
 
 /** Gives the text of a shader by its name without `.wgsl` (for example `conv3x3` or `lib/winner`). */
 export type ShaderSource = (name: string) => string;
@@ -43,6 +31,16 @@ function constantLine(name: string, value: Constant): string {
 }
 
 /**
+ * Assembles a `.wgsl` file. Nothing is pasted into a shader but what its header declares:
+ *
+ *   // const: TILE PACKED      `const TILE = …;` lines, for sizes that must be constant expressions
+ *   // type: Input             `alias Input = …;` lines, for types that depend on sizes
+ *   // uses: lib/winner        the text of shaders/lib/winner.wgsl, put in front
+ *
+ * and a loop whose first line ends in `// unroll` is written out (unroll.ts).
+ *
+ * All other sizes are `override` constants, given when the pipeline is made.
+ *
  * @param name shader name without extension
  * @param constants a value for every name in the file's `// const:` lines (others are ignored)
  * @throws Error if a declared constant has no value

@@ -1,4 +1,5 @@
-import type { Constant } from './shader.js';
+/** A number, a truth value, or for `// type:` names a WGSL type. */
+export type Constant = number | boolean | string;
 
 const UNROLLED = /^( *)for \(var (\w+) = 0u; \2 < ([^;]+); \2\+\+\) \{ \/\/ unroll$/m;
 

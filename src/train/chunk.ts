@@ -1,4 +1,5 @@
-import { LOG_EPOCHS, MAX_PASSES, type Pass } from './lockstep.js';
+import type { Pass } from './lockstep.js';
+import { LOG_EPOCHS, MAX_PASSES } from './lockstep-kernels.js';
 import type { BatchPlan } from './schedule.js';
 import type { Slot } from './slot.js';
 import { INFERENCE_BATCH } from './types.js';

@@ -1,21 +1,11 @@
-import type { Program } from '../autodiff/program.js';
-import { type Dispatch, encodeDispatch, type Gpu } from '../gpu/gpu.js';
+import { encodeDispatch, type Gpu } from '../gpu/gpu.js';
 import type { Network } from '../nn/network.js';
-import { createOptimizer, slotCount } from '../nn/optimizers.js';
-import {
-  compileTraining,
-  compileValidation,
-  recordTraining,
-  recordValidation,
-  type TrainingGraph,
-  type ValidationGraph,
-} from '../nn/training-program.js';
 import type { DeviceState } from './checkpoint.js';
-import { loadBatchSpec, scheduleBytes } from './load-batch.js';
+import { allocate, LOG_EPOCHS, MAX_PASSES, prepare } from './lockstep-kernels.js';
 import { Pace, workOf } from './pace.js';
 import { type BatchPlan, recordWords, writeRecord } from './schedule.js';
 import { initialState, type ModelState, readState, STATE_WORDS } from './state.js';
-import { INFERENCE_BATCH, type TrainingOptions } from './types.js';
+import type { TrainingOptions } from './types.js';
 
 /** One pass of all models over the network: a batch plan or nothing for each slot. */
 export interface Pass {
@@ -27,15 +17,6 @@ export interface Pass {
 
 /** Where an image lies among the resident ones, and its class. */
 type Place = (image: number) => { image: number; label: number };
-
-/** Epochs that the device's log holds; a chunk must not end more of them in one slot. */
-export const LOG_EPOCHS = 64;
-
-/** What Keras clips probabilities to (SEMANTICS section 1, Loss). */
-const KERAS_EPSILON = 1e-7;
-
-/** Passes that one uploaded schedule holds. */
-export const MAX_PASSES = 96;
 
 /** Losses of the epochs that a slot has ended, by epoch. */
 export interface EpochLog {
@@ -58,25 +39,6 @@ export interface Lockstep {
   /** The weights of the slot's best epoch, or with `last-epoch-weights` those it ended with. */
   weightsToTest(slot: number): Promise<Float32Array>;
   destroy(): void;
-}
-
-/** What a pass of one kind runs: a batch from the schedule, then the network and what follows. */
-interface PassKernels {
-  batch: number;
-  /** Of one pass in the schedule. */
-  bytes: number;
-  load: Dispatch;
-  steps: Dispatch[];
-}
-
-interface Buffers {
-  parameters: GPUBuffer;
-  best: GPUBuffer;
-  slots: GPUBuffer[];
-  state: GPUBuffer;
-  valid: GPUBuffer;
-  log: GPUBuffer;
-  schedule: GPUBuffer;
 }
 
 /**
@@ -188,133 +150,4 @@ function readLog(states: ArrayBuffer, log: Float32Array): EpochLog {
     },
     state: (slot) => readState(states, slot),
   };
-}
-
-const passBytes = ({ limits }: Gpu, models: number, batch: number): number =>
-  scheduleBytes(models, batch, limits.minStorageBufferOffsetAlignment);
-
-interface Group {
-  gpu: Gpu;
-  network: Network;
-  options: TrainingOptions;
-  models: number;
-}
-
-function allocate({ gpu, network, options, models }: Group): Buffers {
-  const arena = 4 * models * network.parameterCount;
-  const longest = passBytes(gpu, models, Math.max(options.batch, INFERENCE_BATCH));
-  return {
-    parameters: gpu.buffer('parameters', arena),
-    best: gpu.buffer('best weights', arena),
-    slots: Array.from({ length: slotCount(options.optimizer) }, (_, i) =>
-      gpu.buffer(`optimizer slot ${i}`, arena),
-    ),
-    state: gpu.buffer('state', 4 * STATE_WORDS * models),
-    valid: gpu.buffer('valid', 4 * models),
-    log: gpu.buffer('log', 8 * LOG_EPOCHS * models),
-    schedule: gpu.buffer('schedule', longest * MAX_PASSES),
-  };
-}
-
-/** The graphs of a training step and of a validation, whose batch is the larger one of inference. */
-export function recordGroup(network: Network, options: TrainingOptions) {
-  const clip = options.quirks?.includes('clipped-loss') ? KERAS_EPSILON : undefined;
-  return {
-    training: recordTraining(network, options.batch, { clip }),
-    validation: recordValidation(network, INFERENCE_BATCH, { clip }),
-  };
-}
-
-async function prepare(group: Group, buffers: Buffers, images: GPUBuffer) {
-  const { gpu, network, options, models } = group;
-  const { training, validation } = recordGroup(network, options);
-  const { program, sources } = await compileTraining(gpu, network, training, models, buffers);
-  const validator = await compileValidation(gpu, network, validation, models, buffers);
-  const optimizer = await createOptimizer(
-    gpu,
-    options.optimizer,
-    network,
-    models,
-    sources,
-    buffers,
-    options.epsilon,
-  );
-  const train = await preparePass(group, buffers, images, options.batch, training, program);
-  const validate = await preparePass(
-    group,
-    buffers,
-    images,
-    INFERENCE_BATCH,
-    validation,
-    validator,
-  );
-  train.steps.push(...program.backward, optimizer);
-  return {
-    train,
-    validate,
-    ...(await prepareStopping(group, buffers)),
-    programs: [program, validator],
-  };
-}
-
-/** Batch, forward pass, loss. */
-async function preparePass(
-  { gpu, network, models }: Group,
-  { schedule, state, valid }: Buffers,
-  images: GPUBuffer,
-  batch: number,
-  { pixels, labels, loss }: TrainingGraph | ValidationGraph,
-  program: Program,
-): Promise<PassKernels> {
-  const bytes = passBytes(gpu, models, batch);
-  const [load, recordLoss] = await gpu.prepare([
-    loadBatchSpec(network.inputSize, batch, models, {
-      images: { buffer: images },
-      schedule: { buffer: schedule, size: bytes, dynamic: true },
-      state: { buffer: state },
-      pixels: { buffer: program.view(pixels).buffer },
-      labels: { buffer: program.view(labels).buffer },
-      valid: { buffer: valid },
-    }),
-    {
-      label: 'record-loss',
-      shader: 'early-stopping',
-      entry: 'recordLoss',
-      overrides: { MODELS: models },
-      bindings: {
-        state: { buffer: state },
-        loss: { buffer: program.view(loss).buffer },
-        valid: { buffer: valid },
-      },
-      workgroups: [Math.ceil(models / 64), 1, 1],
-    },
-  ]);
-  return { batch, bytes, load, steps: [...program.forward, recordLoss] };
-}
-
-async function prepareStopping({ gpu, network, models }: Group, buffers: Buffers) {
-  const { state, log, parameters, best } = buffers;
-  const overrides = { LOG: LOG_EPOCHS, PARAMETERS: network.parameterCount, MODELS: models };
-  const stopping = { shader: 'early-stopping', overrides };
-  const [endEpoch, keepBest] = await gpu.prepare([
-    {
-      ...stopping,
-      label: 'end-epoch',
-      entry: 'endEpoch',
-      bindings: { state: { buffer: state }, log: { buffer: log } },
-      workgroups: [Math.ceil(models / 64), 1, 1],
-    },
-    {
-      ...stopping,
-      label: 'keep-best',
-      entry: 'keepBest',
-      bindings: {
-        state: { buffer: state },
-        parameters: { buffer: parameters },
-        best: { buffer: best },
-      },
-      workgroups: [Math.ceil(network.parameterCount / 64), 1, models],
-    },
-  ]);
-  return { endEpoch, keepBest };
 }

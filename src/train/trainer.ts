@@ -5,13 +5,8 @@ import { trainingMemory } from '../nn/training-program.js';
 import type { CheckpointStore, Position } from './checkpoint.js';
 import { planChunk } from './chunk.js';
 import { drawsPerEpoch } from './epoch-order.js';
-import {
-  createLockstep,
-  type EpochLog,
-  type Lockstep,
-  type Pass,
-  recordGroup,
-} from './lockstep.js';
+import { createLockstep, type EpochLog, type Lockstep, type Pass } from './lockstep.js';
+import { recordGroup } from './lockstep-kernels.js';
 import { createPredictor, type Predictor } from './predictor.js';
 import { planWaves, ResidentImages } from './resident.js';
 import { Slot } from './slot.js';

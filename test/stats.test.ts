@@ -114,4 +114,14 @@ describe('summary', () => {
     expect(summary.requiredSize).toBe(50);
     expect(summarise(units.filter(({ n }) => n === 10)).requiredSize).toBeNull();
   });
+
+  it('repeats of a fold do not narrow the interval of the mean', () => {
+    const once = [0.7, 0.8, 0.9].map((value, fold) => ({ n: 10, fold, repeat: 0, auc: value }));
+    const often = once.flatMap((unit) => [0, 1, 2].map((repeat) => ({ ...unit, repeat })));
+    const [one] = summarise(once).sizes;
+    const [nine] = summarise(often).sizes;
+    expect(nine.units).toBe(9);
+    expect(nine.low).toBeCloseTo(one.low, 12);
+    expect(nine.high).toBeCloseTo(one.high, 12);
+  });
 });

@@ -129,13 +129,13 @@ function scoring(data: RunData, cite: Cite): string {
 
 const scoringOfPositive = ({ run }: RunData, cite: Cite): string[] => [
   `Networks were scored by the area under the receiver operating characteristic (ROC-AUC)${cite('fawcett')} of the difference of the two logits, with “${escapeHtml(run.dataset.classes[1])}” as the positive class.`,
-  `We give mean ± standard deviation (n − 1) and Student’s t intervals over networks, and for the test images of all folds together 95 % intervals by the method of DeLong et al.${cite('delong')} on the logit scale and by bootstrap.`,
+  `We give mean ± standard deviation (n − 1) over networks and Student’s t intervals over folds, and for the test images of all folds together 95 % intervals by the method of DeLong et al.${cite('delong')} on the logit scale and by bootstrap.`,
   `Sensitivity and specificity (the larger logit wins) have Wilson intervals${cite('wilson')}.`,
 ];
 
 const scoringOfClasses = (cite: Cite): string[] => [
   `Networks were scored by the F1-score weighted by class size and by the mean over classes of the area under the receiver operating characteristic (ROC-AUC) of each class against the rest${cite('fawcett')}.`,
-  'We give mean ± standard deviation (n − 1) and Student’s t intervals over networks, and for the test images of all folds together 95 % bootstrap intervals.',
+  'We give mean ± standard deviation (n − 1) over networks and Student’s t intervals over folds, and for the test images of all folds together 95 % bootstrap intervals.',
 ];
 
 function pictures({ embedding }: RunData, cite: Cite): string {

@@ -68,7 +68,7 @@ export interface SizeSummary {
   median: number;
   q1: number;
   q3: number;
-  /** 95 % interval of the mean, within 0…1. */
+  /** 95 % interval of the mean, over the folds' means, within 0…1. */
   low: number;
   high: number;
 }
@@ -93,14 +93,19 @@ export function summarise(units: ScoredUnit[]): Summary {
   const sizes = ns.map((n) =>
     sizeSummary(
       n,
-      units.filter((unit) => unit.n === n).map((u) => u.auc),
+      units.filter((unit) => unit.n === n),
     ),
   );
   return { sizes, requiredSize: requiredSize(units, ns), rule: RULE };
 }
 
-function sizeSummary(n: number, values: number[]): SizeSummary {
-  const { low, high } = meanInterval(values);
+function sizeSummary(n: number, units: ScoredUnit[]): SizeSummary {
+  const values = units.map(({ auc }) => auc);
+  // Repeats of a fold share all its images: they are no new evidence of how hard images are.
+  const folds = [...new Set(units.map(({ fold }) => fold))];
+  const { low, high } = meanInterval(
+    folds.map((fold) => mean(units.filter((unit) => unit.fold === fold).map(({ auc }) => auc))),
+  );
   const { median, q1, q3 } = boxStats(values);
   return {
     n,

@@ -5,6 +5,7 @@ import type { Gpu } from '../gpu/gpu.js';
 import type { Network } from '../nn/network.js';
 import { recordNetwork } from '../nn/record.js';
 import { parameterViews } from '../nn/training-program.js';
+import { Pace } from './pace.js';
 import { INFERENCE_BATCH } from './types.js';
 
 /** Runs one network forward. Images are streamed in batches; nothing is created after the start. */
@@ -36,6 +37,8 @@ export async function createPredictor(
     valid,
   });
 
+  const pace = new Pace();
+
   async function run(
     weights: Float32Array,
     images: Uint32Array[],
@@ -49,8 +52,11 @@ export async function createPredictor(
       const { buffer } = program.view(pixels);
       for (const [i, image] of part.entries()) gpu.write(buffer, image, 4 * S * S * i);
       gpu.write(valid, new Uint32Array([part.length]));
+      const start = performance.now();
       gpu.run(program.forward);
+      if (gpu.info.type === 'cpu') await pace.sleep(part.length);
       out.set((await program.read(of)).subarray(0, part.length * width), first * width);
+      pace.learn(part.length, (performance.now() - start) / 1000);
     }
     return out;
   }

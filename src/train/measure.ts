@@ -17,9 +17,6 @@ export interface TrainingSpeed {
   models: number;
 }
 
-/** Passes in a measured submission: as in training, what a submission costs is shared. */
-const PASSES = 4;
-
 /** Measures a few steps on grey noise: the kernels' time does not depend on what is in the image. */
 export async function measureTraining(
   gpu: Gpu,
@@ -33,19 +30,24 @@ export async function measureTraining(
   const lockstep = await createLockstep(gpu, network, options, models, images);
   const train: Pass = passOf('train', models, options, network.inputSize);
   const validate: Pass = passOf('validate', models, options, network.inputSize);
-  const time = async (pass: Pass): Promise<number> => {
+  /** Seconds of a pass; the first one warms up, and tells the lockstep how long to sleep. */
+  const time = async (pass: Pass, passes: number): Promise<number> => {
+    const run = (count: number) =>
+      lockstep.run(Array(count).fill(pass), () => ({ image: 0, label: 0 }));
+    await run(1);
     const start = performance.now();
-    await lockstep.run(Array(PASSES).fill(pass), () => ({ image: 0, label: 0 }));
-    return (performance.now() - start) / 1000 / PASSES;
+    await run(passes);
+    return (performance.now() - start) / 1000 / passes;
   };
   try {
     for (let slot = 0; slot < models; slot++)
       lockstep.load(slot, initialWeights(network, options.seed, `measure-${slot}`));
-    await time(train);
-    const step = await medianOf(() => time(train));
+    // The first training step is the one that compiles; as in training, steps share a submission.
+    await time(train, 1);
+    const step = await time(train, 4);
     return {
       training: step / (models * options.batch),
-      validation: (await medianOf(() => time(validate))) / (models * INFERENCE_BATCH),
+      validation: (await time(validate, 1)) / (models * INFERENCE_BATCH),
       step,
       models,
     };

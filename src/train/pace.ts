@@ -11,6 +11,7 @@ const VALIDATION_COST = 0.4;
 export class Pace {
   /** Of the last two chunks: one that was overslept looks slow, and must not slow the next. */
   private readonly secondsPerItem: number[] = [];
+  private first = true;
 
   /** @param items trained items, and validated ones at their share */
   async sleep(items: number): Promise<void> {
@@ -19,9 +20,15 @@ export class Pace {
     if (milliseconds >= 1) await new Promise((resolve) => setTimeout(resolve, milliseconds));
   }
 
-  /** Takes note of how long some items took, waiting included. */
+  /**
+   * Takes note of how long some items took, waiting included. The first time does not count: drivers
+   * compile then, which may take a thousand times as long.
+   */
   learn(items: number, seconds: number): void {
     if (items === 0) return;
+    const compiled = !this.first;
+    this.first = false;
+    if (!compiled) return;
     this.secondsPerItem.push(seconds / items);
     if (this.secondsPerItem.length > 2) this.secondsPerItem.shift();
   }

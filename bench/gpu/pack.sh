@@ -15,9 +15,9 @@ rm -rf "$work/bench/peers/node_modules"
 (cd "$work" && npm ci --omit=dev --ignore-scripts --no-audit --no-fund)
 # The kernel benchmarks need one development package and what it builds on.
 for name in benchmark lodash platform; do cp -r "node_modules/$name" "$work/node_modules/"; done
-find "$work/node_modules/webgpu/dist" -name '*.node' ! -name 'linux-x64*' -delete
-find "$work/node_modules/webgpu/dist" \( -name '*.dll' -o -name '*.dylib' \) -delete
-find "$work/node_modules/@koromix" "$work/node_modules/koffi" -path '*koffi*' -name '*.node' ! -path '*linux*x64*' -delete 2>/dev/null || true
+# The native parts of other platforms are most of what webgpu and koffi weigh.
+find "$work/node_modules/webgpu/dist" -mindepth 1 -maxdepth 1 -type d ! -name linux-x64 -exec rm -r {} +
+find "$work/node_modules/@koromix" "$work/node_modules/koffi" -name '*.node' ! -path '*linux*x64*' -delete
 mkdir -p "$work/lib" "$work/bin"
 # NVIDIA's Vulkan driver links against X11's client libraries, display or not.
 for name in libvulkan.so.1 libX11.so.6 libXext.so.6 libxcb.so.1 libXau.so.6 libXdmcp.so.6; do

@@ -52,6 +52,17 @@ export function meanInterval(values: number[]): { low: number; high: number } {
   return { low: centre - half, high: centre + half };
 }
 
+/**
+ * 95 % interval of the mean over the folds' means. Repeats of a fold share all its images: they are
+ * no new evidence of how hard images are.
+ */
+export function intervalOverFolds(scores: { fold: number; value: number }[]) {
+  const folds = [...new Set(scores.map(({ fold }) => fold))];
+  const valuesOf = (fold: number): number[] =>
+    scores.filter((score) => score.fold === fold).map(({ value }) => value);
+  return meanInterval(folds.map((fold) => mean(valuesOf(fold))));
+}
+
 /** One scored network. */
 export interface ScoredUnit {
   n: number;
@@ -101,11 +112,7 @@ export function summarise(units: ScoredUnit[]): Summary {
 
 function sizeSummary(n: number, units: ScoredUnit[]): SizeSummary {
   const values = units.map(({ auc }) => auc);
-  // Repeats of a fold share all its images: they are no new evidence of how hard images are.
-  const folds = [...new Set(units.map(({ fold }) => fold))];
-  const { low, high } = meanInterval(
-    folds.map((fold) => mean(units.filter((unit) => unit.fold === fold).map(({ auc }) => auc))),
-  );
+  const { low, high } = intervalOverFolds(units.map(({ fold, auc: value }) => ({ fold, value })));
   const { median, q1, q3 } = boxStats(values);
   return {
     n,

@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { predict } from '../../stats/learning-curve.js';
-import { type BoxStats, boxStats, mean, meanInterval, sd } from '../../stats/summary.js';
+import { type BoxStats, boxStats, intervalOverFolds, mean, sd } from '../../stats/summary.js';
 import { COLOURS, toSvg } from '../render.js';
 import { isMulticlass, metricName, plusMinus, type RunData, scored } from '../run-data.js';
 import type { Drawing } from './figure.js';
@@ -46,10 +46,11 @@ export async function f1Curve(data: RunData): Promise<Drawing> {
 
 async function draw(data: RunData, curve: Curve): Promise<Drawing> {
   const sizes = data.summary.sizes.map(({ n }) => {
-    const values = scored(data.units)
-      .filter((unit) => unit.nTrain === n)
-      .map((unit) => unit[curve.metric]);
-    const { low, high } = meanInterval(values);
+    const units = scored(data.units).filter((unit) => unit.nTrain === n);
+    const values = units.map((unit) => unit[curve.metric]);
+    const { low, high } = intervalOverFolds(
+      units.map((unit) => ({ fold: unit.fold, value: unit[curve.metric] })),
+    );
     return { n, values, box: boxStats(values), mean: mean(values), sd: sd(values), low, high };
   });
   const boxed = sizes.every(({ values }) => values.length >= BOX_MINIMUM);
@@ -64,7 +65,7 @@ async function draw(data: RunData, curve: Curve): Promise<Drawing> {
       (boxed
         ? 'Boxes: median and quartiles over the networks of a size; whiskers: the most extreme network within 1.5 interquartile ranges; open dots: networks beyond. '
         : 'Open dots: single networks. ') +
-      'Blue: mean and its 95 % interval (Student’s t over networks).' +
+      'Blue: mean and its 95 % interval (Student’s t over folds).' +
       (fitted ? ' Green, dashed: fitted inverse power law.' : '') +
       ` Every point uses ${data.run.options.val} further labelled images for early stopping. Mean ± s.d.: ${ends.join(', ')}.`,
     svg: await toSvg(specification(data, curve, sizes, boxed)),

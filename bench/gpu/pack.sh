@@ -21,7 +21,7 @@ find "$work/node_modules/@koromix" "$work/node_modules/koffi" -name '*.node' ! -
 mkdir -p "$work/lib" "$work/bin"
 # NVIDIA's Vulkan driver links against X11's client libraries, display or not.
 for name in libvulkan.so.1 libX11.so.6 libXext.so.6 libxcb.so.1 libXau.so.6 libXdmcp.so.6; do
-  path=$(ldconfig -p | awk -v n="$name" '$1 == n {print $NF; exit}')
+  path=$(ldconfig -p | awk -v n="$name" '$1 == n && !found {print $NF; found = 1}')
   if [ -n "$path" ]; then cp -L "$path" "$work/lib/"; fi
 done
 cp "$(node -p process.execPath)" "$work/bin/node"

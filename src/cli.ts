@@ -128,7 +128,16 @@ const cli = yargs(hideBin(process.argv))
   .command(
     'report <run>',
     'figures and report.html again',
-    (y) => y.positional('run', { type: 'string', demandOption: true, describe: 'run directory' }),
+    (y) =>
+      y
+        .positional('run', { type: 'string', demandOption: true, describe: 'run directory' })
+        .options({
+          dataset: {
+            type: 'string',
+            describe: "the run's images: draws its pictures of cells again",
+          },
+        })
+        .requiresArg(['dataset']),
     async (args) => (await import('./commands/report.js')).runReport(args),
   )
   .command(

@@ -137,6 +137,22 @@ describe('what the runs of the presets hold', () => {
   });
 });
 
+describe('a finished run finds the images of its preset again', () => {
+  it('embed: without the classes that were too rare', () => {
+    const { code, stdout, stderr } = cytograd('embed', 'all-multiclass-faithful');
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/10 other cells, silhouette/);
+  });
+
+  it('report: as published, saliency is about the first class', () => {
+    rmSync(join(root, 'all-binary-published', 'figures'), { recursive: true });
+    const { code, stderr } = cytograd('report', 'all-binary-published');
+    expect(code, stderr).toBe(0);
+    const panel = join(root, 'all-binary-published', 'figures', 'saliency-relevance.svg');
+    expect(readFileSync(panel, 'utf8')).toContain('>saliency of other<');
+  });
+});
+
 describe('quirks on the command line', () => {
   it('--help lists every quirk and preset', () => {
     const { code, stdout } = cytograd('sweep', '--help');

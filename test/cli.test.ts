@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -409,11 +410,29 @@ describe('a sweep from end to end', () => {
     expect(relativeL2(absolute.maps[0], maps[0])).toBeGreaterThan(1e-3);
   });
 
-  it('draws the report again', () => {
+  it('draws the report again, and the pictures of cells that are missing', () => {
+    const panel = join(run(), 'figures', 'saliency-relevance.svg');
+    const drawn = readFileSync(panel, 'utf8');
     rmSync(join(run(), 'report.html'));
+    rmSync(join(run(), 'figures'), { recursive: true });
     const { code, stderr } = cytograd('report', 'run');
     expect(code, stderr).toBe(0);
     expect(existsSync(join(run(), 'report.html'))).toBe(true);
+    expect(readFileSync(panel, 'utf8')).toBe(drawn);
+    expect(existsSync(join(run(), 'figures', 'contact-sheet.png'))).toBe(true);
+  });
+
+  it('draws a report without images where they are gone, unless told where they are', () => {
+    renameSync(join(root, 'cells'), join(root, 'moved'));
+    rmSync(join(run(), 'figures'), { recursive: true });
+    const without = cytograd('report', 'run');
+    expect(without.code, without.stderr).toBe(0);
+    expect(without.stderr).toMatch(/Without the pictures of cells: the images of run are not at/);
+    expectRefusal(['report', 'run', '--dataset', 'nowhere'], /not at nowhere.*--dataset/);
+    const found = cytograd('report', 'run', '--dataset', 'moved');
+    renameSync(join(root, 'moved'), join(root, 'cells'));
+    expect(found.code, found.stderr).toBe(0);
+    expect(existsSync(join(run(), 'figures', 'saliency-relevance.svg'))).toBe(true);
   });
 });
 

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { differentiate } from '../src/autodiff/differentiate.js';
 import { Graph } from '../src/autodiff/graph.js';
 import { compile } from '../src/autodiff/program.js';
-import { rawInputWeights } from '../src/explain/raw-input.js';
 import { initialWeights } from '../src/nn/init.js';
 import { defineNetwork } from '../src/nn/network.js';
 import { createOptimizer } from '../src/nn/optimizers.js';
@@ -273,20 +272,4 @@ it('RMSprop takes the epsilon of Keras 2.3, outside the root', async () => {
   // At g = 1e-7 an epsilon of 1e-8, or one inside the root, would give another step altogether.
   expect(relativeL2(weights, expected)).toBeLessThan(1e-6);
   expect(weights[0]).toBeCloseTo(1e-3 / (Math.sqrt(0.1) + 1), 8);
-});
-
-it('raw-explanations: an image of 0 and 1 is seen as one of 0 and 255', async () => {
-  const plain = initialWeights(network, 4, 'raw');
-  plain.fill(0.1, network.parameters[1].offset, network.parameters[2].offset); // conv1.bias
-  const spots = (value: number) =>
-    Uint32Array.from({ length: SIZE * SIZE }, (_, i) =>
-      Math.imul(i, 2654435761) >>> 31 ? value * 0x010101 : 0,
-    );
-  const predictor = await createPredictor(device.gpu, network);
-  const raw = await predictor.logits(rawInputWeights(network, plain), [spots(1)]);
-  const white = await predictor.logits(plain, [spots(255)]);
-  const dark = await predictor.logits(plain, [spots(1)]);
-  predictor.destroy();
-  expect(raw[0]).toBeCloseTo(white[0], 5);
-  expect(Math.abs(raw[0] - dark[0])).toBeGreaterThan(1e-3);
 });

@@ -5,61 +5,84 @@ import { drawable } from '../explain/maps.js';
 import { rawInputWeights } from '../explain/raw-input.js';
 import type { Gpu } from '../gpu/gpu.js';
 import { decodeModel } from '../nn/model-file.js';
+import type { Network } from '../nn/network.js';
 import type { PanelRow, SaliencyPanel } from '../report/saliency-panel.js';
 import { softmax } from '../stats/classification.js';
+import { networkOf, type RunRecord } from '../study/configuration.js';
+import type { FoldImages } from '../study/fold-images.js';
 import { unitId } from '../study/plan.js';
-import type { Study } from '../study/sweep.js';
+import { type ExplanationSettings, explanationSettings } from '../study/protocols/explanations.js';
 
 /** Cells of the panel, and how many sizes it shows (paper, Fig. 4b: three cells, four sizes). */
 const CELLS = 3;
 const SIZES = 4;
 
 /**
- * Saliency and relevance (lrp-epsilon, as in the paper) of test cells of the first fold under its
- * networks of several sizes.
+ * Saliency and relevance (lrp-epsilon, as in the paper) of test cells of one fold under its networks
+ * of several sizes (first repeat).
+ * @param all the training sizes whose networks are in the run directory
  */
 export async function saliencyPanel(
   gpu: Gpu,
   run: string,
-  study: Study,
+  { options, dataset: { classes } }: Pick<RunRecord, 'options' | 'dataset'>,
+  images: FoldImages,
   all: number[],
 ): Promise<SaliencyPanel> {
-  const { network, task } = study;
-  const S = network.inputSize;
-  const gradients = await createExplainer(gpu, network, 'saliency');
-  const relevances = await createExplainer(gpu, network, 'lrp-epsilon');
-  const { fold, test } = study.folds[0];
   const sizes = spread(all, SIZES);
-  const weights = sizes.map((n) => readWeights(run, unitId(fold, n, 0)));
-  const raw = study.record.options.quirks.includes('raw-explanations');
-  const explained = raw ? weights.map((w) => rawInputWeights(network, w)) : weights;
+  const network = networkOf(options, classes);
+  const settings = explanationSettings(options.quirks);
+  const cells = await createCellExplainer(gpu, network, settings);
+  const trained = sizes.map((n) => readWeights(run, unitId(images.fold.fold, n, 0)));
   const rows: PanelRow[] = [];
-  for (const image of chooseCells(test, study.images.label)) {
-    const packed = study.images.packed(image);
+  for (const image of panelCells(images.fold.test, images.label)) {
+    const packed = images.packed(image);
     const networks: PanelRow['networks'] = [];
-    for (const [i, w] of weights.entries()) {
-      const predicted = await gradients.explain(w, packed);
-      const { target } = predicted;
-      const saliency = raw ? await gradients.explain(explained[i], packed, target) : predicted;
-      const relevance = await relevances.explain(explained[i], packed, target);
-      networks.push({
-        saliency: drawable(saliency.map, S, false),
-        relevance: drawable(relevance.map, S, true),
-        className: task.classes[target],
-        probability: softmax(predicted.logits)[target],
-      });
-    }
+    for (const weights of trained) networks.push(await cells.explain(weights, packed));
     rows.push({
-      file: study.files[image],
-      label: task.classes[study.images.label(image)],
-      size: S,
+      file: images.file(image),
+      label: classes[images.label(image)],
+      size: network.inputSize,
       rgb: unpackRgb(packed),
       networks,
     });
   }
-  gradients.destroy();
-  relevances.destroy();
-  return { sizes, rows };
+  cells.destroy();
+  const about = settings.saliencyTarget;
+  return { sizes, rows, saliencyOf: about === undefined ? undefined : classes[about] };
+}
+
+/** Explains a cell under one network after another, as the study's protocol has it. */
+export async function createCellExplainer(
+  gpu: Gpu,
+  network: Network,
+  { raw, saliencyTarget, epsilon }: ExplanationSettings,
+) {
+  const gradients = await createExplainer(gpu, network, 'saliency');
+  const relevances = await createExplainer(gpu, network, 'lrp-epsilon', { epsilon });
+  return {
+    async explain(weights: Float32Array, packed: Uint32Array): Promise<PanelRow['networks'][0]> {
+      const S = network.inputSize;
+      const predicted = await gradients.explain(weights, packed);
+      const { target } = predicted;
+      const seen = raw ? rawInputWeights(network, weights) : weights;
+      const usual = !raw && saliencyTarget === undefined;
+      const saliency = usual
+        ? predicted
+        : await gradients.explain(seen, packed, saliencyTarget ?? target);
+      const relevance = await relevances.explain(seen, packed, target);
+      return {
+        saliency: drawable(saliency.map, S, false),
+        relevance: drawable(relevance.map, S, true),
+        className: network.classes[target],
+        probability: softmax(predicted.logits)[target],
+      };
+    },
+    destroy(): void {
+      gradients.destroy();
+      relevances.destroy();
+    },
+  };
 }
 
 function readWeights(run: string, id: string): Float32Array {
@@ -77,7 +100,7 @@ function spread<T>(items: T[], count: number): T[] {
 }
 
 /** The first test cells, classes in turn, the last class (the positive one) first. */
-function chooseCells(test: number[], label: (image: number) => number): number[] {
+export function panelCells(test: number[], label: (image: number) => number): number[] {
   const classes = [...new Set(test.map(label))].sort((a, b) => b - a);
   const byClass = classes.map((c) => test.filter((image) => label(image) === c));
   const turns = Array.from({ length: CELLS }, (_, i) => byClass.map((images) => images[i]));

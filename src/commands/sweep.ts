@@ -3,12 +3,12 @@ import { fingerprint } from '../data/dataset.js';
 import { treatDuplicates } from '../data/duplicate-groups.js';
 import { loadImages } from '../data/images.js';
 import { InputError } from '../errors.js';
-import { defineNetwork } from '../nn/network.js';
 import { openGpu } from '../platform/open-gpu.js';
 import { writeReport } from '../report/report.js';
-import { FAITHFUL, PAPER_SIZES, type RunRecord } from '../study/configuration.js';
+import { FAITHFUL, networkOf, PAPER_SIZES, type RunRecord } from '../study/configuration.js';
 import { shuffleLabels } from '../study/control.js';
 import { estimateCost, humanSeconds } from '../study/cost.js';
+import type { FoldImages } from '../study/fold-images.js';
 import { fitFolds } from '../study/protocols/folds.js';
 import { studyUnits } from '../study/protocols/units.js';
 import { checkRunPath, defaultRunDirectory } from '../study/run-directory.js';
@@ -48,11 +48,7 @@ export async function runSweep(args: SweepArguments): Promise<void> {
   const treated = treatDuplicates(found.dataset, found.task, store.signatures, asked.duplicates);
   const { dataset, task: given, kept, groups, copies } = treated;
   const task = asked.control ? shuffleLabels(given, asked.seed) : given;
-  const network = defineNetwork({
-    inputSize: asked.imageSize,
-    classes: task.classes,
-    head: asked.quirks.includes('sigmoid-head') ? 'sigmoid' : 'softmax',
-  });
+  const network = networkOf(asked, task.classes);
   const files = dataset.records.map(({ file }) => file);
   const explicit = { val: args.val !== undefined, sizes: args.sizes !== undefined };
   const fitted = fitFolds({ task, files, groups }, asked, explicit);
@@ -137,9 +133,16 @@ export async function runSweep(args: SweepArguments): Promise<void> {
   abort.done();
   if (!complete)
     throw new ExitError(130, `interrupted; everything is saved. Go on: ${resumeCommand(out)}`);
-  await embedAfterSweep(gpu, out, study);
+  const first: FoldImages = {
+    fold: folds[0],
+    classes: task.classes,
+    file: (image) => files[image],
+    label: images.label,
+    packed: images.packed,
+  };
+  await embedAfterSweep(gpu, out, record, first);
   await writeContactSheet(join(out, 'figures'), { dataset, task: given }, options.seed);
-  const panel = await saliencyPanel(gpu, out, study, options.sizes);
+  const panel = await saliencyPanel(gpu, out, record, first, options.sizes);
   const { report } = await writeReport(out, { saliency: panel });
   gpu.close();
   if (args.json) say(JSON.stringify(summary, null, 1));

@@ -1,8 +1,8 @@
-import { defineNetwork } from '../nn/network.js';
 import { DRAWS } from '../stats/bootstrap.js';
+import { networkOf } from '../study/configuration.js';
 import { QUIRKS } from '../study/protocols/quirks.js';
 import { escapeHtml } from './escape.js';
-import { headOf, isMulticlass, type RunData, resamplesGroups } from './run-data.js';
+import { isMulticlass, type RunData, resamplesGroups } from './run-data.js';
 
 const REFERENCES = {
   schouten:
@@ -78,11 +78,7 @@ function splits({ run: { dataset, options: o } }: RunData): string {
 }
 
 function network({ run: { dataset, options } }: RunData, cite: Cite): string {
-  const of = defineNetwork({
-    inputSize: options.imageSize,
-    classes: dataset.classes,
-    head: headOf(options),
-  });
+  const of = networkOf(options, dataset.classes);
   const outputs =
     of.head === 'sigmoid' ? 'one sigmoid output' : `${dataset.classes.length} softmax outputs`;
   return `The network was that of Schouten et al.${cite('schouten')}: six 3 × 3 convolutions with ${of.filters.join(', ')} filters, each followed by ReLU and 2 × 2 max pooling, a dense layer of ${of.hidden} ReLU units and ${outputs} (${of.parameterCount} parameters), with uniform initialisation after Glorot and Bengio${cite('glorot')}.`;

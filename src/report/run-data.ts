@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Head } from '../nn/network.js';
 import type { RunRecord } from '../study/configuration.js';
 import type { EmbeddingFile } from '../study/embedding.js';
 import { readUnits, type UnitRecord } from '../study/results.js';
@@ -38,10 +37,6 @@ export const scored = (units: UnitRecord[]): ScoredRecord[] =>
   units.filter((unit): unit is ScoredRecord => unit.auc !== null);
 
 export const isMulticlass = ({ run }: RunData): boolean => run.dataset.classes.length > 2;
-
-/** The last layer of the run's networks. */
-export const headOf = ({ quirks }: RunRecord['options']): Head =>
-  quirks.includes('sigmoid-head') ? 'sigmoid' : 'softmax';
 
 /** `ROC-AUC`, or what takes its place with more than two classes. */
 export const metricName = (data: RunData): string =>

@@ -5,6 +5,8 @@ import { colourBar, svgPage, text, tile } from './tiles.js';
 export interface SaliencyPanel {
   sizes: number[];
   rows: PanelRow[];
+  /** The class that saliency is about, where it is not the predicted one. */
+  saliencyOf?: string;
 }
 
 export interface PanelRow {
@@ -39,7 +41,7 @@ const HEIGHT = 2 * TILE + GAP + CAPTION;
  * The panel as SVG. Two rows a cell: the cell with its saliency maps, and below these the maps of
  * relevance, one column for each training size.
  */
-export function drawSaliency({ sizes, rows }: SaliencyPanel): string {
+export function drawSaliency({ sizes, rows, saliencyOf }: SaliencyPanel): string {
   const right = left(sizes.length) + TILE;
   const foot = TOP + rows.length * HEIGHT;
   const heads = ['cell', ...sizes.map((n) => `n = ${n}`)].map((head, column) =>
@@ -48,19 +50,20 @@ export function drawSaliency({ sizes, rows }: SaliencyPanel): string {
   const bars = [false, true].map((signed, i) =>
     colourBar(left(1) + (i * (right - left(1))) / 2, foot, (right - left(1)) / 2, signed),
   );
-  const body = rows.flatMap((row, r) => drawRow(row, TOP + r * HEIGHT));
+  const word = saliencyOf === undefined ? 'saliency' : `saliency of ${saliencyOf}`;
+  const body = rows.flatMap((row, r) => drawRow(row, TOP + r * HEIGHT, word));
   return svgPage(right + GAP, foot + FOOT, [...heads, ...body, ...bars]);
 }
 
 const left = (column: number): number => GAP + column * (TILE + GAP) + (column > 0 ? WORDS : 0);
 
-function drawRow(row: PanelRow, top: number): string[] {
+function drawRow(row: PanelRow, top: number, saliencyWord: string): string[] {
   const below = top + TILE + GAP;
   const centred = (top + below) / 2;
   return [
     tile(left(0), centred, TILE, cellPng(row.rgb, row.size)),
     text(left(0) + TILE / 2, centred + TILE + 14, row.label),
-    upright(left(1) - 8, top + TILE / 2, 'saliency'),
+    upright(left(1) - 8, top + TILE / 2, saliencyWord),
     upright(left(1) - 8, below + TILE / 2, 'relevance'),
     ...row.networks.flatMap(({ saliency, relevance, className, probability }, i) => {
       const x = left(i + 1);

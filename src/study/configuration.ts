@@ -1,5 +1,6 @@
 import type { DuplicateTreatment } from '../data/duplicate-groups.js';
 import type { Task } from '../data/task.js';
+import { defineNetwork, type Head, type Network } from '../nn/network.js';
 import type { OptimizerName } from '../nn/optimizers.js';
 import type { PresetName, ProtocolName } from './protocols/presets.js';
 import type { QuirkName } from './protocols/quirks.js';
@@ -65,6 +66,16 @@ export const PAPER_SIZES = Array.from({ length: 20 }, (_, i) => 10 * (i + 1));
  * it says what the full protocol costs.
  */
 export const SHORT = { sizes: [10, 40, 120], folds: 3, epochs: 60, patience: 60 };
+
+/** The last layer of a study's networks. */
+export const headOf = ({ quirks }: Pick<StudyOptions, 'quirks'>): Head =>
+  quirks.includes('sigmoid-head') ? 'sigmoid' : 'softmax';
+
+/** The network that a study trains; throws as `defineNetwork` does. */
+export const networkOf = (
+  options: Pick<StudyOptions, 'imageSize' | 'quirks'>,
+  classes: string[],
+): Network => defineNetwork({ inputSize: options.imageSize, classes, head: headOf(options) });
 
 /** run.json. */
 export interface RunRecord {

@@ -6,6 +6,7 @@ import { decodeModel } from '../nn/model-file.js';
 import { neighbourPurity, silhouette } from '../stats/separation.js';
 import type { Predictor } from '../train/predictor.js';
 import { writeJson } from './files.js';
+import type { FoldImages } from './fold-images.js';
 import { unitId } from './plan.js';
 
 /** The hidden layer of one network, in two dimensions. */
@@ -71,24 +72,13 @@ export function embeddedImages(
   ];
 }
 
-/** What an embedding is drawn from. */
-export interface EmbeddingSource {
-  fold: Fold;
-  classes: string[];
-  file(image: number): string;
-  /** Class index. */
-  label(image: number): number;
-  /** [S, S] packed words. */
-  packed(image: number): Uint32Array;
-}
-
 /**
  * Embeds the hidden layer of the fold's networks of several sizes (first repeat) and writes
  * embedding.json.
  */
 export async function embed(
   run: string,
-  source: EmbeddingSource,
+  source: FoldImages,
   sizes: number[],
   predictor: Predictor,
 ): Promise<EmbeddingFile> {
@@ -109,7 +99,7 @@ export async function embed(
 }
 
 function panelOf(
-  source: EmbeddingSource,
+  source: FoldImages,
   n: number,
   images: EmbeddedImage[],
   rows: Float32Array[],

@@ -1,7 +1,8 @@
-import { defineNetwork, type Network } from '../../nn/network.js';
+import type { Network } from '../../nn/network.js';
+import { networkOf } from '../../study/configuration.js';
 import { escapeHtml } from '../escape.js';
 import { COLOURS, FONT } from '../render.js';
-import { headOf, type RunData } from '../run-data.js';
+import type { RunData } from '../run-data.js';
 import type { Drawing } from './figure.js';
 
 const COLUMN = 84;
@@ -17,12 +18,7 @@ interface Layer {
 
 /** The layers of the network with their sizes and parameters (paper, Fig. 2). */
 export function networkFigure({ run }: RunData): Drawing {
-  const { imageSize } = run.options;
-  const network = defineNetwork({
-    inputSize: imageSize,
-    classes: run.dataset.classes,
-    head: headOf(run.options),
-  });
+  const network = networkOf(run.options, run.dataset.classes);
   const layers = layersOf(network);
   const width = 2 * MARGIN + layers.length * COLUMN;
   const height = TOP + TALLEST + 96;

@@ -35,6 +35,8 @@ export const PRESETS: Record<PresetName, Preset> = {
         'test-slices',
         'no-augmentation',
         'raw-explanations',
+        'first-class-saliency',
+        'unit-epsilon',
         'off-centre-rotation',
         'patience-plus-one',
         'floor-steps',
@@ -51,6 +53,8 @@ export const PRESETS: Record<PresetName, Preset> = {
       values: { lr: 1e-4, balance: 150 },
       quirks: [
         'raw-explanations',
+        'first-class-saliency',
+        'unit-epsilon',
         'off-centre-rotation',
         'front-loaded-copies',
         'patience-plus-one',

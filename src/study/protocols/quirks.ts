@@ -9,7 +9,9 @@ export type QuirkName =
   | 'sigmoid-head'
   | 'no-augmentation'
   | 'front-loaded-copies'
-  | 'raw-explanations';
+  | 'raw-explanations'
+  | 'first-class-saliency'
+  | 'unit-epsilon';
 
 export interface Quirk {
   /** What the published scripts do, in a line. */
@@ -56,6 +58,15 @@ export const QUIRKS: Record<QuirkName, Quirk> = {
   'raw-explanations': {
     description: "the report's maps explain pixels of 0 to 255 to networks trained on 0 to 1",
     source: 'section 4, row 13',
+  },
+  'first-class-saliency': {
+    description:
+      "the report's saliency is about the first class (the negative one), whatever the answer is",
+    source: 'section 4, row 14',
+  },
+  'unit-epsilon': {
+    description: "the ε of the report's relevance maps is 1 in every layer, whatever its outputs",
+    source: 'section 4, row 16',
   },
   'off-centre-rotation': {
     description: 'images turn about a point one pixel off their centre, by −359° to 359°',

@@ -1,6 +1,7 @@
 import { initialWeights } from '../dist/nn/init.js';
 import { planChunk } from '../dist/train/chunk.js';
 import { createLockstep } from '../dist/train/lockstep.js';
+import { imageStride } from '../dist/train/resident.js';
 import { Slot } from '../dist/train/slot.js';
 import { noise } from './step.mjs';
 
@@ -17,8 +18,9 @@ const VALIDATION = 25;
  */
 export async function prepareEpoch(gpu, network, n) {
   const S = network.inputSize;
-  const resident = gpu.buffer('images', 4 * S * S * (n + VALIDATION));
-  gpu.write(resident, noise(S, n + VALIDATION));
+  const bytes = 4 * imageStride(S);
+  const resident = gpu.buffer('images', bytes * (n + VALIDATION));
+  for (let i = 0; i < n + VALIDATION; i++) gpu.write(resident, noise(S, 1), bytes * i);
   const lockstep = await createLockstep(gpu, network, OPTIONS, 1, resident);
   lockstep.load(0, initialWeights(network, 1, 'bench'));
   const all = Array.from({ length: n + VALIDATION }, (_, i) => i);

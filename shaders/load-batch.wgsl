@@ -8,11 +8,16 @@
 // the centre, flips, and the half pixel that turns floor into nearest), so every adapter samples
 // the same pixels. Source: paper, "Binary classifier" (augmentation); SEMANTICS section 3.
 //
-// images [images, S, S] RGBA; pixels [models, batch, S, S]; labels [models, batch];
+// Where an adapter binds little at a time, the images are loaded in several dispatches, each out of
+// its window of them: those from FIRST on that its binding holds.
+//
+// images [images, STRIDE] RGBA, of which S x S are used; pixels [models, batch, S, S]; labels [models, batch];
 // schedule [models, 8 + 8 * batch]: header {items, flags, step size, 0 x 5}, then for each item
 // {image, label, a, b, c, d, e, f}. Flags: bit 0 validation, bit 1 ends the epoch.
 // uses: lib/state
 override S: u32;
+override STRIDE: u32;
+override FIRST: u32 = 0;
 override BATCH: u32;
 override STRIP: u32 = 32;
 override WX: u32 = 8;
@@ -48,12 +53,13 @@ fn load(@builtin(workgroup_id) wg: vec3<u32>, @builtin(global_invocation_id) id:
   if (slot >= items || id.x >= S || first >= S) { return; }
   let item = record + 8u + 8u * slot;
   if (id.x == 0u && id.y == 0u) { labels[model * BATCH + slot] = schedule[item + 1u]; }
-  let image = schedule[item] * S * S;
+  let image = schedule[item] - FIRST; // Of an earlier window: wraps to a large number.
+  if (image >= arrayLength(&images) / STRIDE) { return; }
   let map = Map(schedule[item + 2u], schedule[item + 3u], schedule[item + 4u],
     schedule[item + 5u], schedule[item + 6u], schedule[item + 7u]);
   for (var y = first; y < min(first + STRIP, S); y++) {
     let row = nearest(map.a * y + map.b * id.x + map.e);
     let column = nearest(map.c * y + map.d * id.x + map.f);
-    pixels[(wg.z * S + y) * S + id.x] = images[image + row * S + column];
+    pixels[(wg.z * S + y) * S + id.x] = images[image * STRIDE + row * S + column];
   }
 }

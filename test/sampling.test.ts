@@ -8,6 +8,7 @@ import {
   type Transformation,
 } from '../src/train/augmentation.js';
 import { loadBatchSpec } from '../src/train/load-batch.js';
+import { imageStride, imageWindows } from '../src/train/resident.js';
 import { type BatchPlan, recordWords, writeRecord } from '../src/train/schedule.js';
 import { initialState, STATE_WORDS } from '../src/train/state.js';
 import { useGpu } from './support/gpu.js';
@@ -20,8 +21,9 @@ const UNWRITTEN = 0xdeadbeef;
 /** Two images whose pixels say where they come from: image, row, column. */
 const word = (image: number, row: number, column: number): number =>
   ((image + 1) << 20) | (row << 10) | column;
-const resident = Uint32Array.from({ length: 2 * S * S }, (_, i) =>
-  word(Math.floor(i / (S * S)), Math.floor(i / S) % S, i % S),
+const STRIDE = imageStride(S);
+const resident = Uint32Array.from({ length: 2 * STRIDE }, (_, i) =>
+  word(Math.floor(i / STRIDE), Math.floor((i % STRIDE) / S), (i % STRIDE) % S),
 );
 
 /**
@@ -37,8 +39,11 @@ const candidates = (coordinate: number): number[] => [
 
 const device = useGpu();
 
-/** Runs shaders/load-batch.wgsl; the third model has stopped. */
-async function loadBatch(plans: (BatchPlan | null)[]) {
+/**
+ * Runs shaders/load-batch.wgsl; the third model has stopped.
+ * @param maxBindingBytes by default both images are seen through one window
+ */
+async function loadBatch(plans: (BatchPlan | null)[], maxBindingBytes = 8 * STRIDE) {
   const { gpu } = device;
   const [pixelWords, words] = [MODELS * BATCH * S * S, recordWords(BATCH)];
   const schedule = new Uint32Array(MODELS * words);
@@ -60,17 +65,17 @@ async function loadBatch(plans: (BatchPlan | null)[]) {
     labels: fill('labels', new Uint32Array(MODELS * BATCH).fill(UNWRITTEN)),
     valid: fill('valid', new Uint32Array(MODELS).fill(UNWRITTEN)),
   };
-  const dispatches = await gpu.prepare([
-    loadBatchSpec(S, BATCH, MODELS, {
-      images: { buffer: buffers.images },
+  const limits = { maxBindingBytes, maxBufferBytes: Infinity };
+  const windows = imageWindows(limits, buffers.images, S).map((window) =>
+    loadBatchSpec(S, BATCH, MODELS, window, {
       schedule: { buffer: buffers.schedule },
       state: { buffer: buffers.state },
       pixels: { buffer: buffers.pixels },
       labels: { buffer: buffers.labels },
       valid: { buffer: buffers.valid },
     }),
-  ]);
-  gpu.run(dispatches);
+  );
+  gpu.run(await gpu.prepare(windows));
   const read = async (buffer: GPUBuffer, count: number) =>
     new Uint32Array(await gpu.read(buffer, 0, 4 * count));
   const [pixels, labels, valid, state] = [
@@ -82,7 +87,7 @@ async function loadBatch(plans: (BatchPlan | null)[]) {
   for (const buffer of Object.values(buffers)) buffer.destroy();
   const item = (model: number, slot: number) =>
     pixels.subarray((model * BATCH + slot) * S * S, (model * BATCH + slot + 1) * S * S);
-  return { item, labels, valid, state };
+  return { item, labels, valid, state, pixels, windows: windows.length };
 }
 
 const plan = (items: BatchPlan['items']): BatchPlan => ({
@@ -120,7 +125,7 @@ it('rotated and flipped pixels come from where float64 geometry says', async () 
   ]);
   for (const i of [0, 1, 2]) expect(misplaced(batch.item(0, i), i % 2, turns[i])).toBe(0);
   expect(misplaced(batch.item(1, 0), 1, turns[3])).toBe(0);
-  expect(batch.item(1, 1)).toEqual(resident.subarray(S * S));
+  expect(batch.item(1, 1)).toEqual(resident.subarray(STRIDE, STRIDE + S * S));
 
   // The comparison can fail: another angle, another order of turn and flip, another image.
   const turned = { ...turns[1], angle: turns[1].angle + 0.01 };
@@ -142,4 +147,20 @@ it('rotated and flipped pixels come from where float64 geometry says', async () 
     expect(batch.item(model, slot).every((value) => value === UNWRITTEN)).toBe(true);
   const stepSizes = new Float32Array(batch.state.buffer);
   expect([0, 1].map((m) => stepSizes[m * STATE_WORDS + 14])).toEqual([0.25, 0.25]);
+});
+
+it('gives the same batch through several windows of the images', async () => {
+  const turned = (i: number) => pixelMap(drawTransformation(stream(5, 'windows'), i), S);
+  const plans = [
+    plan([0, 1, 0].map((image, i) => ({ image, map: turned(i) }))),
+    plan([1, 0].map((image, i) => ({ image, map: turned(3 + i) }))),
+    null,
+  ];
+  const whole = await loadBatch(plans);
+  const parts = await loadBatch(plans, 4 * STRIDE);
+  expect([whole.windows, parts.windows]).toEqual([1, 2]);
+  expect(parts.pixels).toEqual(whole.pixels);
+  expect(parts.labels).toEqual(whole.labels);
+  expect(parts.valid).toEqual(whole.valid);
+  expect(parts.state).toEqual(whole.state);
 });

@@ -57,6 +57,11 @@ export class Gpu {
     return this.device.limits;
   }
 
+  /** Largest buffer, in bytes; one binding may see less of it. */
+  get maxBufferBytes(): number {
+    return this.limits.maxBufferSize;
+  }
+
   /** Largest buffer that can be created and bound whole, in bytes. */
   get maxBindingBytes(): number {
     return Math.min(this.limits.maxStorageBufferBindingSize, this.limits.maxBufferSize);
@@ -69,14 +74,15 @@ export class Gpu {
 
   /**
    * A zeroed storage buffer.
-   * @throws OutOfMemoryError if it is larger than the adapter can bind
+   * @param most bytes: what can be bound whole, unless the caller binds it in parts
+   * @throws OutOfMemoryError if it is larger
    */
-  buffer(label: string, bytes: number): GPUBuffer {
+  buffer(label: string, bytes: number, most = this.maxBindingBytes): GPUBuffer {
     const size = Math.max(16, Math.ceil(bytes / 4) * 4);
-    if (size > this.maxBindingBytes)
+    if (size > most)
       throw new OutOfMemoryError(
-        `${label} needs ${mebibytes(size)}, but ${this.info.name} binds at most ` +
-          `${mebibytes(this.maxBindingBytes)}: use fewer or smaller images (--limit, --image-size).`,
+        `${label} needs ${mebibytes(size)}, but ${this.info.name} allows at most ` +
+          `${mebibytes(most)}: use fewer or smaller images (--limit, --image-size).`,
       );
     this.created.buffers++;
     return this.device.createBuffer({ label, size, usage: STORAGE | COPY_SRC | COPY_DST });

@@ -1,4 +1,5 @@
 import type { Binding, DispatchSpec } from '../gpu/gpu.js';
+import { type ImageWindow, imageStride } from './resident.js';
 import { recordWords } from './schedule.js';
 
 /** Pixels of a column that one invocation loads, and the workgroup's columns and strips. */
@@ -10,22 +11,26 @@ export const scheduleBytes = (models: number, batch: number, step = 4): number =
   Math.ceil((4 * models * recordWords(batch)) / step) * step;
 
 /**
- * The dispatch that samples a batch of every model out of the resident images
- * (shaders/load-batch.wgsl).
+ * The dispatch that samples a batch of every model out of a window of the resident images
+ * (shaders/load-batch.wgsl); the windows together load all of it.
  * @param size of the images, in pixels a side
  */
 export function loadBatchSpec(
   size: number,
   batch: number,
   models: number,
-  bindings: Record<'images' | 'schedule' | 'state' | 'pixels' | 'labels' | 'valid', Binding>,
+  images: ImageWindow,
+  bindings: Record<'schedule' | 'state' | 'pixels' | 'labels' | 'valid', Binding>,
 ): DispatchSpec {
   return {
     label: 'load-batch',
     shader: 'load-batch',
     entry: 'load',
-    overrides: { S: size, BATCH: batch, STRIP, WX, WY },
-    bindings,
+    overrides: {
+      ...{ S: size, STRIDE: imageStride(size), FIRST: images.first },
+      ...{ BATCH: batch, STRIP, WX, WY },
+    },
+    bindings: { images: images.binding, ...bindings },
     workgroups: [Math.ceil(size / WX), Math.ceil(size / (WY * STRIP)), models * batch],
   };
 }

@@ -11,6 +11,7 @@ import {
   type ValidationGraph,
 } from '../nn/training-program.js';
 import { loadBatchSpec, scheduleBytes } from './load-batch.js';
+import { imageWindows } from './resident.js';
 import { STATE_WORDS } from './state.js';
 import { INFERENCE_BATCH, type TrainingOptions } from './types.js';
 
@@ -28,7 +29,8 @@ export interface PassKernels {
   batch: number;
   /** Of one pass in the schedule. */
   bytes: number;
-  load: Dispatch;
+  /** One for each window of the resident images. */
+  load: Dispatch[];
   steps: Dispatch[];
 }
 
@@ -120,15 +122,16 @@ async function preparePass(
   program: Program,
 ): Promise<PassKernels> {
   const bytes = passBytes(gpu, models, batch);
-  const [load, recordLoss] = await gpu.prepare([
-    loadBatchSpec(network.inputSize, batch, models, {
-      images: { buffer: images },
+  const loads = imageWindows(gpu, images, network.inputSize).map((window) =>
+    loadBatchSpec(network.inputSize, batch, models, window, {
       schedule: { buffer: schedule, size: bytes, dynamic: true },
       state: { buffer: state },
       pixels: { buffer: program.view(pixels).buffer },
       labels: { buffer: program.view(labels).buffer },
       valid: { buffer: valid },
     }),
+  );
+  const [recordLoss, ...load] = await gpu.prepare([
     {
       label: 'record-loss',
       shader: 'early-stopping',
@@ -141,6 +144,7 @@ async function preparePass(
       },
       workgroups: [Math.ceil(models / 64), 1, 1],
     },
+    ...loads,
   ]);
   return { batch, bytes, load, steps: [...program.forward, recordLoss] };
 }

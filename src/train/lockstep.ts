@@ -44,7 +44,7 @@ export interface Lockstep {
 /**
  * Makes buffers and kernels for `models` networks; afterwards training creates nothing on the
  * device.
- * @param images resident images, [count, S, S] RGBA words
+ * @param images resident images, [count, imageStride(S)] RGBA words
  * @throws OutOfMemoryError, ShaderError
  */
 export async function createLockstep(
@@ -65,7 +65,7 @@ export async function createLockstep(
 
   function encode(pass: GPUComputePassEncoder, { kind, closes }: Pass, offset: number): void {
     const { load, steps } = kind === 'train' ? train : validate;
-    encodeDispatch(pass, load, offset);
+    for (const dispatch of load) encodeDispatch(pass, dispatch, offset);
     for (const dispatch of steps) encodeDispatch(pass, dispatch);
     if (!closes) return;
     encodeDispatch(pass, endEpoch);
@@ -99,7 +99,7 @@ export async function createLockstep(
 
   return {
     models,
-    dispatchesPerStep: 1 + train.steps.length,
+    dispatchesPerStep: train.load.length + train.steps.length,
     load(slot, weights) {
       const moments = buffers.slots.map(() => new Float32Array(P));
       restore(slot, { parameters: weights, best: weights, moments, state: initialState(patience) });

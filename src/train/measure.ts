@@ -3,6 +3,7 @@ import { initialWeights } from '../nn/init.js';
 import type { Network } from '../nn/network.js';
 import { createLockstep, type Pass } from './lockstep.js';
 import { createPredictor } from './predictor.js';
+import { imageStride } from './resident.js';
 import { planEpoch } from './schedule.js';
 import { modelsInLockstep } from './trainer.js';
 import { INFERENCE_BATCH, type TrainingOptions, type Unit } from './types.js';
@@ -25,7 +26,7 @@ export async function measureTraining(
   units: number,
 ): Promise<TrainingSpeed> {
   const models = modelsInLockstep(gpu, network, options, units);
-  const images = gpu.buffer('measured images', 4 * network.inputSize ** 2);
+  const images = gpu.buffer('measured images', 4 * imageStride(network.inputSize));
   gpu.write(images, noise(network.inputSize));
   const lockstep = await createLockstep(gpu, network, options, models, images);
   const train: Pass = passOf('train', models, options, network.inputSize);

@@ -1,20 +1,54 @@
 import { OutOfMemoryError } from '../gpu/errors.js';
-import type { Gpu } from '../gpu/gpu.js';
+import type { Binding, Gpu } from '../gpu/gpu.js';
 import type { ImageSource, Unit } from './types.js';
 
 /** Images that training and validation of a unit need on the device. */
 const needed = (unit: Unit): number[] => [...unit.train, ...unit.validation];
 
-/** How many images of this size one device buffer holds. */
-const capacityOf = (gpu: Gpu, size: number): number =>
-  Math.floor(gpu.maxBindingBytes / (4 * size * size));
+/** What a device allows. */
+type Limits = Pick<Gpu, 'maxBindingBytes' | 'maxBufferBytes'>;
+
+/** Words from one resident image to the next: a binding begins at a multiple of 256 bytes. */
+export const imageStride = (size: number): number => Math.ceil((size * size) / 64) * 64;
+
+/** Bindings that see all resident images; each takes a dispatch of every step. */
+const MOST_WINDOWS = 4;
+/** Adapters that bind little at a time are given up to this many bytes in several windows. */
+const WINDOWED_BYTES = 2 ** 30;
+
+/** How many images of this size stay on the device together. */
+export function residentCapacity(limits: Limits, size: number): number {
+  const bytes = 4 * imageStride(size);
+  const whole = Math.floor(limits.maxBindingBytes / bytes);
+  const windowed = Math.floor(Math.min(WINDOWED_BYTES, limits.maxBufferBytes) / bytes);
+  return Math.max(whole, Math.min(MOST_WINDOWS * whole, windowed));
+}
+
+/** The part of the resident images that one binding reaches. */
+export interface ImageWindow {
+  /** Number of its first image. */
+  first: number;
+  binding: Binding;
+}
+
+/** As few windows as see all images of a buffer [count, imageStride(size)]. */
+export function imageWindows(limits: Limits, buffer: GPUBuffer, size: number): ImageWindow[] {
+  const bytes = 4 * imageStride(size);
+  const total = Math.floor(buffer.size / bytes);
+  const most = Math.floor(limits.maxBindingBytes / bytes);
+  return Array.from({ length: Math.ceil(total / most) }, (_, i) => {
+    const first = i * most;
+    const count = Math.min(most, total - first);
+    return { first, binding: { buffer, offset: bytes * first, size: bytes * count } };
+  });
+}
 
 /**
  * Splits units into waves whose images fit the device together, in the given order.
  * @throws OutOfMemoryError with the numbers if a single unit does not fit
  */
-export function planWaves(gpu: Gpu, size: number, units: Unit[]): Unit[][] {
-  const capacity = capacityOf(gpu, size);
+export function planWaves(gpu: Limits & Pick<Gpu, 'info'>, size: number, units: Unit[]): Unit[][] {
+  const capacity = residentCapacity(gpu, size);
   const waves: { units: Unit[]; images: Set<number> }[] = [];
   for (const unit of units) {
     const images = needed(unit);
@@ -32,7 +66,7 @@ export function planWaves(gpu: Gpu, size: number, units: Unit[]): Unit[][] {
   return waves.map((wave) => wave.units);
 }
 
-/** The packed 8-bit images of a wave, on the device once, shared by all networks. */
+/** The packed 8-bit images of a wave [count, imageStride(size)], shared by all its networks. */
 export class ResidentImages {
   readonly buffer: GPUBuffer;
   private readonly index = new Map<number, number>();
@@ -44,8 +78,8 @@ export class ResidentImages {
     units: Unit[],
   ) {
     const images = [...new Set(units.flatMap(needed))];
-    const bytes = 4 * size * size;
-    this.buffer = gpu.buffer('resident images', bytes * images.length);
+    const bytes = 4 * imageStride(size);
+    this.buffer = gpu.buffer('resident images', bytes * images.length, gpu.maxBufferBytes);
     for (const [i, image] of images.entries()) {
       gpu.write(this.buffer, source.packed(image), bytes * i);
       this.index.set(image, i);

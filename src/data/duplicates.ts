@@ -1,5 +1,5 @@
 import { type Signature, THUMBNAIL } from './signature.js';
-import { turn } from './symmetry.js';
+import { originOf, SYMMETRIES } from './symmetry.js';
 
 /** Two images of the same cell. */
 export interface DuplicatePair {
@@ -30,6 +30,7 @@ const GRID = 8;
 /** Squares, and pixels, that the symmetries map onto each other: one list per orbit. */
 const SQUARE_ORBITS = findOrbits(GRID);
 const PIXEL_ORBITS = findOrbits(THUMBNAIL);
+const ORIGINS = SYMMETRIES.map((_, symmetry) => originOf(THUMBNAIL, symmetry));
 
 interface Prepared extends Signature {
   /** The mean over pixels and channels. */
@@ -83,14 +84,17 @@ function compare(a: Prepared, b: Prepared) {
     near(a.invariant, b.invariant, DUPLICATE_LIMIT * contrast) &&
     near(a.detailInvariant, b.detailInvariant, DUPLICATE_LIMIT * detailContrast);
   if (!possible) return undefined;
-  let best = { symmetry: 0, identical: false, difference: Number.POSITIVE_INFINITY };
-  for (let symmetry = 0; symmetry < 8; symmetry++) {
-    const whole = rootMeanSquare(turn(a.thumbnail, THUMBNAIL, symmetry), b.thumbnail);
-    const detail = rootMeanSquare(turn(a.detail, THUMBNAIL, symmetry), b.detail);
-    const difference = Math.max(whole / contrast, detail / detailContrast);
-    if (difference < best.difference) best = { symmetry, identical: false, difference };
+  let best: { symmetry: number; identical: false; difference: number } | undefined;
+  for (const [symmetry, origin] of ORIGINS.entries()) {
+    const most = best?.difference ?? DUPLICATE_LIMIT;
+    const whole = distance(a.thumbnail, b.thumbnail, origin, most * contrast) / contrast;
+    if (whole > most) continue;
+    const detail = distance(a.detail, b.detail, origin, most * detailContrast) / detailContrast;
+    const difference = Math.max(whole, detail);
+    if (difference < most || (!best && difference <= most))
+      best = { symmetry, identical: false, difference };
   }
-  return best.difference <= DUPLICATE_LIMIT ? best : undefined;
+  return best;
 }
 
 function prepare(signature: Signature): Prepared {
@@ -104,7 +108,7 @@ function prepare(signature: Signature): Prepared {
     ...signature,
     ...momentsOf(thumbnail),
     detail,
-    detailContrast: rootMeanSquare(detail, new Float32Array(detail.length)),
+    detailContrast: Math.sqrt(detail.reduce((sum, value) => sum + value ** 2, 0) / detail.length),
     invariant: orbitMeans(squares, SQUARE_ORBITS),
     detailInvariant: orbitMeans(detail, PIXEL_ORBITS),
   };
@@ -178,8 +182,22 @@ function near(a: Float64Array, b: Float64Array, limit: number): boolean {
   return sum <= most;
 }
 
-function rootMeanSquare(a: ArrayLike<number>, b: ArrayLike<number>): number {
+/**
+ * Root mean square difference of `a`, turned so that its pixels come from `origin`, and `b`; the
+ * sum stops where it is beyond `limit`, and Infinity is returned.
+ */
+function distance(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  origin: Uint32Array,
+  limit: number,
+): number {
+  const most = limit ** 2 * a.length * (1 + 1e-6);
   let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;
+  for (let i = 0; i < origin.length; i++) {
+    const [p, q] = [3 * origin[i], 3 * i];
+    sum += (a[p] - b[q]) ** 2 + (a[p + 1] - b[q + 1]) ** 2 + (a[p + 2] - b[q + 2]) ** 2;
+    if (sum > most) return Number.POSITIVE_INFINITY;
+  }
   return Math.sqrt(sum / a.length);
 }

@@ -23,17 +23,23 @@ export function turn<Pixels extends Uint8Array | Float32Array>(
 ): Pixels {
   const turned = image.slice() as Pixels;
   const channels = image.length / side ** 2;
+  for (const [to, from] of originOf(side, symmetry).entries())
+    for (let c = 0; c < channels; c++) turned[channels * to + c] = image[channels * from + c];
+  return turned;
+}
+
+/** For each place of the turned image [side, side] the place that its pixel was at before. */
+export function originOf(side: number, symmetry: number): Uint32Array {
+  const origin = new Uint32Array(side ** 2);
   for (let y = 0; y < side; y++) {
     for (let x = 0; x < side; x++) {
-      // Where the pixel that arrives at (y, x) was before: the turns undone, then the flip.
+      // The turns undone, then the flip.
       let [row, column] = [y, x];
       for (let quarter = 0; quarter < symmetry % 4; quarter++)
         [row, column] = [side - 1 - column, row];
       if (symmetry >= 4) column = side - 1 - column;
-      const from = channels * (row * side + column);
-      const to = channels * (y * side + x);
-      for (let c = 0; c < channels; c++) turned[to + c] = image[from + c];
+      origin[y * side + x] = row * side + column;
     }
   }
-  return turned;
+  return origin;
 }

@@ -20,6 +20,7 @@ import { ExitError, say } from './context.js';
 import type { InspectArguments } from './inspect-options.js';
 import { inspectionText } from './inspection-text.js';
 import { checkSweepArguments, loadTask } from './options.js';
+import { readingProgress } from './progress.js';
 
 /** What `inspect --json` prints. */
 export interface Inspection {
@@ -60,7 +61,7 @@ export interface DuplicateFinding {
 export async function runInspect(args: InspectArguments): Promise<void> {
   checkSweepArguments(args);
   const { dataset: listed, task: listedTask } = loadTask(args);
-  const examined = await examineImages(listed);
+  const examined = await examineImages(listed, readingProgress(args));
   const good = [...examined.keys()].filter((i) => !('failure' in examined[i]));
   const bad = examined.flatMap((image, i) =>
     'failure' in image ? [{ file: listed.records[i].file, reason: image.failure }] : [],

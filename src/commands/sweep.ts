@@ -31,7 +31,7 @@ import {
   resolveOptions,
   type SweepArguments,
 } from './options.js';
-import { ProgressDisplay } from './progress.js';
+import { ProgressDisplay, readingProgress } from './progress.js';
 import { saliencyPanel } from './saliency-panel.js';
 import { lastLine, sizesTable } from './summary-text.js';
 
@@ -44,7 +44,7 @@ export async function runSweep(args: SweepArguments): Promise<void> {
   const asked = resolveOptions(args, found.task);
   const out = args.out ?? defaultRunDirectory(found.dataset.name, new Date());
   checkRunPath(out, args.resume === true);
-  const store = await loadImages(found.dataset, asked.imageSize);
+  const store = await loadImages(found.dataset, asked.imageSize, readingProgress(args));
   const treated = treatDuplicates(found.dataset, found.task, store.signatures, asked.duplicates);
   const { dataset, task: given, kept, groups, copies } = treated;
   const task = asked.control ? shuffleLabels(given, asked.seed) : given;

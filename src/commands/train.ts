@@ -26,7 +26,7 @@ import { checkNumber, ExitError, notice, packageVersion, say } from './context.j
 import { describeDataset, tellAboutData, tellAboutDuplicates } from './dataset-facts.js';
 import { interruptible } from './interrupt.js';
 import { checkSweepArguments, loadTask, resolveOptions, type TrainArguments } from './options.js';
-import { ProgressDisplay } from './progress.js';
+import { ProgressDisplay, readingProgress } from './progress.js';
 
 /**
  * One network from all labelled images: a stratified validation set decides when training stops,
@@ -78,7 +78,7 @@ export async function runTrain(args: TrainArguments): Promise<void> {
 /** Everything that is decided before the device is opened, and the images. @throws InputError */
 async function planTraining(args: TrainArguments, found: ReturnType<typeof loadTask>) {
   const options = resolveOptions(args, found.task);
-  const store = await loadImages(found.dataset, options.imageSize);
+  const store = await loadImages(found.dataset, options.imageSize, readingProgress(args));
   const treated = treatDuplicates(found.dataset, found.task, store.signatures, options.duplicates);
   const { dataset, task, kept, groups } = treated;
   const network = defineNetwork({ inputSize: options.imageSize, classes: task.classes });

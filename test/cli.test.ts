@@ -252,7 +252,10 @@ describe('a sweep from end to end', () => {
     expect(rows).toHaveLength(5);
     expect(rows[0]).toMatch(/^fold,n_train,n_val,n_test,repeat,auc,.*,status,seconds$/);
     expect(readdirSync(join(run(), 'figures')).some((name) => name.endsWith('.svg'))).toBe(true);
-    expect(readFileSync(join(run(), 'report.html'), 'utf8')).toContain('</html>');
+    const report = readFileSync(join(run(), 'report.html'), 'utf8');
+    const pngs = readdirSync(join(run(), 'figures')).filter((name) => name.endsWith('.png'));
+    expect(pngs).toContain('saliency-relevance.png');
+    expect(report.match(/<figure>/g)).toHaveLength(pngs.length);
   });
 
   it('tests every image exactly once for each size', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeReport } from '../src/report/report.js';
+import { drawSaliency } from '../src/report/saliency-panel.js';
 import { QUIRKS } from '../src/study/protocols/quirks.js';
 import { writeResults } from '../src/study/results.js';
 import { SIX_CLASSES, type SyntheticStudy, syntheticRun } from './support/synthetic-run.js';
@@ -36,6 +37,8 @@ const textOf = (html: string): string =>
     .replace(/<style>.*<\/style>/s, '')
     .replace(/<[^>]+>/g, ' ')
     .replace(/\s+/g, ' ');
+
+const PICTURES_OF_CELLS = ['contact-sheet.png', 'saliency-relevance.png'];
 
 const names = (figures: string[]): string[] =>
   figures.map((path) => path.replace(/^.*[\\/]/, '')).sort();
@@ -122,7 +125,7 @@ describe('a report of other studies', () => {
     expect(text).not.toContain('DeLong');
   });
 
-  it('a missing unit, patients known, a contact sheet in the directory', async () => {
+  it('a missing unit, patients known, pictures of cells in the directory', async () => {
     const { html, figures } = await reportOf(
       'missing',
       { ...SMALL, sizes: [20], cellsPerGroup: 4 },
@@ -131,12 +134,25 @@ describe('a report of other studies', () => {
         mkdirSync(join(run, 'figures'));
         const sheet = PNG.sync.write(new PNG({ width: 2, height: 2 }));
         writeFileSync(join(run, 'figures', 'contact-sheet.png'), sheet);
+        const maps = drawSaliency({ sizes: [20], rows: [] });
+        writeFileSync(join(run, 'figures', 'saliency-relevance.svg'), maps);
       },
     );
+    expect(html.match(/<figure>/g)).toHaveLength(figures.length);
+    expect(html).toContain('<h3>Where the network looks</h3>');
     expect(textOf(html)).toContain('5 of 6 networks are trained');
     expect(textOf(html)).not.toContain('No patient or slide information');
     expect(textOf(html)).toContain('bootstrap over groups');
-    expect(names(figures)).toContain('contact-sheet.png');
+    expect(names(figures)).toEqual(expect.arrayContaining(PICTURES_OF_CELLS));
+  });
+
+  it('no network is finished yet', async () => {
+    const { html } = await reportOf('begun', { ...SMALL, sizes: [10] }, (run) =>
+      rmSync(join(run, 'units'), { recursive: true }),
+    );
+    expect(textOf(html)).toContain('0 of 6 networks are trained');
+    expect(textOf(html)).toContain('Go on with the sweep');
+    expect(textOf(html)).not.toMatch(/training diverged|Every training size/);
   });
 
   it('nothing could be scored', async () => {
@@ -159,8 +175,12 @@ describe('a report of other studies', () => {
         imageSize: 400,
         protocol: 'as-published',
         preset: 'aml-binary',
-        quirks: ['sigmoid-head', 'last-epoch-weights'],
+        quirks: [
+          ...(['sigmoid-head', 'last-epoch-weights', 'validation-from-test'] as const),
+          ...(['first-class-saliency', 'unit-epsilon'] as const),
+        ],
         epsilon: 1e-7,
+        testSize: 40,
       },
     });
     const text = textOf(html);
@@ -170,6 +190,11 @@ describe('a report of other studies', () => {
     expect(text).toContain(QUIRKS['sigmoid-head'].description);
     expect(text).toMatch(/ε 1e-7/);
     expect(text).not.toContain('lowest validation loss were tested');
+    expect(text).toContain('40 at most, and none in two folds');
+    expect(text).not.toMatch(/every image was in the test set|further images were set aside/);
+    expect(text).toContain('10 of its fold’s test images decided when training stopped');
+    expect(text).toContain('gradient of the logit of “other”');
+    expect(text).toMatch(/propagation with ε 1 \d/);
   });
 
   it('a class name cannot write HTML', async () => {

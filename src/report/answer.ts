@@ -55,6 +55,8 @@ function outlook({ smallest, largest }: Ends, enough: StudySize): string {
 export function nextSteps(data: RunData): string[] {
   const { run, summary, units } = data;
   const largest = endsOf(data)?.largest;
+  if (units.length === 0)
+    return ['Go on with the sweep: the same command with --out and --resume.'];
   if (!largest) return ['Look at the losses: every training diverged. Try a smaller --lr.'];
   if (run.options.control)
     return [

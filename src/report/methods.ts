@@ -1,5 +1,8 @@
+import type { DuplicateTreatment } from '../data/duplicate-groups.js';
+import { DEFAULT_EPSILON } from '../explain/lrp.js';
 import { DRAWS } from '../stats/bootstrap.js';
 import { networkOf } from '../study/configuration.js';
+import { explanationSettings } from '../study/protocols/explanations.js';
 import { QUIRKS } from '../study/protocols/quirks.js';
 import { escapeHtml } from './escape.js';
 import { isMulticlass, type RunData, resamplesGroups } from './run-data.js';
@@ -73,8 +76,24 @@ function splits({ run: { dataset, options: o } }: RunData): string {
     : 'Patients were not known, so that cells of one patient may be on both sides of a split.';
   const order =
     dataset.classes.length > 2 ? 'with the classes in their proportions' : 'with balanced classes';
-  const repeats = o.repeats > 1 ? `${o.repeats} networks` : 'one network';
-  return `Performance was estimated by ${o.folds}-fold stratified cross-validation; every image was in the test set of one fold. ${groups} In each fold ${o.val} further images were set aside for early stopping, and ${repeats} was trained from scratch on each of the nested training sets of ${o.sizes.join(', ')} images, ${order}; the number of labelled images behind a network is therefore its training images plus ${o.val}.`;
+  const repeats = o.repeats > 1 ? `${o.repeats} networks were` : 'one network was';
+  const trained = `${repeats} trained from scratch on each of the nested training sets of ${o.sizes.join(', ')} images, ${order}`;
+  const stopped = o.quirks.includes('validation-from-test')
+    ? `For each network ${o.val} of its fold’s test images decided when training stopped; ${trained}.`
+    : `In each fold ${o.val} further images were set aside for early stopping, and ${trained}; the number of labelled images behind a network is therefore its training images plus ${o.val}.`;
+  return `Performance was estimated by ${o.folds}-fold stratified cross-validation${testSets(o)}. ${groups}${copies(dataset.copies, o.duplicates)} ${stopped}`;
+}
+
+function testSets({ quirks, testSize }: RunData['run']['options']): string {
+  if (quirks.includes('test-slices')) return '';
+  if (testSize === null) return '; every image was in the test set of one fold';
+  return `; each fold was tested on as many images of one class as of the other, ${testSize} at most, and none in two folds`;
+}
+
+function copies(found: number | undefined, treatment: DuplicateTreatment): string {
+  if (!found || treatment === 'ignore') return '';
+  const treated = treatment === 'remove' ? 'left out' : 'kept on the same side as their originals';
+  return ` ${found} images that are copies of others, also turned by quarter turns or flipped, were ${treated}.`;
 }
 
 function network({ run: { dataset, options } }: RunData, cite: Cite): string {
@@ -134,8 +153,21 @@ const scoringOfClasses = (cite: Cite): string[] => [
   'We give mean ± standard deviation (n − 1) over networks and Student’s t intervals over folds, and for the test images of all folds together 95 % bootstrap intervals.',
 ];
 
-function pictures({ embedding }: RunData, cite: Cite): string {
-  const saliency = `Saliency maps are the largest absolute gradient of the predicted class’s logit over the three channels${cite('simonyan')}; relevance maps are layer-wise relevance propagation with ε 0.25 times the root mean square of each layer’s output${cite('bach')}.`;
+function explanations({ run: { options, dataset } }: RunData, cite: Cite): string {
+  const { raw, saliencyTarget, epsilon } = explanationSettings(options.quirks);
+  const about =
+    saliencyTarget === undefined
+      ? 'the predicted class’s logit'
+      : `the logit of “${escapeHtml(dataset.classes[saliencyTarget])}”`;
+  const { epsilon: size, relative } = epsilon ?? DEFAULT_EPSILON['lrp-epsilon'];
+  const unit = relative ? ' times the root mean square of each layer’s output' : '';
+  const pixels = raw ? ', both of pixels of 0…255 under weights trained on 0…1' : '';
+  return `Saliency maps are the largest absolute gradient of ${about} over the three channels${cite('simonyan')}; relevance maps are layer-wise relevance propagation with ε ${size}${unit}${cite('bach')}${pixels}.`;
+}
+
+function pictures(data: RunData, cite: Cite): string {
+  const saliency = explanations(data, cite);
+  const { embedding } = data;
   if (!embedding) return saliency;
   const { settings: s, panels } = embedding;
   return `${saliency} The 32 hidden units were embedded by exact t-SNE${cite('tsne')} (perplexity ${Number(panels[0].perplexity.toFixed(1))}, ${s.iterations} iterations, early exaggeration ${s.exaggeration} for ${s.exaggeratedIterations}, initialised by principal components); separation in 32 dimensions by the silhouette${cite('silhouette')} and by the classes of the ${panels[0].neighbours} nearest neighbours.`;

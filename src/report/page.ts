@@ -1,6 +1,6 @@
 import { answer, nextSteps, notices } from './answer.js';
 import { escapeHtml } from './escape.js';
-import type { Drawing } from './figures/figure.js';
+import type { Drawing, FigureName } from './figures/figure.js';
 import { limitations, methods } from './methods.js';
 import { isMulticlass, metricName, type RunData } from './run-data.js';
 import { classesTable, networksTable, pooledTable, settingsTable, sizesTable } from './tables.js';
@@ -31,7 +31,7 @@ table{font-size:7.5pt}td,th{padding:.15rem .3rem}.scroll{overflow:visible}}`;
 /** The whole page, self-contained: no script, no network. */
 export function reportPage(data: RunData, figures: Figure[]): string {
   const title = `How many labelled cells? ${escapeHtml(data.run.dataset.name)}`;
-  const show = (...names: string[]): string =>
+  const show = (...names: FigureName[]): string =>
     names
       .flatMap((wanted) => figures.filter(({ name }) => name === wanted))
       .map(figureHtml)
@@ -50,17 +50,14 @@ ${list('ul', nextSteps(data))}
 <h2>The learning curve</h2>
 ${scale(data)}
 ${show('learning-curve', 'learning-curve-f1')}
-<h3>Every training size</h3>
-${sizesTable(data)}
-<p class="note">Pooled: the test images of all folds together, whose networks need not score on one scale: the pooled value can be clearly below the mean. Did not learn: networks that answer the same for every cell; they count as they are.</p>
+${everySize(data)}
 ${section('How good the largest networks are', show('roc', 'f1', 'confusion') + pooledTable(data))}
-${section('What the networks look at', show('saliency', 'tsne'))}
+${section('What the networks look at', show('saliency-relevance', 'tsne'))}
 <h2>Data and training</h2>
 <p>${escapeHtml(data.run.dataset.description ?? '')}</p>
 ${classesTable(data)}
 ${show('contact-sheet', 'network', 'losses')}
-<h3>Networks of the largest size</h3>
-${networksTable(data)}
+${data.units.length > 0 ? `<h3>Networks of the largest size</h3>\n${networksTable(data)}` : ''}
 <h2>Limitations</h2>
 ${list('ul', limitations(data))}
 <h2>Methods</h2>
@@ -70,6 +67,13 @@ ${list('ul', limitations(data))}
 ${settingsTable(data)}
 </body></html>
 `;
+}
+
+function everySize(data: RunData): string {
+  if (data.units.length === 0) return '';
+  return `<h3>Every training size</h3>
+${sizesTable(data)}
+<p class="note">Pooled: the test images of all folds together, whose networks need not score on one scale: the pooled value can be clearly below the mean. Did not learn: networks that answer the same for every cell; they count as they are.</p>`;
 }
 
 const section = (title: string, content: string): string =>
@@ -86,7 +90,7 @@ function scale(data: RunData): string {
 }
 
 /** Wide pictures keep their size on a phone and scroll. */
-const WIDE = new Set(['network', 'saliency', 'tsne', 'contact-sheet']);
+const WIDE = new Set<FigureName>(['network', 'saliency-relevance', 'tsne', 'contact-sheet']);
 
 function figureHtml({ name, title, alt, caption, image }: Figure): string {
   const source = `data:image/${image.type};base64,${Buffer.from(image.bytes).toString('base64')}`;

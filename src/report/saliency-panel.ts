@@ -35,6 +35,8 @@ const CAPTION = 34;
 /** Room for the words that stand upright before the maps. */
 const WORDS = 22;
 const FOOT = 24;
+/** Least width of a colour bar with its words. */
+const BAR = 240;
 const HEIGHT = 2 * TILE + GAP + CAPTION;
 
 /**
@@ -47,12 +49,19 @@ export function drawSaliency({ sizes, rows, saliencyOf }: SaliencyPanel): string
   const heads = ['cell', ...sizes.map((n) => `n = ${n}`)].map((head, column) =>
     text(left(column) + TILE / 2, 20, head, 'text-anchor="middle" font-weight="bold"'),
   );
+  // Beside each other under the maps, below each other where that is too narrow for their words.
+  const beside = right - left(1) >= 2 * BAR;
   const bars = [false, true].map((signed, i) =>
-    colourBar(left(1) + (i * (right - left(1))) / 2, foot, (right - left(1)) / 2, signed),
+    colourBar(
+      beside ? left(1) + (i * (right - left(1))) / 2 : right - BAR,
+      foot + (beside ? 0 : i * FOOT),
+      beside ? (right - left(1)) / 2 : BAR,
+      signed,
+    ),
   );
   const word = saliencyOf === undefined ? 'saliency' : `saliency of ${saliencyOf}`;
   const body = rows.flatMap((row, r) => drawRow(row, TOP + r * HEIGHT, word));
-  return svgPage(right + GAP, foot + FOOT, [...heads, ...body, ...bars]);
+  return svgPage(right + GAP, foot + (beside ? 1 : 2) * FOOT, [...heads, ...body, ...bars]);
 }
 
 const left = (column: number): number => GAP + column * (TILE + GAP) + (column > 0 ? WORDS : 0);

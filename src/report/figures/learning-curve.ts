@@ -3,7 +3,7 @@ import { predict } from '../../stats/learning-curve.js';
 import { type BoxStats, boxStats, intervalOverFolds, mean, sd } from '../../stats/summary.js';
 import { COLOURS, toSvg } from '../render.js';
 import { isMulticlass, metricName, plusMinus, type RunData, scored } from '../run-data.js';
-import type { Drawing } from './figure.js';
+import type { Drawing, FigureName } from './figure.js';
 
 const [WIDTH, HEIGHT] = [470, 290];
 /** With fewer networks a box has nothing to summarise: they are drawn one by one. */
@@ -12,7 +12,7 @@ const BOX_MINIMUM = 5;
 const CROWDED = 1 / 40;
 
 interface Curve {
-  name: string;
+  name: FigureName;
   title: string;
   metric: 'auc' | 'f1';
   label: string;

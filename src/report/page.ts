@@ -52,7 +52,7 @@ ${scale(data)}
 ${show('learning-curve', 'learning-curve-f1')}
 ${everySize(data)}
 ${section('How good the largest networks are', show('roc', 'f1', 'confusion') + pooledTable(data))}
-${section('What the networks look at', show('saliency-relevance', 'tsne'))}
+${section('What the networks see', show('saliency-relevance', 'tsne'))}
 <h2>Data and training</h2>
 <p>${escapeHtml(data.run.dataset.description ?? '')}</p>
 ${classesTable(data)}

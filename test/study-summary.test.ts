@@ -4,9 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { delong } from '../src/stats/delong.js';
 import { auc } from '../src/stats/roc.js';
+import type { RunRecord } from '../src/study/configuration.js';
 import { embeddedImages } from '../src/study/embedding.js';
+import { exampleFold } from '../src/study/example-fold.js';
+import { guessingLoss } from '../src/study/never-learned.js';
 import { pool } from '../src/study/pooled.js';
 import { readUnits, type UnitRecord } from '../src/study/results.js';
+import { readRun } from '../src/study/run-directory.js';
 import { readSplits } from '../src/study/splits-file.js';
 import type { StudySummary } from '../src/study/summary.js';
 import { SIX_CLASSES, syntheticRun } from './support/synthetic-run.js';
@@ -114,18 +118,35 @@ describe('summary of a study', () => {
       options: { folds: 4, val: 10 },
       diverged: ['f01-n010-r0'],
       constant: ['f02-n010-r0', 'f03-n020-r0'],
+      stuck: ['f00-n020-r0'],
     });
     const { sizes, forecast } = summaryOf(run);
-    expect(sizes.map(({ n, units, diverged, constant }) => [n, units, diverged, constant])).toEqual(
-      [
-        [10, 3, 1, 1],
-        [20, 4, 0, 1],
-      ],
-    );
+    expect(
+      sizes.map(({ n, units, diverged, neverLearned }) => [n, units, diverged, neverLearned]),
+    ).toEqual([
+      [10, 3, 1, 1],
+      [20, 4, 0, 2],
+    ]);
     expect(sizes[0].pooled).toMatchObject({ images: 60, folds: 3 });
     expect(sizes[1].nVal).toBe(10);
     expect(forecast).toMatchObject({ refused: expect.stringContaining('5 sizes') });
-    expect(readUnits(run)).toHaveLength(8);
+    const units = readUnits(run);
+    expect(units).toHaveLength(8);
+    // The network of fold 0 with 20 images is stuck: fold 1 has the example.
+    expect(exampleFold(units, readRun(run))).toBe(1);
+    expect(exampleFold([], readRun(run))).toBeUndefined();
+  });
+
+  it('guessing: every class alike, or as frequent as it is in training', () => {
+    const run = (task: 'binary' | 'multiclass', counts: number[], balance: number | null = null) =>
+      ({
+        dataset: { classes: counts.map(String), counts },
+        options: { task, balance },
+      }) as unknown as RunRecord;
+    expect(guessingLoss(run('binary', [30, 90]))).toBeCloseTo(Math.LN2, 12);
+    expect(guessingLoss(run('multiclass', [30, 90, 0.001], 150))).toBeCloseTo(Math.log(3), 12);
+    const entropy = -(0.25 * Math.log(0.25) + 0.75 * Math.log(0.75));
+    expect(guessingLoss(run('multiclass', [30, 90]))).toBeCloseTo(entropy, 12);
   });
 
   it('the paper’s six classes: row counts of the confusion matrix are Table 1’s', async () => {

@@ -5,9 +5,9 @@ import { openGpu } from '../platform/open-gpu.js';
 import { writeReport } from '../report/report.js';
 import type { SaliencyPanel } from '../report/saliency-panel.js';
 import type { RunRecord } from '../study/configuration.js';
-import { writeResults } from '../study/results.js';
+import { exampleFold } from '../study/example-fold.js';
+import { readUnits, writeResults } from '../study/results.js';
 import { readRun } from '../study/run-directory.js';
-import { readSplits } from '../study/splits-file.js';
 import { type CommonOptions, notice, say } from './context.js';
 import { writeContactSheet } from './inspect.js';
 import { foldImages, reopenDataset, trainedSizes } from './run-images.js';
@@ -52,21 +52,20 @@ async function redrawFromImages(
   }
 }
 
-/** Of the first fold that has finished networks. */
+/** Of the fold that a sweep would have shown, as far as its networks are finished. */
 async function redrawPanel(
   args: ReportArguments,
   record: RunRecord,
   opened: Awaited<ReturnType<typeof reopenDataset>>,
 ): Promise<SaliencyPanel | undefined> {
-  const trained = readSplits(args.run)
-    .folds.map(({ fold }) => ({ fold, sizes: trainedSizes(args.run, record.options.sizes, fold) }))
-    .find(({ sizes }) => sizes.length > 0);
-  if (!trained) return undefined;
-  const images = await foldImages(args.run, record, opened, trained.fold, ({ test }, label) =>
+  const fold = exampleFold(readUnits(args.run), record);
+  if (fold === undefined) return undefined;
+  const images = await foldImages(args.run, record, opened, fold, ({ test }, label) =>
     panelCells(test, label),
   );
   const gpu = await openGpu({ adapter: args.adapter });
-  const panel = await saliencyPanel(gpu, args.run, record, images, trained.sizes);
+  const sizes = trainedSizes(args.run, record.options.sizes, fold);
+  const panel = await saliencyPanel(gpu, args.run, record, images, sizes);
   gpu.close();
   return panel;
 }

@@ -41,10 +41,10 @@ function troubles(sizes: StudySummary['sizes']): string[] {
       .map((size) => `${count(size)} at ${size.n}`)
       .join(', ');
   const diverged = at((size) => size.diverged);
-  const constant = at((size) => size.constant);
+  const idle = at((size) => size.neverLearned);
   return [
     ...(diverged ? [`diverged trainings: ${diverged}`] : []),
-    ...(constant ? [`networks that did not learn: ${constant}`] : []),
+    ...(idle ? [`networks that did not learn: ${idle}`] : []),
   ];
 }
 

@@ -8,9 +8,11 @@ import { writeReport } from '../report/report.js';
 import { FAITHFUL, networkOf, PAPER_SIZES, type RunRecord } from '../study/configuration.js';
 import { shuffleLabels } from '../study/control.js';
 import { estimateCost, humanSeconds } from '../study/cost.js';
+import { exampleFold } from '../study/example-fold.js';
 import type { FoldImages } from '../study/fold-images.js';
 import { fitFolds } from '../study/protocols/folds.js';
 import { studyUnits } from '../study/protocols/units.js';
+import { readUnits } from '../study/results.js';
 import { checkRunPath, defaultRunDirectory } from '../study/run-directory.js';
 import { type Study, sweep } from '../study/sweep.js';
 import { drawsPerEpoch } from '../train/epoch-order.js';
@@ -133,16 +135,16 @@ export async function runSweep(args: SweepArguments): Promise<void> {
   abort.done();
   if (!complete)
     throw new ExitError(130, `interrupted; everything is saved. Go on: ${resumeCommand(out)}`);
-  const first: FoldImages = {
-    fold: folds[0],
+  const example: FoldImages = {
+    fold: folds.find(({ fold }) => fold === exampleFold(readUnits(out), record)) ?? folds[0],
     classes: task.classes,
     file: (image) => files[image],
     label: images.label,
     packed: images.packed,
   };
-  await embedAfterSweep(gpu, out, record, first);
+  await embedAfterSweep(gpu, out, record, example);
   await writeContactSheet(join(out, 'figures'), { dataset, task: given }, options.seed);
-  const panel = await saliencyPanel(gpu, out, record, first, options.sizes);
+  const panel = await saliencyPanel(gpu, out, record, example, options.sizes);
   const { report } = await writeReport(out, { saliency: panel });
   gpu.close();
   if (args.json) say(JSON.stringify(summary, null, 1));

@@ -1,5 +1,6 @@
 import { MINIMUM_SIZES, predict, REACH } from '../stats/learning-curve.js';
-import { isConstant, type StudySize, type StudySummary } from '../study/summary.js';
+import { neverLearned } from '../study/never-learned.js';
+import type { StudySize, StudySummary } from '../study/summary.js';
 import { escapeHtml } from './escape.js';
 import {
   type Ends,
@@ -71,7 +72,7 @@ export function nextSteps(data: RunData): string[] {
     ...(run.dataset.grouped
       ? []
       : ['Note patient and slide of every cell and repeat the study with --group-column.']),
-    ...(units.some(isConstant)
+    ...(units.some((unit) => neverLearned(unit, run))
       ? [
           'Some networks learned nothing: --repeats 3 shows how much of the spread is luck of the start.',
         ]
@@ -121,7 +122,7 @@ export function notices({ run, units }: RunData): string[] {
   const { dataset, options } = run;
   const planned = options.folds * options.sizes.length * options.repeats;
   const diverged = units.filter(({ status }) => status === 'diverged').length;
-  const constant = units.filter(isConstant).length;
+  const idle = units.filter((unit) => neverLearned(unit, run)).length;
   const list: [boolean, string][] = [
     [
       dataset.rendered === true,
@@ -144,8 +145,8 @@ export function notices({ run, units }: RunData): string[] {
       `<strong>${diverged} of ${units.length} trainings diverged</strong> (the loss stopped being a number). They are counted in the tables, scored by their best epoch before that if there was one, and not trained again.`,
     ],
     [
-      constant > 0,
-      `<strong>${constant} of ${units.length} networks did not learn</strong>: they answer the same for every cell, usually because their first layer started dead. They count as they are.`,
+      idle > 0,
+      `<strong>${idle} of ${units.length} networks did not learn</strong>: their training loss never fell clearly below that of guessing. Most started with a first layer that lets nothing through, or had too few updates. They count as they are.`,
     ],
   ];
   return list.filter(([applies]) => applies).map(([, text]) => text);

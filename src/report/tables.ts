@@ -1,5 +1,5 @@
 import { confusion, f1Macro } from '../stats/classification.js';
-import { isConstant } from '../study/summary.js';
+import { neverLearned } from '../study/never-learned.js';
 import { escapeHtml } from './escape.js';
 import { endsOf, isMulticlass, labelled, plusMinus, type RunData, range } from './run-data.js';
 
@@ -39,13 +39,13 @@ export function sizesTable(data: RunData): string {
   );
 }
 
-function sizeRow({ units, summary }: RunData, n: number, multiclass: boolean): Cell[] {
+function sizeRow({ units, summary, run }: RunData, n: number, multiclass: boolean): Cell[] {
   const these = units.filter(({ nTrain }) => nTrain === n);
   const size = summary.sizes.find((one) => one.n === n);
   const diverged = these.filter(({ status }) => status === 'diverged').length;
-  const constant = these.filter(isConstant).length;
+  const idle = these.filter((unit) => neverLearned(unit, run)).length;
   const first = labelled({ n, nVal: these[0].nVal });
-  if (!size) return [first, 0, ...Array(multiclass ? 6 : 7).fill('–'), diverged, constant];
+  if (!size) return [first, 0, ...Array(multiclass ? 6 : 7).fill('–'), diverged, idle];
   const interval = (of: { low: number; high: number } | null | undefined): string =>
     of ? range(of, 3) : '–';
   return [
@@ -59,7 +59,7 @@ function sizeRow({ units, summary }: RunData, n: number, multiclass: boolean): C
     interval(size.pooled?.bootstrap),
     plusMinus(size.f1.mean, size.f1.sd),
     diverged,
-    constant,
+    idle,
   ];
 }
 
@@ -115,7 +115,7 @@ export function networksTable({ units, run }: RunData): string {
         three(unit.f1),
         unit.f1 === null ? '–' : three(f1Macro(predicted, labels, classes.length)),
         `${unit.bestEpoch} of ${unit.epochs}`,
-        isConstant(unit) ? `${unit.status}, did not learn` : unit.status,
+        neverLearned(unit, run) ? `${unit.status}, did not learn` : unit.status,
       ];
     });
   const head = [

@@ -2,15 +2,16 @@ import { type Forecast, forecast } from '../stats/learning-curve.js';
 import { stream } from '../stats/random.js';
 import { mean, type SizeSummary, type Summary, sd, summarise } from '../stats/summary.js';
 import type { RunRecord } from './configuration.js';
+import { neverLearned } from './never-learned.js';
 import { type Pooled, pool } from './pooled.js';
 import type { UnitRecord } from './results.js';
 import type { SplitsFile } from './splits-file.js';
 
 export interface StudySize extends SizeSummary {
   nVal: number;
-  /** Networks whose loss stopped being a number, and those that answer the same for every cell. */
+  /** Networks whose loss stopped being a number, and those that learned nothing. */
   diverged: number;
-  constant: number;
+  neverLearned: number;
   /** Weighted F1 over the networks. */
   f1: { mean: number; sd: number };
   /** Null if a class has no test image. */
@@ -24,19 +25,13 @@ export interface StudySummary extends Summary {
   forecast: Forecast | { refused: string };
 }
 
-/**
- * A network that answers the same for every cell: it never left the plateau of the start, usually
- * because no first-layer unit was active. It counts as it is; reports say how many there are.
- */
-export const isConstant = ({ test }: UnitRecord): boolean =>
-  test.length > 1 && test.every(({ logits }) => logits.join() === test[0].logits.join());
-
 /** What a study's finished units say together. */
 export function summariseStudy(
   units: UnitRecord[],
-  { dataset, options }: RunRecord,
+  run: RunRecord,
   { images }: SplitsFile,
 ): StudySummary {
+  const { dataset, options } = run;
   const scored = units.flatMap(({ nTrain: n, fold, repeat, auc }) =>
     auc === null ? [] : [{ n, fold, repeat, auc }],
   );
@@ -49,7 +44,7 @@ export function summariseStudy(
       ...size,
       nVal: these[0].nVal,
       diverged: these.filter(({ status }) => status === 'diverged').length,
-      constant: these.filter(isConstant).length,
+      neverLearned: these.filter((unit) => neverLearned(unit, run)).length,
       f1: { mean: mean(f1), sd: sd(f1) },
       pooled: pool(these, dataset.classes, { groups, seed: options.seed }) ?? null,
     };

@@ -18,6 +18,8 @@ export interface SyntheticStudy {
   /** Units whose loss stops being a number at once, and that answer the same for every cell. */
   diverged?: string[];
   constant?: string[];
+  /** Units whose loss stays that of guessing. */
+  stuck?: string[];
 }
 
 /** Table 1 of the paper: the six classes with five images or more. */
@@ -124,11 +126,14 @@ function trained(given: SyntheticStudy, task: Task, unit: Unit, parameters: numb
   const diverged = given.diverged?.includes(unit.id) === true;
   const epochs = diverged ? 1 : 60 + (stream(1, unit.id).u32(0) % 60);
   const noise = stream(2, unit.id);
+  const stuck = given.stuck?.includes(unit.id) === true;
   const curve = (floor: number, channel: number): number[] =>
     Array.from({ length: epochs }, (_, e) =>
       diverged
         ? Number.NaN
-        : floor + (0.7 - floor) * Math.exp(-e / 25) + 0.02 * gaussian(noise, 2 * e + channel),
+        : stuck
+          ? Math.LN2 + 0.002 * gaussian(noise, 2 * e + channel)
+          : floor + (0.7 - floor) * Math.exp(-e / 25) + 0.02 * gaussian(noise, 2 * e + channel),
     );
   const valLoss = curve(0.25, 1);
   return {

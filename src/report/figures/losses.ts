@@ -1,14 +1,17 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { exampleFold } from '../../study/example-fold.js';
 import type { UnitRecord } from '../../study/results.js';
 import { COLOURS, LEGEND_BELOW, toSvg } from '../render.js';
 import type { RunData } from '../run-data.js';
 import type { Drawing } from './figure.js';
 
 /** Training and validation loss of one network of the largest size (paper, Fig. 3a). */
-export async function lossFigure({ units }: RunData): Promise<Drawing | undefined> {
+export async function lossFigure({ units, run }: RunData): Promise<Drawing | undefined> {
+  const example = exampleFold(units, run);
   const unit = units
     .filter(({ auc, trainLoss }) => auc !== null && trainLoss.length > 0)
-    .sort((a, b) => b.nTrain - a.nTrain || a.repeat - b.repeat || a.fold - b.fold)[0];
+    .sort((a, b) => b.nTrain - a.nTrain || a.repeat - b.repeat)
+    .find(({ fold }) => fold === example);
   if (!unit) return undefined;
   return {
     name: 'losses',

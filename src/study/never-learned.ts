@@ -1,0 +1,30 @@
+import type { RunRecord } from './configuration.js';
+import type { UnitRecord } from './results.js';
+
+/** A training loss below this part of guessing's is more than the noise of an epoch. */
+const CLEARLY = 0.98;
+
+/**
+ * A network that learned nothing: its training loss never fell clearly below that of guessing, or it
+ * answers the same for every cell. Most started with a first layer that lets nothing through, or
+ * had too few updates. It counts as it is; reports say how many there are.
+ */
+export function neverLearned(unit: UnitRecord, run: RunRecord): boolean {
+  return isConstant(unit) || lowest(unit.trainLoss) > CLEARLY * guessingLoss(run);
+}
+
+const isConstant = ({ test }: UnitRecord): boolean =>
+  test.length > 1 && test.every(({ logits }) => logits.join() === test[0].logits.join());
+
+/** −Infinity for a training that diverged at once, which is counted as that. */
+function lowest(losses: (number | null)[]): number {
+  const finite = losses.filter((loss) => loss !== null && Number.isFinite(loss)) as number[];
+  return finite.length > 0 ? Math.min(...finite) : Number.NEGATIVE_INFINITY;
+}
+
+/** Cross-entropy of an answer that knows only how frequent each class is in training. */
+export function guessingLoss({ dataset: { classes, counts }, options }: RunRecord): number {
+  if (options.task === 'binary' || options.balance !== null) return Math.log(classes.length);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return -counts.reduce((sum, count) => sum + (count / total) * Math.log(count / total), 0);
+}

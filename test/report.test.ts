@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeReport } from '../src/report/report.js';
-import { drawSaliency } from '../src/report/saliency-panel.js';
+import { answerLines, drawSaliency } from '../src/report/saliency-panel.js';
 import { QUIRKS } from '../src/study/protocols/quirks.js';
 import { writeResults } from '../src/study/results.js';
 import { SIX_CLASSES, type SyntheticStudy, syntheticRun } from './support/synthetic-run.js';
@@ -205,4 +205,13 @@ describe('a report of other studies', () => {
     });
     expect(html).not.toContain('<img src=x');
   });
+});
+
+it('what stands below a map fits below it', () => {
+  expect(answerLines('Lymphoblast', 0.5)).toEqual(['→ Lymphoblast 0.50']);
+  expect(answerLines('Neutrophil (segmented)', 1)).toEqual(['→ Neutrophil (segmented)', '1.00']);
+  expect(answerLines('myeloblast+monoblast+others', 0.25)).toEqual([
+    '→ myeloblast+monoblast+…',
+    '0.25',
+  ]);
 });

@@ -79,10 +79,22 @@ function drawRow(row: PanelRow, top: number, saliencyWord: string): string[] {
       return [
         tile(x, top, TILE, mapPng({ values: saliency, signed: false, size: row.size })),
         tile(x, below, TILE, mapPng({ values: relevance, signed: true, size: row.size })),
-        text(x + TILE / 2, below + TILE + 14, `→ ${className} ${probability.toFixed(2)}`),
+        ...answerLines(className, probability).map((line, l) =>
+          text(x + TILE / 2, below + TILE + 14 + 13 * l, line),
+        ),
       ];
     }),
   ];
+}
+
+/** Letters that stand below a tile in one line. */
+const LINE = 24;
+
+/** Predicted class and probability, in two lines where one is too short; long names are cut. */
+export function answerLines(className: string, probability: number): string[] {
+  const [name, value] = [`→ ${className}`, probability.toFixed(2)];
+  if (name.length + 1 + value.length <= LINE) return [`${name} ${value}`];
+  return [name.length <= LINE ? name : `${name.slice(0, LINE - 1)}…`, value];
 }
 
 const upright = (x: number, y: number, content: string): string =>

@@ -9,7 +9,7 @@ const SIDE = 205;
 /** The hidden layer in two dimensions, one panel for each training size (paper, Fig. 5). */
 export async function tsneFigure({ fold, classes, panels }: EmbeddingFile): Promise<Drawing> {
   const { color, shape } = scalesOf(classes);
-  const legend = { ...LEGEND_BELOW, direction: 'horizontal' };
+  const legend = { ...LEGEND_BELOW, direction: 'horizontal', columns: 2 * panels.length };
   const field = { field: 'label', type: 'nominal', title: null, legend };
   const axis = (name: 'x' | 'y') => ({
     field: name,

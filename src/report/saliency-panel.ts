@@ -31,7 +31,7 @@ export interface PanelRow {
 const TILE = 150;
 const GAP = 8;
 const TOP = 30;
-const CAPTION = 34;
+const CAPTION = 42;
 /** Room for the words that stand upright before the maps. */
 const WORDS = 22;
 const FOOT = 24;

@@ -172,11 +172,20 @@ function exitCode(error: unknown): number {
   return error instanceof InputError ? 2 : 1;
 }
 
+/** Ends when everything is written: `process.exit` alone drops what a pipe has not taken yet. */
+const end = (code: number): void =>
+  void process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+
+// A reader such as `head` that has seen enough is no failure.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) =>
+  process.exit(code === 'EPIPE' ? 0 : 1),
+);
+
 try {
   await cli.parseAsync();
-  process.exit(0);
+  end(0);
 } catch (error) {
   process.stderr.write(`cytograd: ${(error as Error).message}\n`);
   if (process.env.CYTOGRAD_DEBUG) process.stderr.write(`${(error as Error).stack}\n`);
-  process.exit(exitCode(error));
+  end(exitCode(error));
 }

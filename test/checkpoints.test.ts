@@ -2,7 +2,6 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, truncateSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { InputError } from '../src/errors.js';
 import { checkpointStore } from '../src/study/checkpoints.js';
 import { sweep, type Train } from '../src/study/sweep.js';
 import type { Checkpoint } from '../src/train/checkpoint.js';
@@ -44,13 +43,11 @@ describe('checkpoint store', () => {
     expect(checkpointStore(join(root, 'b'), 'two').load('f00-n010-r0')).toBeUndefined();
   });
 
-  it('names a damaged file', () => {
+  it('does without a damaged file: that network begins anew', () => {
     const run = join(root, 'c');
     checkpointStore(run, 'one').save(checkpointOf('f00-n010-r0'));
     truncateSync(join(run, 'checkpoints', 'f00-n010-r0.safetensors'), 300);
-    const load = () => checkpointStore(run, 'one').load('f00-n010-r0');
-    expect(load).toThrow(InputError);
-    expect(load).toThrow(/f00-n010-r0\.safetensors/);
+    expect(checkpointStore(run, 'one').load('f00-n010-r0')).toBeUndefined();
   });
 });
 

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,6 +43,24 @@ function drawCell(blast: boolean, number: number): Uint8Array {
   }
   return pixels;
 }
+
+it('is written whole into a pipe that is read late', async () => {
+  const many = join(root, 'many');
+  for (const name of ['a', 'b']) mkdirSync(join(many, name), { recursive: true });
+  const cell = encodePng(drawCell(true, 0));
+  for (let i = 0; i < 90; i++) writeFileSync(join(many, i % 2 ? 'a' : 'b', `${i}.png`), cell);
+  const child = spawn(process.execPath, [CLI, 'inspect', 'many', '--json', '--out', 'many-sheet'], {
+    cwd: root,
+  });
+  const ended = once(child, 'exit');
+  // By then the program has long filled the pipe.
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  let text = '';
+  for await (const chunk of child.stdout) text += chunk;
+  expect(text.length).toBeGreaterThan(2 ** 19);
+  expect(JSON.parse(text).duplicates).toHaveLength((90 * 89) / 2);
+  expect((await ended)[0]).toBe(0);
+});
 
 function encodePng(rgb: Uint8Array): Buffer {
   const png = new PNG({ width: SIDE, height: SIDE });

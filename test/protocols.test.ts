@@ -134,6 +134,7 @@ describe('--quirk', () => {
     const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts') && !name.includes('protocols'))
       .concat(join('study', 'protocols', 'units.ts'), join('study', 'protocols', 'folds.ts'))
+      .concat(join('study', 'protocols', 'explanations.ts'))
       .map((name) => readFileSync(join(ROOT, 'src', name), 'utf8'))
       .join('\n');
     const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
@@ -159,6 +160,12 @@ describe('a preset on fewer images than the paper had', () => {
     expect(options).toMatchObject({ testSize: 4, val: 4, sizes: [10, 20, 30], folds: 10 });
     expect(notices).toHaveLength(3);
     expect(folds.every(({ train }) => train.length === 30)).toBe(true);
+    // All pools are equal, so that the whole pool is a size; what lies between is none.
+    const uneven = fit([280, 20], {});
+    expect(uneven.options.sizes).toEqual([10, 20, 30]);
+    expect(uneven.notices).toEqual([
+      'Sizes up to 30: the folds allow 2 to 32 (or 245, the whole pool) training images.',
+    ]);
     const small = fit([50, 50], { preset: 'all-binary' });
     expect(small.options).toMatchObject({ val: 10, sizes: [10, 20, 30, 40, 50, 60, 70, 80] });
   });
@@ -175,7 +182,7 @@ describe('a preset on fewer images than the paper had', () => {
   it('never reduces the folds or what the user asked for', () => {
     expect(() => fit([50, 8], { preset: 'all-binary' })).toThrow(/10 folds are too many/);
     expect(() => fit([50, 50], { preset: 'all-binary', val: 25 })).toThrow(/choose 1 to 10/);
-    expect(() => fit([50, 50], { preset: 'all-binary', sizes: '90' })).toThrow(/from 2 to 80/);
+    expect(() => fit([50, 50], { preset: 'all-binary', sizes: '90' })).toThrow(/2 to 80/);
     expect(() => fit([50, 50], {})).toThrow(/25 validation images.*choose 1 to 10/);
   });
 });

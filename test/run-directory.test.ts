@@ -15,7 +15,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InputError } from '../src/errors.js';
 import type { StudyOptions } from '../src/study/configuration.js';
 import { lockRun } from '../src/study/lock.js';
-import { defaultRunDirectory } from '../src/study/run-directory.js';
+import { reserveRunDirectory } from '../src/study/run-directory.js';
 import { sweep } from '../src/study/sweep.js';
 import { filesOf, makeStudy, NOW, RESUME, trainer, UNITS } from './support/study.js';
 
@@ -77,6 +77,26 @@ describe('a run directory that is in use or holds something else', () => {
     );
     const { complete } = await sweep(run, elsewhere, trainer(), { resume: true, force: true });
     expect(complete).toBe(true);
+    const { adapter, furtherAdapters } = JSON.parse(readFileSync(join(run, 'run.json'), 'utf8'));
+    expect(adapter.name).toBe('adapter one');
+    expect(furtherAdapters).toMatchObject([{ name: 'adapter two' }]);
+  });
+
+  it('refuses kernels of another version', async () => {
+    const run = freshPath();
+    await sweep(run, makeStudy(), trainer(), NOW);
+    const later = makeStudy();
+    later.record.kernels = { ...later.record.kernels, version: 99 };
+    await expect(sweep(run, later, trainer(), RESUME)).rejects.toThrow(/kernels\.version was/);
+  });
+
+  it('is begun where a crash left nothing but a half-written file', async () => {
+    const run = freshPath();
+    mkdirSync(run);
+    writeFileSync(join(run, 'run.json.4711.tmp'), '{"data');
+    const { complete } = await sweep(run, makeStudy(), trainer(), RESUME);
+    expect(complete).toBe(true);
+    expect(filesOf(run).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 });
 
@@ -115,6 +135,17 @@ describe('lock', () => {
     const run = leaveLock({ host: hostname(), pid: gone, start });
     const release = lockRun(run);
     expect(JSON.parse(readFileSync(lockFile(run), 'utf8')).pid).toBe(process.pid);
+    release();
+    expect(readdirSync(run)).toEqual([]);
+  });
+
+  it('is taken over from an earlier process of the same number: a container restarted', () => {
+    const run = freshPath();
+    mkdirSync(run);
+    const earlier = { host: hostname(), pid: process.pid, start };
+    writeFileSync(join(run, '.lock'), JSON.stringify(earlier));
+    const release = lockRun(run);
+    expect(() => lockRun(run)).toThrow(/in use by process/);
     release();
     expect(readdirSync(run)).toEqual([]);
   });
@@ -168,16 +199,19 @@ describe('a process that is killed', () => {
 });
 
 describe('default run directory', () => {
-  it('is named by dataset and date, and never an existing one', () => {
+  it('is named by dataset and date, made at once, and never an existing one', () => {
     const before = process.cwd();
     const folder = join(root, 'cwd');
     mkdirSync(folder);
     process.chdir(folder);
     try {
       const day = new Date('2021-04-12T10:00:00Z');
-      expect(defaultRunDirectory('my cells/1', day)).toBe(join('runs', 'my-cells-1-2021-04-12-1'));
-      mkdirSync(join('runs', 'my-cells-1-2021-04-12-1'), { recursive: true });
-      expect(defaultRunDirectory('my cells/1', day)).toBe(join('runs', 'my-cells-1-2021-04-12-2'));
+      expect(reserveRunDirectory('my cells/1', day)).toBe(join('runs', 'my-cells-1-2021-04-12-1'));
+      expect(reserveRunDirectory('my cells/1', day)).toBe(join('runs', 'my-cells-1-2021-04-12-2'));
+      expect(readdirSync('runs')).toHaveLength(2);
+      rmSync('runs', { recursive: true });
+      writeFileSync('runs', 'a file');
+      expect(() => reserveRunDirectory('my cells/1', day)).toThrow(/--out/);
     } finally {
       process.chdir(before);
     }

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   cpSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -149,15 +148,26 @@ describe('train', () => {
     expectRefusal(['report', 'one'], /one is no run directory/);
   });
 
-  it('Ctrl-C leaves nothing behind and exits 130', async () => {
+  it('Ctrl-C keeps the best weights so far and exits 130', async () => {
     const long = [...TRAIN, '--epochs', '5000', '--patience', '5000', '--out', 'stopped'];
     const child = spawn(process.execPath, [CLI, ...long], { cwd: root });
     const ended = once(child, 'exit');
-    await said(child, /training \+ 6 validation/);
+    await said(child, /epoch \d+: loss/);
     child.kill('SIGINT');
-    await said(child, /nothing is saved/);
+    await said(child, /interrupted after epoch \d+; the best weights so far .*model\.safetensors/);
     expect((await ended)[0]).toBe(130);
-    expect(existsSync(join(root, 'stopped'))).toBe(false);
+    const history: History = readJson('stopped', 'history.json');
+    const { status, epochs, valLoss, bestEpoch, validation } = history;
+    expect(status).toBe('interrupted');
+    expect(valLoss).toHaveLength(epochs);
+    expect(bestEpoch).toBe(1 + valLoss.indexOf(Math.min(...valLoss)));
+    // The weights are those of that epoch: its loss again from the validation images' logits.
+    const losses = validation.images.map(({ label, logits }) => {
+      const [right, wrong] = label === 'normal' ? [logits[1], logits[0]] : [logits[0], logits[1]];
+      return Math.log1p(Math.exp(wrong - right));
+    });
+    expect(losses.reduce((a, b) => a + b, 0) / losses.length).toBeCloseTo(validation.loss, 4);
+    expect(readdirSync(join(root, 'stopped')).filter((name) => /lock|tmp/.test(name))).toEqual([]);
   });
 });
 

@@ -10,13 +10,12 @@ import { type CommonOptions, notice } from './context.js';
  * timing; else with `--tune` the fastest; else the adapter's default.
  */
 export async function chooseKernels(
-  args: CommonOptions & { resume?: boolean; tune?: boolean },
+  args: CommonOptions & { out?: string; resume?: boolean; tune?: boolean },
   gpu: Gpu,
-  run: string,
   measure: () => Promise<Map<string, number>>,
 ): Promise<void> {
-  if (args.resume && existsSync(join(run, 'run.json'))) {
-    const { variant } = readRun(run).kernels;
+  if (args.resume && args.out !== undefined && existsSync(join(args.out, 'run.json'))) {
+    const { variant } = readRun(args.out).kernels;
     const known = variantsFor(gpu.info.type).find((name) => name === variant);
     if (known) gpu.variant = known;
     return;

@@ -5,7 +5,7 @@ import { InputError } from '../errors.js';
 import { decodeModel, type Model } from '../nn/model-file.js';
 
 /**
- * Image files of the arguments; folders are searched. Names as given, with `/`.
+ * Image files of the arguments, each once; folders are searched. Names as given, with `/`.
  * @throws InputError for what does not exist, and if there is no image at all
  */
 export function listImages(paths: string[]): string[] {
@@ -14,7 +14,7 @@ export function listImages(paths: string[]): string[] {
     return statSync(path).isDirectory() ? imagesIn(path) : [path];
   });
   if (files.length === 0) throw new InputError(`no ${FORMAT_NAMES} images in ${paths.join(', ')}.`);
-  return files.map((file) => file.replaceAll('\\', '/'));
+  return [...new Set(files.map((file) => file.replaceAll('\\', '/')))];
 }
 
 const imagesIn = (folder: string): string[] =>

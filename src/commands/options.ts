@@ -180,7 +180,7 @@ export function checkSweepArguments(args: SweepArguments): void {
   checkNumber('seed', args.seed, { min: 0, max: 2 ** 32 - 1 });
 }
 
-/** True if nothing was said that decides the protocol: the short demonstration runs. */
+/** True if nothing was said that decides how much a sweep does: the short demonstration runs. */
 export const isDemonstration = (args: SweepArguments): boolean =>
   args.dataset === undefined &&
   args.preset === undefined &&
@@ -226,12 +226,16 @@ const namesOf = (list?: string): string[] | undefined =>
   list?.split(',').map((name) => name.trim());
 
 /** Values of `faithful`, over them the preset's, over them the published script's; and quirks. */
-function protocolDefaults(args: SweepArguments, task: Task) {
+function protocolDefaults(args: SweepArguments, task: Task, short: boolean) {
   const preset = args.preset && PRESETS[args.preset];
   const published = args.protocol === 'as-published';
   const script = published ? PRESETS[args.preset ?? scriptOf(task.kind)].asPublished : undefined;
-  const short = isDemonstration(args) ? SHORT : undefined;
-  const values = { sizes: PAPER_SIZES, ...short, ...preset?.values, ...script?.values };
+  const values = {
+    sizes: PAPER_SIZES,
+    ...(short ? SHORT : {}),
+    ...preset?.values,
+    ...script?.values,
+  };
   const own = script?.quirks.filter((name) => name !== 'no-augmentation' || !args.augment) ?? [];
   const asked = args.quirk === undefined ? [] : parseQuirks(args.quirk);
   return {
@@ -245,10 +249,15 @@ function protocolDefaults(args: SweepArguments, task: Task) {
 /**
  * The options: the protocol's values and over them what the user says. Sizes and numbers of images
  * are still to be held against what the folds allow (study/protocols/folds.ts).
+ * @param short the values of the short demonstration, which is a sweep
  * @throws InputError for quirks that do not fit
  */
-export function resolveOptions(args: SweepArguments, task: Task): StudyOptions {
-  const defaults = protocolDefaults(args, task);
+export function resolveOptions(
+  args: SweepArguments,
+  task: Task,
+  short = isDemonstration(args),
+): StudyOptions {
+  const defaults = protocolDefaults(args, task, short);
   const { quirks } = defaults;
   const options: StudyOptions = {
     preset: args.preset ?? null,

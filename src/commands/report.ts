@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { selectRecords } from '../data/task.js';
 import { InputError } from '../errors.js';
+import { AdapterError } from '../gpu/errors.js';
 import { openGpu } from '../platform/open-gpu.js';
 import { writeReport } from '../report/report.js';
 import type { SaliencyPanel } from '../report/saliency-panel.js';
@@ -8,9 +10,10 @@ import type { RunRecord } from '../study/configuration.js';
 import { exampleFold } from '../study/example-fold.js';
 import { readUnits, writeResults } from '../study/results.js';
 import { readRun } from '../study/run-directory.js';
+import { readSplits } from '../study/splits-file.js';
 import { type CommonOptions, notice, say } from './context.js';
 import { writeContactSheet } from './inspect.js';
-import { foldImages, reopenDataset, trainedSizes } from './run-images.js';
+import { foldImages, type ReopenedDataset, reopenDataset, trainedSizes } from './run-images.js';
 import { panelCells, saliencyPanel } from './saliency-panel.js';
 
 export interface ReportArguments extends CommonOptions {
@@ -43,20 +46,30 @@ async function redrawFromImages(
   if (!panel && !sheet) return undefined;
   try {
     const opened = await reopenDataset(args, record);
-    if (sheet) await writeContactSheet(figures, opened, record.options.seed);
+    if (sheet) await writeContactSheet(figures, usedIn(args.run, opened), record.options.seed);
     return panel ? await redrawPanel(args, record, opened) : undefined;
   } catch (error) {
-    if (!(error instanceof InputError) || asked) throw error;
+    const known = error instanceof InputError || error instanceof AdapterError;
+    if (!known || asked) throw error;
     notice(args, `Without the pictures of cells: ${error.message}`);
     return undefined;
   }
+}
+
+/** The images of the study: without copies that were removed. */
+function usedIn(run: string, { dataset, task }: ReopenedDataset): ReopenedDataset {
+  const { images } = readSplits(run);
+  if (!images) return { dataset, task };
+  const used = new Set(images.map(({ file }) => file));
+  const kept = [...dataset.records.keys()].filter((i) => used.has(dataset.records[i].file));
+  return selectRecords(dataset, task, kept);
 }
 
 /** Of the fold that a sweep would have shown, as far as its networks are finished. */
 async function redrawPanel(
   args: ReportArguments,
   record: RunRecord,
-  opened: Awaited<ReturnType<typeof reopenDataset>>,
+  opened: ReopenedDataset,
 ): Promise<SaliencyPanel | undefined> {
   const fold = exampleFold(readUnits(args.run), record);
   if (fold === undefined) return undefined;

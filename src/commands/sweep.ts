@@ -13,7 +13,7 @@ import type { FoldImages } from '../study/fold-images.js';
 import { fitFolds } from '../study/protocols/folds.js';
 import { studyUnits } from '../study/protocols/units.js';
 import { readUnits } from '../study/results.js';
-import { checkRunPath, defaultRunDirectory } from '../study/run-directory.js';
+import { checkRunPath, reserveRunDirectory } from '../study/run-directory.js';
 import { type Study, sweep } from '../study/sweep.js';
 import { drawsPerEpoch } from '../train/epoch-order.js';
 import { kernelTable } from '../train/kernel-table.js';
@@ -44,8 +44,7 @@ export async function runSweep(args: SweepArguments): Promise<void> {
     throw new InputError('--resume needs --out: name the run directory to go on with.');
   const found = loadTask(args);
   const asked = resolveOptions(args, found.task);
-  const out = args.out ?? defaultRunDirectory(found.dataset.name, new Date());
-  checkRunPath(out, args.resume === true);
+  if (args.out !== undefined) checkRunPath(args.out, args.resume === true);
   const store = await loadImages(found.dataset, asked.imageSize, readingProgress(args));
   const treated = treatDuplicates(found.dataset, found.task, store.signatures, asked.duplicates);
   const { dataset, task: given, kept, groups, copies } = treated;
@@ -66,7 +65,7 @@ export async function runSweep(args: SweepArguments): Promise<void> {
     key: (i: number) => files[i],
   };
   const { units, training, images: all } = studyUnits(folds, options, images, files.length);
-  await chooseKernels(args, gpu, out, () => tune(gpu, network, training, units.length));
+  await chooseKernels(args, gpu, () => tune(gpu, network, training, units.length));
   const record: RunRecord = {
     dataset: {
       ...(await describeDataset(dataset, task)),
@@ -95,6 +94,7 @@ export async function runSweep(args: SweepArguments): Promise<void> {
       `${((1000 * speed.step) / speed.models).toFixed(1)} ms a training step of ${options.batch} images each`,
   );
 
+  const out = args.out ?? reserveRunDirectory(found.dataset.name, new Date());
   const abort = interruptible(args);
   let display: ProgressDisplay | undefined;
   const { summary, complete } = await sweep(

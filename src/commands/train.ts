@@ -1,3 +1,4 @@
+import { readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { treatDuplicates } from '../data/duplicate-groups.js';
 import { holdOut } from '../data/holdout.js';
@@ -9,8 +10,9 @@ import { openGpu } from '../platform/open-gpu.js';
 import { lossCurve } from '../report/figures/losses.js';
 import { toPng, toSvg } from '../report/render.js';
 import { estimateCost, humanSeconds } from '../study/cost.js';
+import { lockRun } from '../study/lock.js';
 import { unitRecord } from '../study/results.js';
-import { defaultRunDirectory } from '../study/run-directory.js';
+import { makeFolder, reserveRunDirectory } from '../study/run-directory.js';
 import {
   checkTrainingFolder,
   type History,
@@ -18,8 +20,10 @@ import {
   MODEL,
   saveTraining,
 } from '../study/training-folder.js';
+import type { Checkpoint } from '../train/checkpoint.js';
 import { kernelTable } from '../train/kernel-table.js';
 import { measureTraining } from '../train/measure.js';
+import { createPredictor } from '../train/predictor.js';
 import { trainUnits } from '../train/trainer.js';
 import type { ImageSource, TrainedUnit, Unit } from '../train/types.js';
 import { checkNumber, ExitError, notice, packageVersion, say } from './context.js';
@@ -36,8 +40,7 @@ export async function runTrain(args: TrainArguments): Promise<void> {
   checkSweepArguments(args);
   checkNumber('size', args.size, { min: 2, max: 1e6 });
   const found = loadTask(args);
-  const out = args.out ?? defaultRunDirectory(found.dataset.name, new Date());
-  checkTrainingFolder(out);
+  if (args.out !== undefined) checkTrainingFolder(args.out);
   const plan = await planTraining(args, found);
   tellAboutData(args, plan.dataset);
   tellAboutDuplicates(args, plan.treated, plan.options.duplicates);
@@ -45,6 +48,20 @@ export async function runTrain(args: TrainArguments): Promise<void> {
   if (held !== plan.options.val)
     notice(args, `${held} validation images instead of ${plan.options.val}: groups stay whole.`);
   const gpu = await openGpu({ adapter: args.adapter });
+  const out = args.out ?? reserveRunDirectory(found.dataset.name, new Date());
+  makeFolder(out);
+  const release = lockRun(out);
+  try {
+    await trainInto(out, args, gpu, plan);
+  } finally {
+    release();
+    if (readdirSync(out).length === 0) rmdirSync(out);
+  }
+  gpu.close();
+}
+
+/** Trains, and writes what came of it. */
+async function trainInto(out: string, args: TrainArguments, gpu: Gpu, plan: Plan): Promise<void> {
   const trained = await trainOne(args, gpu, plan, out);
   const settings = {
     dataset: await describeDataset(plan.dataset, plan.task),
@@ -54,8 +71,6 @@ export async function runTrain(args: TrainArguments): Promise<void> {
     versions: { cytograd: packageVersion(), node: process.version },
     date: new Date().toISOString(),
   };
-  gpu.close();
-
   const { network, files, unit } = plan;
   const record = unitRecord(trained, plan.task, files);
   const history = historyOf(
@@ -71,13 +86,18 @@ export async function runTrain(args: TrainArguments): Promise<void> {
   });
   if (trained.status === 'diverged')
     notice(args, 'NOTICE: the training diverged; its best epoch before that is kept.');
+  if (trained.status === 'interrupted')
+    throw new ExitError(
+      130,
+      `interrupted after epoch ${history.epochs}; the best weights so far (epoch ${history.bestEpoch}) are in ${join(out, MODEL)}.`,
+    );
   if (args.json) say(JSON.stringify({ model: join(out, MODEL), ...history }, null, 1));
   else say(lastLine(join(out, MODEL), history, plan.task.kind));
 }
 
 /** Everything that is decided before the device is opened, and the images. @throws InputError */
 async function planTraining(args: TrainArguments, found: ReturnType<typeof loadTask>) {
-  const options = resolveOptions(args, found.task);
+  const options = resolveOptions(args, found.task, false);
   const store = await loadImages(found.dataset, options.imageSize, readingProgress(args));
   const treated = treatDuplicates(found.dataset, found.task, store.signatures, options.duplicates);
   const { dataset, task, kept, groups } = treated;
@@ -111,13 +131,20 @@ async function planTraining(args: TrainArguments, found: ReturnType<typeof loadT
   return { dataset, task, treated, options, settings, network, files, images, unit };
 }
 
-/** @throws ExitError 130 if it is interrupted, 1 if no epoch had a finite validation loss */
+type Plan = Awaited<ReturnType<typeof planTraining>>;
+
+/**
+ * @returns the network with its best weights, those so far if it is interrupted
+ * @throws ExitError 130 if it is interrupted in its first epoch, 1 if no epoch had a finite
+ *   validation loss
+ */
 async function trainOne(
   args: TrainArguments,
   gpu: Gpu,
-  { options, network, images, unit }: Awaited<ReturnType<typeof planTraining>>,
+  plan: Plan,
   out: string,
 ): Promise<TrainedUnit> {
+  const { options, network, images, unit } = plan;
   const speed = await measureTraining(gpu, network, options, 1);
   const cost = estimateCost([unit], options, speed);
   const abort = interruptible(args);
@@ -128,6 +155,7 @@ async function trainOne(
   );
   const display = new ProgressDisplay(process.stderr, 0, speed);
   const finished: TrainedUnit[] = [];
+  let last: Checkpoint | undefined;
   await trainUnits(gpu, network, images, [unit], options, {
     signal: abort.signal,
     onProgress: (progress) => {
@@ -136,14 +164,40 @@ async function trainOne(
     onUnit: (result) => {
       finished.push(result);
     },
+    checkpoints: {
+      load: () => undefined,
+      save(checkpoint) {
+        last = checkpoint;
+      },
+    },
   });
   display.end();
   abort.done();
-  const [trained] = finished;
-  if (!trained) throw new ExitError(130, 'interrupted; nothing is saved.');
+  const trained = finished[0] ?? (last && (await bestSoFar(gpu, plan, last)));
+  if (!trained) throw new ExitError(130, 'interrupted in the first epoch; nothing is saved.');
   if (trained.bestEpoch === 0)
     throw new ExitError(1, 'no epoch had a finite validation loss: try a smaller --lr.');
   return trained;
+}
+
+/** @returns undefined if no epoch has ended with a finite validation loss */
+async function bestSoFar(
+  gpu: Gpu,
+  { network, images, unit }: Plan,
+  { trainLoss, valLoss, seconds, device }: Checkpoint,
+): Promise<TrainedUnit | undefined> {
+  const finite = valLoss.filter(Number.isFinite);
+  if (finite.length === 0) return undefined;
+  const predictor = await createPredictor(gpu, network);
+  const pixels = unit.test.map((image) => images.packed(image));
+  const testLogits = await predictor.logits(device.best, pixels);
+  predictor.destroy();
+  return {
+    ...{ unit, trainLoss, valLoss, seconds, testLogits, weights: device.best },
+    bestEpoch: 1 + valLoss.indexOf(Math.min(...finite)),
+    epochs: valLoss.length,
+    status: 'interrupted',
+  };
 }
 
 /** What was made, and how little its validation score says. */

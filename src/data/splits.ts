@@ -216,20 +216,28 @@ export function largestSize(folds: readonly Fold[]): number {
   return wholePool ? pool : Math.min(...folds.map(({ balanced }) => balanced));
 }
 
+const balancedIn = (folds: readonly Fold[]): number =>
+  Math.min(...folds.map(({ balanced }) => balanced));
+
 /**
  * A size is possible when every fold has as many images of each class as it asks for; the whole
  * pool is possible even where the classes are unequal.
- *
- * @throws InputError naming the largest size possible
  */
+export const isPossible = (folds: readonly Fold[], n: number): boolean =>
+  Number.isInteger(n) && n >= 2 && (n <= balancedIn(folds) || n === largestSize(folds));
+
+/** `2 to 32 (or 245, the whole pool) training images`. */
+export function allowedSizes(folds: readonly Fold[]): string {
+  const [balanced, largest] = [balancedIn(folds), largestSize(folds)];
+  const whole = largest > balanced ? ` (or ${largest}, the whole pool)` : '';
+  return `2 to ${balanced}${whole} training images`;
+}
+
+/** @throws InputError naming the largest size possible */
 export function checkSizes(folds: readonly Fold[], sizes: readonly number[]): void {
-  const balanced = Math.min(...folds.map((fold) => fold.balanced));
-  const largest = largestSize(folds);
-  const beyond = largest > balanced ? ` (or ${largest}, the whole pool)` : '';
-  for (const n of sizes) {
-    if (Number.isInteger(n) && n >= 2 && (n <= balanced || n === largest)) continue;
+  const impossible = sizes.find((n) => !isPossible(folds, n));
+  if (impossible !== undefined)
     throw new InputError(
-      `training-set size ${n} is not possible: sizes are whole numbers from 2 to ${balanced}${beyond}`,
+      `training-set size ${impossible} is not possible: the folds allow ${allowedSizes(folds)}, in whole numbers`,
     );
-  }
 }

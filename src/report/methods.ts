@@ -173,9 +173,9 @@ function pictures(data: RunData, cite: Cite): string {
   return `${saliency} The 32 hidden units were embedded by exact t-SNE${cite('tsne')} (perplexity ${Number(panels[0].perplexity.toFixed(1))}, ${s.iterations} iterations, early exaggeration ${s.exaggeration} for ${s.exaggeratedIterations}, initialised by principal components); separation in 32 dimensions by the silhouette${cite('silhouette')} and by the classes of the ${panels[0].neighbours} nearest neighbours.`;
 }
 
-const software = ({ run: { adapter, versions, dataset } }: RunData): string =>
+const software = ({ run: { adapter, furtherAdapters = [], versions, dataset } }: RunData): string =>
   escapeHtml(
-    `Networks were trained with cytograd ${versions.cytograd} (WebGPU, ${adapter.name}; Node ${versions.node}). SHA-256 of images and labels: ${dataset.fingerprint.slice(0, 16)}…`,
+    `Networks were trained with cytograd ${versions.cytograd} (WebGPU, ${[adapter, ...furtherAdapters].map(({ name }) => name).join(' and ')}; Node ${versions.node}). SHA-256 of images and labels: ${dataset.fingerprint.slice(0, 16)}…`,
   );
 
 /** What the numbers do not say, as HTML. */

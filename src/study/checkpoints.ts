@@ -15,7 +15,12 @@ const fileOf = (run: string, unit: string): string => join(folderOf(run), `${uni
 export const checkpointStore = (run: string, adapter: string): CheckpointStore => ({
   load(unit) {
     const file = fileOf(run, unit);
-    return existsSync(file) ? decode(readFileSync(file), file, adapter) : undefined;
+    if (!existsSync(file)) return undefined;
+    try {
+      return decode(readFileSync(file), file, adapter);
+    } catch {
+      return undefined; // Damaged by a lost disk or power: the network trains from its start.
+    }
   },
   save: (checkpoint) => writeWhole(fileOf(run, checkpoint.unit), encode(checkpoint, adapter)),
 });
@@ -46,7 +51,7 @@ function encode({ device, ...host }: Checkpoint, adapter: string): Uint8Array {
   );
 }
 
-/** @returns undefined if another adapter wrote it @throws InputError if the file is damaged */
+/** @returns undefined if another adapter wrote it @throws Error if the file is damaged */
 function decode(bytes: Uint8Array, file: string, adapter: string): Checkpoint | undefined {
   const { tensors, metadata } = readSafetensors(bytes, file);
   if (metadata.adapter !== adapter) return undefined;

@@ -77,6 +77,13 @@ export const networkOf = (
   classes: string[],
 ): Network => defineNetwork({ inputSize: options.imageSize, classes, head: headOf(options) });
 
+export interface AdapterRecord {
+  name: string;
+  backend: string;
+  type: string;
+  driver: string;
+}
+
 /** run.json. */
 export interface RunRecord {
   dataset: {
@@ -96,7 +103,9 @@ export interface RunRecord {
     fingerprint: string;
   };
   options: StudyOptions;
-  adapter: { name: string; backend: string; type: string; driver: string };
+  adapter: AdapterRecord;
+  /** Others that `--force` went on with: their networks have other bits. */
+  furtherAdapters?: AdapterRecord[];
   kernels: Record<string, unknown>;
   versions: { cytograd: string; node: string };
   date: string;

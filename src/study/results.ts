@@ -59,7 +59,7 @@ export function unitRecord(result: TrainedUnit, task: Task, files: string[]): Un
       label: task.classes[labels[i]],
       logits: rows[i],
     })),
-    auc: finite ? area : null,
+    auc: finite && Number.isFinite(area) ? area : null,
     accuracy: finite ? accuracy(predicted, labels) : null,
     f1: finite ? f1Weighted(predicted, labels, k) : null,
     status: result.status,

@@ -1,20 +1,33 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../errors.js';
 import type { RunRecord } from './configuration.js';
-import { writeJson } from './files.js';
+import { holdsNothing, writeJson } from './files.js';
+import { LOCK, lockRun } from './lock.js';
 
-/** `runs/<dataset>-<date>-<n>`, the first n that is not taken. */
-export function defaultRunDirectory(dataset: string, now: Date): string {
+/**
+ * Makes `runs/<dataset>-<date>-<n>` with the first n that is not taken, so that of several calls at
+ * once each has its own.
+ * @throws InputError if `runs` cannot be written to
+ */
+export function reserveRunDirectory(dataset: string, now: Date): string {
   const day = now.toISOString().slice(0, 10);
   const name = dataset.replace(/[^\w.-]+/g, '-');
   for (let n = 1; ; n++) {
     const path = join('runs', `${name}-${day}-${n}`);
-    if (!existsSync(path)) return path;
+    try {
+      mkdirSync('runs', { recursive: true });
+      mkdirSync(path);
+      return path;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== 'EEXIST' || !existsSync(path))
+        throw new InputError(`${path} cannot be made (${code}): give a folder with --out.`);
+    }
   }
 }
 
-const isEmpty = (path: string): boolean => !existsSync(path) || readdirSync(path).length === 0;
+const isEmpty = (path: string): boolean => holdsNothing(path, [LOCK]);
 
 /**
  * Looks whether a run may be written here, before hours or minutes are spent on it.
@@ -28,19 +41,56 @@ export function checkRunPath(path: string, resume: boolean): void {
 }
 
 /**
- * Opens a run directory: a new one, or one to resume.
- * @returns whether there is something to resume
- * @throws InputError if it is not empty and `resume` was not asked for, or holds another run
+ * Opens a run directory for this process alone: a new one, or one to resume.
+ * @returns lets it go
+ * @throws InputError if it is not empty and `resume` was not asked for, holds another run, or is in
+ *   use
  */
-export function openRun(path: string, record: RunRecord, how: { resume: boolean; force: boolean }) {
-  checkRunPath(path, how.resume);
-  if (isEmpty(path)) {
-    mkdirSync(path, { recursive: true });
-    writeJson(join(path, 'run.json'), record);
-    return { resumed: false };
+export function openRun(
+  path: string,
+  record: RunRecord,
+  how: { resume: boolean; force: boolean },
+): () => void {
+  checkRun(path, record, how);
+  makeFolder(path);
+  const release = lockRun(path);
+  try {
+    // Again: what was there before may have been another process's beginning.
+    checkRun(path, record, how);
+    writeRecord(path, record);
+  } catch (error) {
+    release();
+    throw error;
   }
-  compareRuns(path, readRun(path), record, how.force);
-  return { resumed: true };
+  return release;
+}
+
+function checkRun(path: string, record: RunRecord, how: { resume: boolean; force: boolean }) {
+  checkRunPath(path, how.resume);
+  if (!isEmpty(path)) compareRuns(path, readRun(path), record, how.force);
+}
+
+/** A new run.json, or in the one there is the further adapter that `--force` goes on with. */
+function writeRecord(path: string, record: RunRecord): void {
+  const file = join(path, 'run.json');
+  if (isEmpty(path)) {
+    writeJson(file, record);
+    return;
+  }
+  const before = readRun(path);
+  const known = [before.adapter, ...(before.furtherAdapters ?? [])];
+  if (known.some(({ name }) => name === record.adapter.name)) return;
+  writeJson(file, { ...before, furtherAdapters: [...known.slice(1), record.adapter] });
+}
+
+/** @throws InputError if it cannot be made */
+export function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new InputError(`${path} cannot be made (${code}): give another --out.`);
+  }
 }
 
 /** @throws InputError if there is no readable run.json */
@@ -54,8 +104,8 @@ export function readRun(path: string): RunRecord {
 
 function compareRuns(path: string, before: RunRecord, now: RunRecord, force: boolean): void {
   const differences = [
-    ...differing('', before.options, now.options),
-    ...differing('dataset.', pick(before), pick(now)),
+    ...differing(before.options, now.options),
+    ...differing(pick(before), pick(now)),
   ];
   if (differences.length > 0)
     throw new InputError(
@@ -70,11 +120,17 @@ function compareRuns(path: string, before: RunRecord, now: RunRecord, force: boo
     );
 }
 
-const pick = ({ dataset: { fingerprint, classes } }: RunRecord) => ({ fingerprint, classes });
+const pick = ({ dataset: { fingerprint, classes }, kernels }: RunRecord) => ({
+  'dataset.fingerprint': fingerprint,
+  'dataset.classes': classes,
+  // The variant is the run's own (choose-kernels.ts).
+  'kernels.version': kernels.version,
+  'kernels.ops': kernels.ops,
+});
 
-function differing(prefix: string, before: object, now: object): string[] {
+function differing(before: object, now: object): string[] {
   const [a, b] = [before, now] as Record<string, unknown>[];
   return Object.keys({ ...a, ...b })
     .filter((key) => JSON.stringify(a[key]) !== JSON.stringify(b[key]))
-    .map((key) => `${prefix}${key} was ${JSON.stringify(a[key])}, now ${JSON.stringify(b[key])}`);
+    .map((key) => `${key} was ${JSON.stringify(a[key])}, now ${JSON.stringify(b[key])}`);
 }

@@ -7,7 +7,6 @@ import type { ImageSource, TrainingOptions, TrainingProgress, Unit } from '../tr
 import { checkpointStore, removeCheckpoint, removeCheckpoints } from './checkpoints.js';
 import type { RunRecord } from './configuration.js';
 import { removeTemporaries, writeJson } from './files.js';
-import { lockRun } from './lock.js';
 import { studyUnits } from './protocols/units.js';
 import { readUnits, saveUnit, type UnitRecord, unitRecord, writeResults } from './results.js';
 import { openRun } from './run-directory.js';
@@ -55,8 +54,7 @@ export async function sweep(
   hooks: SweepHooks = {},
 ): Promise<{ summary: ReturnType<typeof writeResults>; complete: boolean }> {
   const { options } = study.record;
-  openRun(run, study.record, how);
-  const release = lockRun(run);
+  const release = openRun(run, study.record, how);
   try {
     for (const folder of ['.', 'units', 'models', 'checkpoints'])
       removeTemporaries(join(run, folder));

@@ -48,7 +48,7 @@ export interface TrainingOptions {
 /** Images of one pass without training: validation, test, prediction. */
 export const INFERENCE_BATCH = 25;
 
-export type UnitStatus = 'converged' | 'max-epochs' | 'diverged';
+export type UnitStatus = 'converged' | 'max-epochs' | 'diverged' | 'interrupted';
 
 /** What a finished unit yields. Losses are per epoch; epochs count from 1. */
 export interface TrainedUnit {
@@ -58,7 +58,10 @@ export interface TrainedUnit {
   /** Epoch of the lowest validation loss (earliest on ties); 0 if it was never finite. */
   bestEpoch: number;
   epochs: number;
-  /** converged: early stopping ended it. max-epochs: the epoch limit did. diverged: NaN or infinity. */
+  /**
+   * converged: early stopping ended it. max-epochs: the epoch limit did. diverged: NaN or infinity.
+   * interrupted: the user did, of a single network; a study goes on with it instead.
+   */
   status: UnitStatus;
   /** Best weights, one flat float32 array in the order of the network's parameter list. */
   weights: Float32Array;

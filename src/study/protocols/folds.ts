@@ -1,4 +1,12 @@
-import { checkSizes, type Fold, largestSize, makeSplits, splitLimits } from '../../data/splits.js';
+import {
+  allowedSizes,
+  checkSizes,
+  type Fold,
+  isPossible,
+  largestSize,
+  makeSplits,
+  splitLimits,
+} from '../../data/splits.js';
 import type { Task } from '../../data/task.js';
 import type { StudyOptions } from '../configuration.js';
 import { PRESETS } from './presets.js';
@@ -67,7 +75,7 @@ export function fitFolds(
       );
   }
   const folds = makeSplits(splitOptions);
-  const sizes = explicit.sizes ? asked.sizes : fitSizes(asked.sizes, largestSize(folds), notices);
+  const sizes = explicit.sizes ? asked.sizes : fitSizes(asked.sizes, folds, notices);
   checkSizes(folds, sizes);
   const options = {
     ...asked,
@@ -79,12 +87,13 @@ export function fitFolds(
 }
 
 /** No sizes: all that there is. */
-function fitSizes(wanted: number[], largest: number, notices: string[]): number[] {
+function fitSizes(wanted: number[], folds: Fold[], notices: string[]): number[] {
+  const largest = largestSize(folds);
   if (wanted.length === 0) return [largest];
-  const possible = wanted.filter((n) => n <= largest);
+  const possible = wanted.filter((n) => isPossible(folds, n));
   if (possible.length === wanted.length) return wanted;
   const sizes = possible.length > 0 ? possible : [largest];
-  notices.push(`Sizes up to ${sizes.at(-1)}: the folds allow ${largest} training images.`);
+  notices.push(`Sizes up to ${sizes.at(-1)}: the folds allow ${allowedSizes(folds)}.`);
   return sizes;
 }
 

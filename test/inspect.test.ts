@@ -148,7 +148,7 @@ describe('inspect', () => {
     expect(found.largestTrainingSize).toBeGreaterThanOrEqual(10);
     expect(found.largestTrainingSize).toBeLessThanOrEqual(14);
     const { stdout } = cytograd('inspect', 'cells', '--out', 'other');
-    expect(stdout).toMatch(/largest training size: none: .*25 validation images/);
+    expect(stdout).toMatch(/training sizes: none: .*25 validation images/);
     expect(stdout).toMatch(/b7\.png = other\/wrong\.png \(flipped left to right.*OTHER CLASS/);
     expect(stdout).toMatch(/bad file blast\/empty\.png/);
   });

@@ -197,6 +197,33 @@ describe('a report of other studies', () => {
     expect(text).toMatch(/propagation with ε 1 \d/);
   });
 
+  it('says of the binary script what its quirks did to test sets, patience and patients', async () => {
+    const { html } = await reportOf('sliced', {
+      ...SMALL,
+      sizes: [10],
+      cellsPerGroup: 4,
+      options: {
+        ...SMALL.options,
+        augment: false,
+        quirks: ['test-slices', 'no-augmentation', 'off-centre-rotation', 'patience-plus-one'],
+      },
+    });
+    const text = textOf(html);
+    expect(text).toContain('Patients cut apart.');
+    expect(text).not.toMatch(/kept on one side of every split|every image was in the test set/);
+    expect(text).toContain('Some images are tested twice');
+    expect(text).toContain('training stopped after 51 epochs in a row');
+    expect(text).not.toContain('(off-centre-rotation)');
+  });
+
+  it('one network: no spread, and an interval without end', async () => {
+    const { html } = await reportOf('single', { ...SMALL, sizes: [20] }, (run) => {
+      for (const fold of [1, 2, 3, 4, 5]) rmSync(join(run, 'units', `f0${fold}-n020-r0.json`));
+    });
+    expect(textOf(html)).toMatch(/0\.\d{3} ± – .* 0\.000 – 1\.000/);
+    expect(textOf(html)).toContain('not known from the networks of one fold');
+  });
+
   it('a class name cannot write HTML', async () => {
     const { html } = await reportOf('names', {
       ...SMALL,

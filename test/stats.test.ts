@@ -91,6 +91,9 @@ describe('summary', () => {
     expect(studentQuantile(0.95, 30)).toBeCloseTo(1.697261, 6);
     const { low, high } = meanInterval([1, 2, 3]);
     expect((high - low) / 2).toBeCloseTo(4.302653 / Math.sqrt(3), 5);
+    expect(meanInterval([0.9])).toEqual({ low: -Infinity, high: Infinity });
+    const [{ low: least, high: most }] = summarise([{ n: 10, fold: 0, repeat: 0, auc: 0.9 }]).sizes;
+    expect([least, most]).toEqual([0, 1]);
   });
 
   it('whiskers stop at the most extreme value within 1.5 quartile ranges', () => {

@@ -200,6 +200,12 @@ describe('images of an embedding', () => {
     expect(embeddedImages(overlapping, 2).map(({ image }) => image)).toEqual([1, 2, 7]);
   });
 
+  it('with a pool that is longer than its size, all of it has been trained on', () => {
+    const sliced = { ...fold, train: span(50, 204), whole: 200 };
+    expect(embeddedImages(sliced, 200)).toHaveLength(25);
+    expect(embeddedImages(sliced, 100)).toHaveLength(25 + 104);
+  });
+
   it('at most 1000, tests first', () => {
     const large = { test: span(0, 600), validation: span(600, 25), train: span(700, 5000) };
     const shown = embeddedImages(large, 100);

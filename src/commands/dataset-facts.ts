@@ -40,15 +40,21 @@ export function tellAboutData(args: CommonOptions, dataset: Dataset): void {
     );
 }
 
-/** Says how many copies were found, and what was done with them. */
+/**
+ * Says how many copies were found, and what was done with them.
+ * @param cutApart whether splits ignore groups (`test-slices`)
+ */
 export function tellAboutDuplicates(
   args: CommonOptions,
   { copies, contradictions }: { copies: number; contradictions: number },
   treatment: DuplicateTreatment,
+  cutApart = false,
 ): void {
   if (copies === 0) return;
-  const done =
-    treatment === 'remove' ? 'they are left out' : 'they stay on one side of every split';
+  const kept = cutApart
+    ? 'splits cut them apart, as published'
+    : 'they stay on one side of every split';
+  const done = treatment === 'remove' ? 'they are left out' : kept;
   notice(
     args,
     `${copies} images are copies of others: ${done} (--duplicates; inspect lists them).`,

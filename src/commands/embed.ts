@@ -35,6 +35,10 @@ export async function runEmbed(args: EmbedArguments): Promise<void> {
   const gpu = await openGpu({ adapter: args.adapter });
   const file = await embedWith(gpu, args.run, source, sizes, record);
   gpu.close();
+  if (file.panels.length === 0)
+    throw new InputError(
+      `fold ${args.fold} has no images that its networks have not seen: give smaller --sizes.`,
+    );
   writeResults(args.run);
   const { report } = await writeReport(args.run);
   if (args.json) say(JSON.stringify(file.panels.map(scoresOf), null, 1));

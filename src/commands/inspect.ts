@@ -7,7 +7,7 @@ import {
 } from '../data/duplicate-groups.js';
 import { type DuplicatePair, findDuplicates } from '../data/duplicates.js';
 import { type ExaminedImage, examineImages } from '../data/images.js';
-import { largestSize, makeSplits } from '../data/splits.js';
+import { allowedSizes, largestSize, makeSplits } from '../data/splits.js';
 import { SYMMETRIES } from '../data/symmetry.js';
 import { selectRecords, type Task } from '../data/task.js';
 import { InputError } from '../errors.js';
@@ -42,6 +42,8 @@ export interface Inspection {
   validation: number;
   /** null: the folds are not possible, for this reason. */
   largestTrainingSize: number | null;
+  /** In words: between the balanced pool and the whole one there may be none. */
+  trainingSizes: string | null;
   reason?: string;
   contactSheet: { svg: string; png: string };
 }
@@ -151,10 +153,14 @@ function trainingSizes(args: InspectArguments, { dataset, task, groups }: Treate
       seed: args.seed ?? FAITHFUL.seed,
       kind: task.kind,
     });
-    return { folds, validation, largestTrainingSize: largestSize(splits) };
+    return {
+      ...{ folds, validation, largestTrainingSize: largestSize(splits) },
+      trainingSizes: allowedSizes(splits),
+    };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return { folds, validation, largestTrainingSize: null, reason: error.message };
+    const none = { largestTrainingSize: null, trainingSizes: null };
+    return { folds, validation, ...none, reason: error.message };
   }
 }
 

@@ -29,7 +29,7 @@ export function inspectionText(found: Inspection): string {
     `left out: ${emptyLabel} without a label, ${duplicates} listed as duplicates`,
     ...duplicatesText(found),
     ...found.bad.map(({ file, reason }) => `bad file ${file}: ${reason}`),
-    `largest training size: ${sizeText(found)}`,
+    `training sizes: ${sizeText(found)}`,
     `contact sheet: ${found.contactSheet.png}, ${found.contactSheet.svg}`,
   ].join('\n');
 }
@@ -57,7 +57,7 @@ function pairText(pair: DuplicateFinding): string {
   return `${first} = ${second} (${how})${sameClass ? '' : '  OTHER CLASS'}`;
 }
 
-function sizeText({ largestTrainingSize, reason, folds, validation }: Inspection): string {
-  if (largestTrainingSize === null) return `none: ${reason}`;
-  return `${largestTrainingSize} (${folds} folds, ${validation} validation images)`;
+function sizeText({ trainingSizes, reason, folds, validation }: Inspection): string {
+  if (trainingSizes === null) return `none: ${reason}`;
+  return `${trainingSizes} (${folds} folds, ${validation} validation images)`;
 }

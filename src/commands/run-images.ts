@@ -88,7 +88,7 @@ function foldOf(folds: SplitsFile['folds'], number: number, index: Map<string, n
     validation: indices(found.validation),
     train,
     balanced: train.length,
-    whole: train.length,
+    whole: found.whole ?? train.length,
   };
 }
 

@@ -56,7 +56,8 @@ export async function runSweep(args: SweepArguments): Promise<void> {
   const { folds, options } = fitted;
   for (const text of [...found.notices, ...fitted.notices]) notice(args, text);
   tellAboutData(args, dataset);
-  tellAboutDuplicates(args, treated, options.duplicates);
+  const cutApart = options.quirks.includes('test-slices');
+  tellAboutDuplicates(args, treated, options.duplicates, cutApart);
 
   const gpu = await openGpu({ adapter: args.adapter });
   const images = {

@@ -21,6 +21,12 @@ export interface Fold {
   whole: number;
 }
 
+/** The images that a network of size n trains on. */
+export const trainingSet = <Image>(
+  { train, whole = train.length }: { train: Image[]; whole?: number },
+  n: number,
+): Image[] => (n === whole ? train : train.slice(0, n));
+
 export interface SplitOptions {
   /** Class index of every image. */
   labels: readonly number[];

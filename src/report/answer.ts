@@ -11,6 +11,7 @@ import {
   plusMinus,
   type RunData,
   range,
+  scored,
 } from './run-data.js';
 
 /** The answer to the title's question in a sentence, as HTML. */
@@ -23,6 +24,9 @@ export function answer(data: RunData): string {
   const scores = `${metric} ${largest.mean.toFixed(2)} (95 % interval ${range(largest)})`;
   if (run.options.control)
     return `Control with shuffled labels: ${scores} at ${inWords(largest)}; a sound pipeline gives 0.5.`;
+  const folds = new Set(scored(data.units).map(({ fold }) => fold));
+  if (folds.size < 2)
+    return `${metric} ${largest.mean.toFixed(2)} with ${inWords(largest)}. How much of that is chance is not known from the networks of one fold.`;
   if (summary.sizes.every(({ low }) => low <= 0.5))
     return `No training size is clearly better than guessing: ${scores} with ${inWords(largest)}.`;
   const enough = summary.sizes.find(({ n }) => n === summary.requiredSize) ?? largest;
@@ -33,7 +37,10 @@ const inWords = ({ n, nVal }: StudySize): string =>
   `<strong>${n} training + ${nVal} validation images</strong>`;
 
 function reached(data: RunData, size: StudySize): string {
-  const score = `${metricName(data)} ${plusMinus(size.mean, size.sd)}, mean ± s.d. of ${size.units} network${size.units > 1 ? 's' : ''}`;
+  const score =
+    size.units > 1
+      ? `${metricName(data)} ${plusMinus(size.mean, size.sd)}, mean ± s.d. of ${size.units} networks`
+      : `${metricName(data)} ${size.mean.toFixed(2)}, one network`;
   if (isMulticlass(data)) return `With ${inWords(size)} ${namedRight(size)} (${score}).`;
   const [other, positive] = data.run.dataset.classes.map((name) => `“${escapeHtml(name)}”`);
   return `With ${inWords(size)} the network gives, in <strong>${Math.round(100 * size.mean)} of 100</strong> random pairs of a ${positive} and an ${other} cell, the higher score to the ${positive} cell (${score}).`;
@@ -131,6 +138,14 @@ export function notices({ run, units }: RunData): string[] {
     [
       options.control !== null,
       '<strong>Negative control.</strong> The labels were shuffled before training.',
+    ],
+    [
+      dataset.grouped && options.quirks.includes('test-slices'),
+      '<strong>Patients cut apart.</strong> As in the published script, cells of one patient are in training and test at once. The result may be too good, and no interval on this page covers that.',
+    ],
+    [
+      options.quirks.includes('validation-from-test'),
+      '<strong>Test images chose the epoch</strong> of each network, as in the published script: the scores are too good.',
     ],
     [
       !dataset.grouped,

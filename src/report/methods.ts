@@ -63,16 +63,23 @@ function images({ run: { dataset, options } }: RunData): string {
     ...(emptyLabel > 0 ? [`${emptyLabel} images without a label`] : []),
   ];
   const rest = left.length > 0 ? ` ${left.join(' and ')} had been left out.` : '';
+  const limit = options.limit
+    ? ` At most ${options.limit} images of a class were taken, drawn at random.`
+    : '';
   const licence = dataset.licence ? ` (licence: ${dataset.licence})` : '';
   const shuffled = options.control ? ' As a negative control the labels were shuffled.' : '';
   return escapeHtml(
-    `We used ${dataset.images} single-cell images of the data set ${dataset.name}${licence}: ${counts}.${rest}${shuffled} The first three channels, 8 bit, were scaled to 0…1; images of another size were brought to ${options.imageSize} × ${options.imageSize} pixels with an antialiased triangle filter.`,
+    `We used ${dataset.images} single-cell images of the data set ${dataset.name}${licence}: ${counts}.${rest}${limit}${shuffled} The first three channels, 8 bit, were scaled to 0…1; images of another size were brought to ${options.imageSize} × ${options.imageSize} pixels with an antialiased triangle filter.`,
   );
 }
 
 function splits({ run: { dataset, options: o } }: RunData): string {
+  const sliced = o.quirks.includes('test-slices');
+  const together = sliced
+    ? 'Splits did not regard which cells are of one patient or slide.'
+    : 'All cells of one patient or slide were kept on one side of every split.';
   const groups = dataset.grouped
-    ? 'All cells of one patient or slide were kept on one side of every split.'
+    ? together
     : 'Patients were not known, so that cells of one patient may be on both sides of a split.';
   const order =
     dataset.classes.length > 2 ? 'with the classes in their proportions' : 'with balanced classes';
@@ -81,7 +88,7 @@ function splits({ run: { dataset, options: o } }: RunData): string {
   const stopped = o.quirks.includes('validation-from-test')
     ? `For each network ${o.val} of its fold’s test images decided when training stopped; ${trained}.`
     : `In each fold ${o.val} further images were set aside for early stopping, and ${trained}; the number of labelled images behind a network is therefore its training images plus ${o.val}.`;
-  return `Performance was estimated by ${o.folds}-fold stratified cross-validation${testSets(o)}. ${groups}${copies(dataset.copies, o.duplicates)} ${stopped}`;
+  return `Performance was estimated by ${o.folds}-fold stratified cross-validation${testSets(o)}. ${groups}${copies(dataset.copies, o.duplicates, sliced)} ${stopped}`;
 }
 
 function testSets({ quirks, testSize }: RunData['run']['options']): string {
@@ -90,9 +97,10 @@ function testSets({ quirks, testSize }: RunData['run']['options']): string {
   return `; each fold was tested on as many images of one class as of the other, ${testSize} at most, and none in two folds`;
 }
 
-function copies(found: number | undefined, treatment: DuplicateTreatment): string {
+function copies(found: number | undefined, treatment: DuplicateTreatment, sliced: boolean): string {
   if (!found || treatment === 'ignore') return '';
-  const treated = treatment === 'remove' ? 'left out' : 'kept on the same side as their originals';
+  const kept = sliced ? 'treated as any other' : 'kept on the same side as their originals';
+  const treated = treatment === 'remove' ? 'left out' : kept;
   return ` ${found} images that are copies of others, also turned by quarter turns or flipped, were ${treated}.`;
 }
 
@@ -111,17 +119,21 @@ function training({ run: { options: o } }: RunData, cite: Cite): string {
   const tested = o.quirks.includes('last-epoch-weights')
     ? 'the weights of the last epoch were tested'
     : 'the weights of the epoch with the lowest validation loss were tested';
-  const balance = o.balance
-    ? ` In each epoch ${o.balance} images of every class were drawn, each as often as any other of its class or once less.`
-    : '';
+  const balance =
+    o.balance !== null && !o.quirks.includes('front-loaded-copies')
+      ? ` In each epoch ${o.balance} images of every class were drawn, each as often as any other of its class or once less.`
+      : '';
+  const patience = o.patience + (o.quirks.includes('patience-plus-one') ? 1 : 0);
   const augmentation = o.augment
     ? 'Each time a training image was used it was rotated by a uniform random angle (nearest pixel, border pixels repeated) and flipped horizontally and vertically with probability ½ each.'
     : 'Training images were not augmented.';
-  return `Cross-entropy was minimised with ${optimizer}, learning rate ${o.lr}, batches of ${o.batch} images, for at most ${o.epochs} epochs; training stopped after ${o.patience} epochs in a row without a lower validation loss, and ${tested}.${balance} ${augmentation} Protocol “${escapeHtml(o.protocol)}”${o.preset ? `, preset “${o.preset}”` : ''}, random seed ${o.seed}.${deviations(o)} Trainings that diverged were counted and not repeated.`;
+  return `Cross-entropy was minimised with ${optimizer}, learning rate ${o.lr}, batches of ${o.batch} images, for at most ${o.epochs} epochs; training stopped after ${patience} epochs in a row without a lower validation loss, and ${tested}.${balance} ${augmentation} Protocol “${escapeHtml(o.protocol)}”${o.preset ? `, preset “${o.preset}”` : ''}, random seed ${o.seed}.${deviations(o)} Trainings that diverged were counted and not repeated.`;
 }
 
 /** What was done as in the published scripts, and not as the paper says, in words. */
-function deviations({ quirks }: RunData['run']['options']): string {
+function deviations({ quirks: all, augment }: RunData['run']['options']): string {
+  // Images that are not turned are not turned off their centre either.
+  const quirks = all.filter((name) => augment || name !== 'off-centre-rotation');
   if (quirks.length === 0) return '';
   const list = quirks.map((name) => `${QUIRKS[name].description} (${name})`).join('; ');
   return ` As in the published scripts, and other than in the paper: ${escapeHtml(list)}.`;
@@ -181,12 +193,20 @@ const software = ({ run: { adapter, furtherAdapters = [], versions, dataset } }:
 /** What the numbers do not say, as HTML. */
 export function limitations(data: RunData): string[] {
   const { run } = data;
+  const { quirks } = run.options;
   return [
-    `Validation images are labelled images too: the budget of a point is its training images plus ${run.options.val}.`,
+    quirks.includes('validation-from-test')
+      ? 'Test images chose the epoch of each network, as published: the scores are too good.'
+      : `Validation images are labelled images too: the budget of a point is its training images plus ${run.options.val}.`,
+    ...(quirks.includes('test-slices')
+      ? [
+          'Some images are tested twice and some never, as published; cells of one patient, and copies, may be on both sides of a split. Intervals over all test cells count the former twice and are too narrow.',
+        ]
+      : []),
     'Folds share training images, so that standard deviations and intervals over folds are somewhat too narrow; with small test sets a fold’s AUC is noisy by itself.',
     'Pooled scores mix networks whose scores need not be on one scale: the pooled AUC can be below the mean of the folds.',
     resamplesGroups(data)
-      ? 'DeLong’s interval takes cells as independent; the bootstrap resamples whole patients or slides and is the one to quote.'
+      ? `${isMulticlass(data) ? 'The' : 'DeLong’s and Wilson’s intervals take cells as independent; the'} bootstrap resamples whole patients or slides and is the one to quote.`
       : 'All intervals take cells as independent. Cells of one patient are not, so that the true intervals are wider.',
     'All images are of one collection. Another laboratory’s staining, microscope and patients can give a lower score.',
     'A small training set also means few updates: the number of epochs is limited alike for every size.',

@@ -21,12 +21,14 @@ const readJson = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
 
 export function readRunData(runDir: string): RunData {
   const embedding = join(runDir, 'embedding.json');
+  const file: EmbeddingFile | undefined = existsSync(embedding) ? readJson(embedding) : undefined;
+  const panels = file?.panels ?? [];
   return {
     run: readRun(runDir),
     summary: readJson(join(runDir, 'summary.json')),
     splits: readSplits(runDir),
     units: readUnits(runDir),
-    embedding: existsSync(embedding) ? readJson(embedding) : undefined,
+    embedding: panels.length > 0 ? file : undefined,
   };
 }
 

@@ -51,7 +51,7 @@ function sizeRow({ units, summary, run }: RunData, n: number, multiclass: boolea
   return [
     first,
     size.units,
-    `${three(size.mean)} ± ${three(size.sd)}`,
+    `${three(size.mean)} ± ${size.units > 1 ? three(size.sd) : '–'}`,
     `${three(size.median)} (${range({ low: size.q1, high: size.q3 }, 3)})`,
     interval(size),
     three(size.pooled?.auc ?? null),

@@ -68,6 +68,10 @@ export function meanRoc(curves: RocCurve[]): RocCurve & { sd: number[] } {
   return { fpr, tpr, sd };
 }
 
+/** Trapezoidal area; that of a mean curve is not exactly the mean of the curves' areas. */
+export const areaUnder = ({ fpr, tpr }: RocCurve): number =>
+  fpr.slice(1).reduce((sum, x, i) => sum + ((x - fpr[i]) * (tpr[i] + tpr[i + 1])) / 2, 0);
+
 /** The curve's height at x; on a vertical segment its top. */
 function interpolate({ fpr, tpr }: RocCurve, x: number): number {
   let right = fpr.findIndex((value) => value > x);

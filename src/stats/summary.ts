@@ -43,10 +43,10 @@ export function boxStats(values: number[]): BoxStats {
   };
 }
 
-/** 95 % interval of the mean by Student's t; the value itself if there is one only. */
+/** 95 % interval of the mean by Student's t; without end if there is one value only. */
 export function meanInterval(values: number[]): { low: number; high: number } {
   const centre = mean(values);
-  if (values.length < 2) return { low: centre, high: centre };
+  if (values.length < 2) return { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
   const t = studentQuantile(0.975, values.length - 1);
   const half = (t * sd(values)) / Math.sqrt(values.length);
   return { low: centre - half, high: centre + half };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Fold } from '../data/splits.js';
+import { type Fold, trainingSet } from '../data/splits.js';
 import { TSNE, type TsneOptions, tsne } from '../explain/tsne.js';
 import { decodeModel } from '../nn/model-file.js';
 import { neighbourPurity, silhouette } from '../stats/separation.js';
@@ -8,6 +8,7 @@ import type { Predictor } from '../train/predictor.js';
 import { writeJson } from './files.js';
 import type { FoldImages } from './fold-images.js';
 import { unitId } from './plan.js';
+import { modelFile, readUnit } from './results.js';
 
 /** The hidden layer of one network, in two dimensions. */
 export interface EmbeddingPanel {
@@ -53,17 +54,20 @@ const NEIGHBOURS = 10;
  * epoch. At most 1000: test images first, evenly thinned, then unused ones in training order.
  */
 export function embeddedImages(
-  { test, validation, train }: Pick<Fold, 'test' | 'validation' | 'train'>,
+  { test, validation, ...pool }: Pick<Fold, 'test' | 'validation' | 'train'> & { whole?: number },
   n: number,
 ): EmbeddedImage[] {
-  const seen = new Set([...validation, ...train.slice(0, n)]);
+  const used = trainingSet(pool, n);
+  const seen = new Set([...validation, ...used]);
   const shown = [...new Set(test)].filter((image) => !seen.has(image));
   const step = Math.max(1, shown.length / MAXIMUM);
   const thinned = Array.from({ length: Math.min(shown.length, MAXIMUM) }, (_, i) =>
     Math.floor(i * step),
   ).map((i) => shown[i]);
   const tested = new Set(shown);
-  const unused = train.slice(n).filter((image) => !seen.has(image) && !tested.has(image));
+  const unused = pool.train
+    .slice(used.length)
+    .filter((image) => !seen.has(image) && !tested.has(image));
   return [
     ...thinned.map((image) => ({ image, role: 'test' as const })),
     ...unused
@@ -84,14 +88,20 @@ export async function embed(
 ): Promise<EmbeddingFile> {
   const panels: EmbeddingPanel[] = [];
   for (const n of sizes) {
-    const images = embeddedImages(source.fold, n);
-    const model = join(run, 'models', `${unitId(source.fold.fold, n, 0)}.safetensors`);
+    const id = unitId(source.fold.fold, n, 0);
+    const own = readUnit(run, id)?.validation;
+    const chose = new Set(own);
+    const images = embeddedImages(source.fold, n).filter(
+      ({ image }) => !chose.has(source.file(image)),
+    );
+    if (images.length < 2) continue;
+    const model = modelFile(run, id);
     const { weights } = decodeModel(readFileSync(model), model);
     const pixels = images.map(({ image }) => source.packed(image));
     const flat = await predictor.hidden(weights, pixels);
     const width = flat.length / images.length;
     const rows = images.map((_, i) => flat.subarray(i * width, (i + 1) * width));
-    panels.push(panelOf(source, n, images, rows));
+    panels.push(panelOf(source, { n, nVal: own?.length }, images, rows));
   }
   const file = { fold: source.fold.fold, classes: source.classes, settings: TSNE, panels };
   writeJson(join(run, 'embedding.json'), file);
@@ -100,7 +110,7 @@ export async function embed(
 
 function panelOf(
   source: FoldImages,
-  n: number,
+  { n, nVal = source.fold.validation.length }: { n: number; nVal?: number },
   images: EmbeddedImage[],
   rows: Float32Array[],
 ): EmbeddingPanel {
@@ -109,7 +119,7 @@ function panelOf(
   const score = silhouette(rows, labels);
   return {
     n,
-    nVal: source.fold.validation.length,
+    nVal,
     points: images.map(({ image, role }, i) => ({
       file: source.file(image),
       label: source.classes[labels[i]],

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { trainingSet } from '../data/splits.js';
 import { InputError } from '../errors.js';
 import { decodeModel, type Model } from '../nn/model-file.js';
 import { modelFile, readUnits, type UnitRecord } from './results.js';
 import { readRun } from './run-directory.js';
+import { readSplits } from './splits-file.js';
 import { MODEL, seenInTraining } from './training-folder.js';
 
 /** A trained network that answers for images. */
@@ -48,22 +50,20 @@ function readRunOf(run: string, size?: number): Member[] {
   return units.filter(({ nTrain }) => nTrain === n).map((unit) => memberOf(run, unit, seen));
 }
 
-function memberOf(run: string, unit: UnitRecord, seen: Map<number, Set<string>>): Member {
+function memberOf(run: string, unit: UnitRecord, seen: Map<number, string[]>): Member {
   const file = modelFile(run, unit.unit);
   const model = decodeModel(readFileSync(file), file);
-  return { name: unit.unit, model, seen: seen.get(unit.fold) ?? new Set() };
+  const files = [...(seen.get(unit.fold) ?? []), ...(unit.validation ?? [])];
+  return { name: unit.unit, model, seen: new Set(files) };
 }
 
 /** splits.json: files that the networks of size n have seen, by fold. */
-function seenByFold(run: string, n: number): Map<number, Set<string>> {
-  const file = join(run, 'splits.json');
-  if (!existsSync(file)) return new Map();
-  const { folds }: { folds: { fold: number; validation: string[]; train: string[] }[] } =
-    JSON.parse(readFileSync(file, 'utf8'));
+function seenByFold(run: string, n: number): Map<number, string[]> {
+  if (!existsSync(join(run, 'splits.json'))) return new Map();
   return new Map(
-    folds.map(({ fold, validation, train }) => [
+    readSplits(run).folds.map(({ fold, validation, ...pool }) => [
       fold,
-      new Set([...validation, ...train.slice(0, n)]),
+      [...validation, ...trainingSet(pool, n)],
     ]),
   );
 }

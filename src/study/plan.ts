@@ -1,4 +1,4 @@
-import type { Fold } from '../data/splits.js';
+import { type Fold, trainingSet } from '../data/splits.js';
 import type { Unit } from '../train/types.js';
 
 const pad = (value: number, width: number): string => String(value).padStart(width, '0');
@@ -11,12 +11,12 @@ export const unitId = (fold: number, n: number, repeat: number): string =>
 export function planUnits(folds: Fold[], sizes: number[], repeats: number): Unit[] {
   return sizes.flatMap((n) =>
     Array.from({ length: repeats }, (_, repeat) =>
-      folds.map(({ fold, train, whole, validation, test }) => ({
+      folds.map(({ fold, validation, test, ...pool }) => ({
         id: unitId(fold, n, repeat),
         fold,
         n,
         repeat,
-        train: n === whole ? train : train.slice(0, n),
+        train: trainingSet(pool, n),
         validation,
         test,
       })),

@@ -93,7 +93,8 @@ export function readUnits(run: string): UnitRecord[] {
     .sort((a, b) => a.nTrain - b.nTrain || a.repeat - b.repeat || a.fold - b.fold);
 }
 
-function readUnit(run: string, id: string): UnitRecord | undefined {
+/** @returns undefined if it is not finished */
+export function readUnit(run: string, id: string): UnitRecord | undefined {
   try {
     const model = modelFile(run, id);
     decodeModel(readFileSync(model), model);

@@ -5,7 +5,14 @@ import { InputError } from '../errors.js';
 /** splits.json (CONTRACTS, "Run directory"). */
 export interface SplitsFile {
   /** Files; `train` is ordered, its prefixes are the training sets of the sizes. */
-  folds: { fold: number; test: string[]; validation: string[]; train: string[] }[];
+  folds: {
+    fold: number;
+    test: string[];
+    validation: string[];
+    train: string[];
+    /** The size that means all of `train`, where that is not its length (`test-slices`). */
+    whole?: number;
+  }[];
   /** Every image of the study with its class; runs of older versions lack it. */
   images?: { file: string; label: string; group?: string }[];
 }

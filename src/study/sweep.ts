@@ -89,11 +89,12 @@ export async function sweep(
 function splitsOf({ folds, files, groups, task }: Study): SplitsFile {
   const names = (images: number[]): string[] => images.map((image) => files[image]);
   return {
-    folds: folds.map(({ fold, test, validation, train }) => ({
+    folds: folds.map(({ fold, test, validation, train, whole }) => ({
       fold,
       test: names(test),
       validation: names(validation),
       train: names(train),
+      ...(whole === train.length ? {} : { whole }),
     })),
     images: files.map((file, i) => ({
       file,

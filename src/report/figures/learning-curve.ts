@@ -51,7 +51,11 @@ async function draw(data: RunData, curve: Curve): Promise<Drawing> {
     const { low, high } = intervalOverFolds(
       units.map((unit) => ({ fold: unit.fold, value: unit[curve.metric] })),
     );
-    return { n, values, box: boxStats(values), mean: mean(values), sd: sd(values), low, high };
+    return {
+      ...{ n, values, box: boxStats(values), mean: mean(values), sd: sd(values) },
+      low: Math.max(0, low),
+      high: Math.min(1, high),
+    };
   });
   const boxed = sizes.every(({ values }) => values.length >= BOX_MINIMUM);
   const shown = sizes.map((s) => `${plusMinus(s.mean, s.sd)} at ${s.n}`);

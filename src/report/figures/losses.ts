@@ -13,12 +13,13 @@ export async function lossFigure({ units, run }: RunData): Promise<Drawing | und
     .sort((a, b) => b.nTrain - a.nTrain || a.repeat - b.repeat)
     .find(({ fold }) => fold === example);
   if (!unit) return undefined;
+  const last = run.options.quirks.includes('last-epoch-weights');
+  const tested = `the weights of ${last ? 'the last' : 'that'} epoch`;
   return {
     name: 'losses',
     title: 'Training of one network',
     alt: `Training and validation loss against the epoch of the network of fold ${unit.fold} with ${unit.nTrain} training images; the lowest validation loss is at epoch ${unit.bestEpoch} of ${unit.epochs}.`,
-    caption:
-      'Loss of one network of the largest size. The weights of the epoch with the lowest validation loss (dashed) were tested.',
+    caption: `Loss of one network with ${unit.nTrain} training images. The lowest validation loss is dashed; ${tested} were tested.`,
     svg: await toSvg(
       lossCurve(
         unit,

@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { softmax } from '../../stats/classification.js';
-import { auc, meanRoc, type RocCurve, rocCurve } from '../../stats/roc.js';
+import { areaUnder, auc, meanRoc, type RocCurve, rocCurve } from '../../stats/roc.js';
 import type { StudySize } from '../../study/summary.js';
 import { COLOURS, LEGEND_BELOW, scalesOf, toSvg } from '../render.js';
 import {
@@ -57,6 +57,9 @@ async function meanCurves(data: RunData, ends: Ends): Promise<Drawing> {
   }));
   const single = curvesOf(size.n).flatMap((curve, k) => pointsOf(curve, { network: k }));
   const names = named.map(({ name }) => name);
+  const areas = named.map(
+    ({ size: { n }, roc: curve }) => `${areaUnder(curve).toFixed(3)} at ${n}`,
+  );
   const spec = {
     width: SIDE,
     height: SIDE,
@@ -83,7 +86,7 @@ async function meanCurves(data: RunData, ends: Ends): Promise<Drawing> {
     name: 'roc',
     title: 'Sensitivity and specificity',
     alt: `Mean receiver operating characteristic. ${names.join('. ')}.`,
-    caption: `Thick: mean over the networks of a size (vertical average). Thin: the single networks of the largest size, each on its own fold's test images; band: their mean ± one standard deviation. Sizes are training + validation images.`,
+    caption: `Thick: mean over the networks of a size (vertical average); areas under these mean curves: ${areas.join(', ')}. Thin: the single networks of the largest size, each on its own fold's test images; band: their mean ± one standard deviation. Sizes are training + validation images.`,
     svg: await toSvg(spec as unknown as TopLevelSpec),
   };
 }

@@ -60,8 +60,7 @@ export const QUIRKS: Record<QuirkName, Quirk> = {
     source: 'section 4, row 13',
   },
   'first-class-saliency': {
-    description:
-      "the report's saliency is about the first class (the negative one), whatever the answer is",
+    description: "the report's saliency is about the first class, whatever the answer is",
     source: 'section 4, row 14',
   },
   'unit-epsilon': {

@@ -18,20 +18,31 @@ export async function openGpu(options: { adapter?: string } = {}): Promise<Gpu> 
   Object.assign(globalThis, globals);
   // dawn.node lives as long as this object: the Gpu holds it until close().
   let instance: GPU | undefined = create([]);
-  const dawn = instance;
-  const adapter = await quietly(() => dawn.requestAdapter({ powerPreference: 'high-performance' }));
+  let adapter = await preferred(instance);
   if (!adapter) throw new AdapterError(`no WebGPU adapter was found. ${REMEDY}`);
+  if (!KINDS.includes(choice) && !matches(describeAdapter(adapter).name, choice)) {
+    // Of several adapters WebGPU itself shows one; Dawn finds the others by name.
+    const found = describeAdapter(adapter).name;
+    const named = create([`adapter=${choice}`]);
+    adapter = await preferred(named).catch(() => null);
+    if (!adapter) throw new InputError(`--adapter ${choice}: no such adapter; found ${found}.`);
+    instance = named;
+  }
   const info = describeAdapter(adapter);
   if (choice === 'gpu' && info.type !== 'gpu')
     throw new AdapterError(`no hardware GPU was found, only ${info.name}. Use --adapter software.`);
   if (choice === 'software' && info.type !== 'cpu')
     throw new AdapterError(`no software driver was found, only ${info.name}. ${REMEDY}`);
-  if (!['auto', 'gpu', 'software'].includes(choice) && !matches(info.name, choice))
-    throw new InputError(`--adapter ${choice}: no such adapter; found ${info.name}.`);
   return requestGpu(adapter, readShader, () => {
     instance = undefined;
   });
 }
+
+/** Choices that name no adapter. */
+const KINDS = ['auto', 'gpu', 'software'];
+
+const preferred = (dawn: GPU): Promise<GPUAdapter | null> =>
+  quietly(() => dawn.requestAdapter({ powerPreference: 'high-performance' }));
 
 const REMEDY =
   'Run "npm run setup", or install a Vulkan driver (Debian, Ubuntu: mesa-vulkan-drivers libvulkan1).';

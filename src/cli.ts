@@ -166,6 +166,16 @@ const cli = yargs(hideBin(process.argv))
     throw new InputError(`${message ?? error.message} (see --help)`);
   });
 
+const UNWRITABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EEXIST', 'ENOSPC']);
+
+/** What the file system refuses is the user's to mend: the path, and what to do. */
+function inWords(error: unknown): unknown {
+  const { code = '', path } = error as NodeJS.ErrnoException;
+  if (!UNWRITABLE.has(code) || path === undefined) return error;
+  const why = code === 'ENOSPC' ? 'the disk is full: make room' : `${code}: give another place`;
+  return new InputError(`${path} cannot be written or read (${why}).`);
+}
+
 /** 0 done, 1 failed, 2 bad usage or input, 130 interrupted (CONTRACTS, "Command line"). */
 function exitCode(error: unknown): number {
   if (error instanceof ExitError) return error.code;
@@ -184,7 +194,8 @@ process.stdout.on('error', ({ code }: NodeJS.ErrnoException) =>
 try {
   await cli.parseAsync();
   end(0);
-} catch (error) {
+} catch (thrown) {
+  const error = inWords(thrown);
   process.stderr.write(`cytograd: ${(error as Error).message}\n`);
   if (process.env.CYTOGRAD_DEBUG) process.stderr.write(`${(error as Error).stack}\n`);
   end(exitCode(error));

@@ -82,7 +82,7 @@ describe('a report of a binary study', () => {
   it('counts what went wrong, and says that patients are not known', () => {
     const text = textOf(made.html);
     expect(text).toContain('1 of 36 trainings diverged');
-    expect(text).toContain('1 of 36 networks did not learn');
+    expect(text).toContain('1 of 36 networks hardly learned');
     expect(text).toContain('No patient or slide information.');
     // Networks of size 10: five scored, one diverged, one constant.
     expect(made.html).toMatch(/<td>10 \+ 10<\/td><td>5<\/td>.*?<td>1<\/td><td>1<\/td><\/tr>/);
@@ -210,6 +210,7 @@ describe('a report of other studies', () => {
     });
     const text = textOf(html);
     expect(text).toContain('Patients cut apart.');
+    expect(text).toContain('Not the rules of the paper. As in the published scripts: test-slices,');
     expect(text).not.toMatch(/kept on one side of every split|every image was in the test set/);
     expect(text).toContain('Some images are tested twice');
     expect(text).toContain('training stopped after 51 epochs in a row');

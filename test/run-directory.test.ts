@@ -40,6 +40,15 @@ describe('a run directory that is in use or holds something else', () => {
     expect(trained).toEqual([]);
   });
 
+  it('is refused below a file, before anything is done', async () => {
+    const file = freshPath();
+    writeFileSync(file, '');
+    const trained: string[] = [];
+    const attempt = sweep(join(file, 'run'), makeStudy(), trainer(trained), NOW);
+    await expect(attempt).rejects.toThrow(/is a file: give another --out/);
+    expect(trained).toEqual([]);
+  });
+
   const changes: [string, Partial<StudyOptions>][] = [
     ['sizes', { sizes: [4] }],
     ['folds', { folds: 4 }],

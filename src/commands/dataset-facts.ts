@@ -10,6 +10,10 @@ export function groupsOf({ records }: Dataset): (string | undefined)[] | undefin
   return groups.some((group) => group !== undefined) ? groups : undefined;
 }
 
+/** Images without a patient or slide where others have one. */
+const ungroupedIn = (dataset: Dataset): number =>
+  groupsOf(dataset)?.filter((group) => group === undefined).length ?? 0;
+
 /** What run settings keep of a dataset. */
 export async function describeDataset(dataset: Dataset, task: Task): Promise<RunRecord['dataset']> {
   return {
@@ -23,6 +27,8 @@ export async function describeDataset(dataset: Dataset, task: Task): Promise<Run
     classes: task.classes,
     counts: task.classes.map((_, c) => task.labels.filter((label) => label === c).length),
     grouped: groupsOf(dataset) !== undefined,
+    groupColumn: dataset.groupColumn,
+    ungrouped: ungroupedIn(dataset),
     fingerprint: await fingerprint(dataset),
   };
 }
@@ -32,6 +38,13 @@ export function tellAboutData(args: CommonOptions, dataset: Dataset): void {
   const { emptyLabel, duplicates } = dataset.excluded;
   if (emptyLabel > 0) notice(args, `${emptyLabel} rows without a label are left out.`);
   if (duplicates > 0) notice(args, `${duplicates} duplicates are left out.`);
+  const ungrouped = ungroupedIn(dataset);
+  if (ungrouped > 0)
+    notice(
+      args,
+      `NOTICE: ${ungrouped} of ${dataset.records.length} images have no ${dataset.groupColumn ?? 'group'}: ` +
+        'each counts as one of its own.',
+    );
   if (!groupsOf(dataset))
     notice(
       args,

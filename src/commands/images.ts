@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { FORMAT_NAMES, isImageName } from '../data/decode.js';
 import { InputError } from '../errors.js';
 import { decodeModel, type Model } from '../nn/model-file.js';
@@ -20,7 +20,7 @@ export function listImages(paths: string[]): string[] {
 const imagesIn = (folder: string): string[] =>
   readdirSync(folder, { recursive: true })
     .map(String)
-    .filter(isImageName)
+    .filter((name) => isImageName(name) && !basename(name).startsWith('.'))
     .sort()
     .map((name) => join(folder, name));
 

@@ -44,13 +44,15 @@ function troubles(sizes: StudySummary['sizes']): string[] {
   const idle = at((size) => size.neverLearned);
   return [
     ...(diverged ? [`diverged trainings: ${diverged}`] : []),
-    ...(idle ? [`networks that did not learn: ${idle}`] : []),
+    ...(idle ? [`networks that hardly learned: ${idle}`] : []),
   ];
 }
 
 /** The line that answers the question. */
 export function lastLine(summary: StudySummary, val: number, task: string, report: string): string {
-  const size = summary.sizes.find(({ n }) => n === summary.requiredSize) ?? summary.sizes.at(-1);
+  // As the report has it: where nothing beats guessing, no size is enough.
+  const enough = summary.sizes.some(({ low }) => low > 0.5) ? summary.requiredSize : null;
+  const size = summary.sizes.find(({ n }) => n === enough) ?? summary.sizes.at(-1);
   if (!size) return `no network could be scored; report: ${report}`;
   return `${metric(task)} ${size.mean.toFixed(2)} at ${size.n} training + ${val} validation images; report: ${report}`;
 }

@@ -88,6 +88,7 @@ export async function runSweep(args: SweepArguments): Promise<void> {
     folds,
     images,
   };
+  notice(args, 'preparing the kernels (a minute where the driver meets them for the first time)');
   const speed = await measureTraining(gpu, network, training, units.length);
   notice(
     args,
@@ -143,6 +144,7 @@ export async function runSweep(args: SweepArguments): Promise<void> {
     label: images.label,
     packed: images.packed,
   };
+  notice(args, 'drawing the report');
   await embedAfterSweep(gpu, out, record, example);
   await writeContactSheet(join(out, 'figures'), { dataset, task: given }, options.seed);
   const panel = await saliencyPanel(gpu, out, record, example, options.sizes);

@@ -71,17 +71,17 @@ export function nextSteps(data: RunData): string[] {
       'If the score is clearly above 0.5, find out what gives the images away before you trust any result.',
     ];
   return [
-    ...(summary.requiredSize === largest.n
-      ? ['Label more cells and train on them: the curve still rises at its end.']
+    ...(summary.requiredSize === largest.n && largest.low > 0.5
+      ? ['Label more cells and train on them: no smaller size was as good as the largest.']
       : []),
     ...forecastStep(summary, largest),
-    ...weakestStep(data, largest),
+    ...(largest.neverLearned < largest.units ? weakestStep(data, largest) : []),
     ...(run.dataset.grouped
       ? []
       : ['Note patient and slide of every cell and repeat the study with --group-column.']),
     ...(units.some((unit) => neverLearned(unit, run))
       ? [
-          'Some networks learned nothing: --repeats 3 shows how much of the spread is luck of the start.',
+          'Some networks hardly learned: give more --epochs and --patience; --repeats 3 shows how much of the spread is luck of the start.',
         ]
       : []),
     'Run the negative control: the same command with --control shuffled-labels must give 0.5.',
@@ -140,6 +140,14 @@ export function notices({ run, units }: RunData): string[] {
       '<strong>Negative control.</strong> The labels were shuffled before training.',
     ],
     [
+      options.quirks.length > 0,
+      `<strong>Not the rules of the paper.</strong> As in the published scripts: ${options.quirks.join(', ')} (see Methods).`,
+    ],
+    [
+      (dataset.ungrouped ?? 0) > 0,
+      `<strong>${dataset.ungrouped} of ${dataset.images} cells have no patient or slide.</strong> Each counts as one of its own and may be on another side of a split than cells of the same patient.`,
+    ],
+    [
       dataset.grouped && options.quirks.includes('test-slices'),
       '<strong>Patients cut apart.</strong> As in the published script, cells of one patient are in training and test at once. The result may be too good, and no interval on this page covers that.',
     ],
@@ -161,7 +169,7 @@ export function notices({ run, units }: RunData): string[] {
     ],
     [
       idle > 0,
-      `<strong>${idle} of ${units.length} networks did not learn</strong>: their training loss never fell clearly below that of guessing. Most started with a first layer that lets nothing through, or had too few updates. They count as they are.`,
+      `<strong>${idle} of ${units.length} networks hardly learned</strong>: their training loss never fell clearly below that of guessing. Such networks had too few epochs, or started with a first layer that lets nothing through. They count as they are.`,
     ],
   ];
   return list.filter(([applies]) => applies).map(([, text]) => text);

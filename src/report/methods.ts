@@ -77,7 +77,7 @@ function splits({ run: { dataset, options: o } }: RunData): string {
   const sliced = o.quirks.includes('test-slices');
   const together = sliced
     ? 'Splits did not regard which cells are of one patient or slide.'
-    : 'All cells of one patient or slide were kept on one side of every split.';
+    : `All cells of one patient or slide${dataset.groupColumn ? ` (column ${escapeHtml(dataset.groupColumn)})` : ''} were kept on one side of every split${dataset.ungrouped ? `; ${dataset.ungrouped} cells without one were taken for patients of their own` : ''}.`;
   const groups = dataset.grouped
     ? together
     : 'Patients were not known, so that cells of one patient may be on both sides of a split.';

@@ -66,7 +66,7 @@ const describeSaliency = (svg: string): Drawing => ({
   title: 'Where the network looks',
   alt: 'Test cells beside saliency and relevance maps of networks trained on several numbers of images.',
   caption:
-    'Test cells of one fold (the first whose largest network learned) under its networks trained on n images. Saliency: brighter pixels change the answer more. Relevance (layer-wise relevance propagation, lrp-epsilon): red pixels speak for the predicted class, blue ones against it. Below: predicted class and its probability.',
+    'Test cells of one fold (the first whose largest network learned, if one did) under its networks trained on n images. Saliency: brighter pixels change the answer more. Relevance (layer-wise relevance propagation, lrp-epsilon): red pixels speak for the predicted class, blue ones against it. Below: predicted class and its probability.',
   svg,
 });
 

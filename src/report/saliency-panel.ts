@@ -71,7 +71,7 @@ function drawRow(row: PanelRow, top: number, saliencyWord: string): string[] {
   const centred = (top + below) / 2;
   return [
     tile(left(0), centred, TILE, cellPng(row.rgb, row.size)),
-    text(left(0) + TILE / 2, centred + TILE + 14, row.label),
+    text(left(0) + TILE / 2, centred + TILE + 14, shorten(row.label)),
     upright(left(1) - 8, top + TILE / 2, saliencyWord),
     upright(left(1) - 8, below + TILE / 2, 'relevance'),
     ...row.networks.flatMap(({ saliency, relevance, className, probability }, i) => {
@@ -94,8 +94,11 @@ const LINE = 24;
 export function answerLines(className: string, probability: number): string[] {
   const [name, value] = [`→ ${className}`, probability.toFixed(2)];
   if (name.length + 1 + value.length <= LINE) return [`${name} ${value}`];
-  return [name.length <= LINE ? name : `${name.slice(0, LINE - 1)}…`, value];
+  return [shorten(name), value];
 }
+
+const shorten = (name: string): string =>
+  name.length <= LINE ? name : `${name.slice(0, LINE - 1)}…`;
 
 const upright = (x: number, y: number, content: string): string =>
   text(x, y, content, `text-anchor="middle" transform="rotate(-90 ${x} ${y})"`);

@@ -29,7 +29,7 @@ export function sizesTable(data: RunData): string {
     'Bootstrap 95\u00a0%',
     'Weighted F1, mean ± s.d.',
     'Diverged',
-    'Did not learn',
+    'Hardly learned',
   ];
   const sizes = [...new Set(data.units.map(({ nTrain }) => nTrain))];
   return html(
@@ -115,7 +115,7 @@ export function networksTable({ units, run }: RunData): string {
         three(unit.f1),
         unit.f1 === null ? '–' : three(f1Macro(predicted, labels, classes.length)),
         `${unit.bestEpoch} of ${unit.epochs}`,
-        neverLearned(unit, run) ? `${unit.status}, did not learn` : unit.status,
+        neverLearned(unit, run) ? `${unit.status}, hardly learned` : unit.status,
       ];
     });
   const head = [

@@ -100,6 +100,10 @@ export interface RunRecord {
     classes: string[];
     counts: number[];
     grouped: boolean;
+    /** The column of labels.csv that the groups are from. */
+    groupColumn?: string;
+    /** Images without a group where others have one. */
+    ungrouped?: number;
     fingerprint: string;
   };
   options: StudyOptions;

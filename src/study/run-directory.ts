@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { InputError } from '../errors.js';
 import type { RunRecord } from './configuration.js';
 import { holdsNothing, writeJson } from './files.js';
@@ -36,6 +36,15 @@ const isEmpty = (path: string): boolean => holdsNothing(path, [LOCK]);
 export function checkRunPath(path: string, resume: boolean): void {
   if (existsSync(path) && !statSync(path).isDirectory())
     throw new InputError(`${path} is a file: give another --out.`);
+  let place = resolve(path);
+  while (!existsSync(place)) place = dirname(place);
+  if (!statSync(place).isDirectory())
+    throw new InputError(`${place} is a file: give another --out than ${path}.`);
+  try {
+    accessSync(place, constants.W_OK);
+  } catch {
+    throw new InputError(`${path} cannot be written to: give another --out.`);
+  }
   if (!resume && !isEmpty(path))
     throw new InputError(`${path} is not empty: give --resume to go on with it, or another --out.`);
 }

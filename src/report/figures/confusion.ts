@@ -29,12 +29,14 @@ export async function confusionFigure(
   const rows = classes.map((label, r) => ({ label, text: `n = ${totals[r]}` }));
   const side = cellSize(classes.length) * classes.length;
   const axis = { grid: false, ticks: false, domain: false, labelLimit: 220, labelPadding: 6 };
+  // Two short names stand beside each other.
+  const slanted = classes.length > 2 || classes.some((name) => name.length > 12);
   const x = {
     field: 'predicted',
     type: 'nominal',
     sort: classes,
     title: 'Predicted class',
-    axis: { ...axis, labelAngle: classes.length > 2 ? -40 : 0 },
+    axis: { ...axis, labelAngle: slanted ? -40 : 0 },
   };
   const y = { field: 'label', type: 'nominal', sort: classes, title: 'True class', axis };
   const spec = {

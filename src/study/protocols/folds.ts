@@ -42,7 +42,8 @@ export function fitFolds(
   const notices: string[] = [];
   const { task, files } = images;
   const sliced = asked.quirks.includes('test-slices');
-  if (sliced && images.groups) notices.push('test-slices cuts through groups, as published.');
+  if (sliced && images.groups?.some((group) => group !== undefined))
+    notices.push('test-slices cuts through groups, as published.');
   const splitOptions = {
     labels: task.labels,
     groups: sliced ? undefined : images.groups,

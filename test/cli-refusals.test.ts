@@ -1,24 +1,15 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeModel } from '../src/nn/model-file.js';
 import { defineNetwork } from '../src/nn/network.js';
-import { expectRefusalIn, makeCells, type Outcome, runIn, SIZE } from './support/command-line.js';
+import { makeCells, SIZE, useWorkFolder } from './support/command-line.js';
 
 const SMALL = ['--image-size', '190', '--folds', '2', '--val', '4', '--sizes', '4,8'];
 const TINY = [...SMALL, '--epochs', '2', '--patience', '2'];
 
-let root: string;
-beforeAll(() => {
-  root = mkdtempSync(join(tmpdir(), 'cytograd-refusals-'));
-  makeCells(join(root, 'cells'), 12);
-});
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-const cytograd = (...args: string[]): Outcome => runIn(root, args);
-const expectRefusal = (args: string[], message: RegExp): void =>
-  expectRefusalIn(root, args, message);
+const work = useWorkFolder('refusals');
+const { cytograd, expectRefusal } = work;
 
 describe('help', () => {
   it('lists the verbs that exist and goes to stdout', () => {
@@ -89,7 +80,7 @@ describe('wrong data', () => {
   });
 
   it('one class only', () => {
-    cpSync(join(root, 'cells', 'blast'), join(root, 'one', 'blast'), { recursive: true });
+    cpSync(join(work.root, 'cells', 'blast'), join(work.root, 'one', 'blast'), { recursive: true });
     expectRefusal(['sweep', 'one', ...TINY], /one class only/);
   });
 
@@ -109,15 +100,15 @@ describe('wrong data', () => {
   });
 
   it('an image that cannot be read', () => {
-    makeCells(join(root, 'damaged'), 12);
-    const file = join(root, 'damaged', 'blast', 'blast-3.png');
+    makeCells(join(work.root, 'damaged'), 12);
+    const file = join(work.root, 'damaged', 'blast', 'blast-3.png');
     writeFileSync(file, readFileSync(file).subarray(0, 300));
     expectRefusal(['sweep', 'damaged', ...TINY], /blast-3\.png.*damaged/);
   });
 
   it('an --out that is not empty', () => {
-    mkdirSync(join(root, 'taken'));
-    writeFileSync(join(root, 'taken', 'thesis.txt'), 'chapter one');
+    mkdirSync(join(work.root, 'taken'));
+    writeFileSync(join(work.root, 'taken', 'thesis.txt'), 'chapter one');
     expectRefusal(['sweep', 'cells', ...TINY, '--out', 'taken'], /taken is not empty.*--resume/);
     expectRefusal(['sweep', 'cells', ...TINY, '--out', 'taken', '--resume'], /taken/);
     const file = join('taken', 'thesis.txt');
@@ -141,7 +132,8 @@ describe('wrong models and images', () => {
       ['future', Buffer.from(text.replace('"version":"1"', '"version":"9"'), 'latin1')],
       ['renamed', Buffer.from(text.replace('"conv3.bias"', '"conv3.bios"'), 'latin1')],
     ];
-    for (const [name, content] of files) writeFileSync(join(root, `${name}.safetensors`), content);
+    for (const [name, content] of files)
+      writeFileSync(join(work.root, `${name}.safetensors`), content);
   });
 
   it.each(['cut', 'empty', 'noise', 'future', 'renamed'])('a damaged model: %s', (name) => {
@@ -153,7 +145,7 @@ describe('wrong models and images', () => {
   it('a model or image that is not there, a folder without images', () => {
     expectRefusal(['predict', 'no.safetensors', image], /no\.safetensors: no such file/);
     expectRefusal(['predict', 'good.safetensors', 'no.png'], /no\.png: no such file/);
-    mkdirSync(join(root, 'bare'));
+    mkdirSync(join(work.root, 'bare'));
     expectRefusal(['predict', 'good.safetensors', 'bare'], /no .* images in bare/);
     expectRefusal(['predict', 'good.safetensors', 'empty.safetensors'], /empty\.safetensors/);
   });

@@ -3,17 +3,15 @@ import { once } from 'node:events';
 import {
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { METHODS, type Method } from '../src/explain/methods.js';
 import { readSafetensors } from '../src/nn/safetensors.js';
 import type { Summary } from '../src/stats/summary.js';
@@ -22,31 +20,21 @@ import { relativeL2 } from './support/closeness.js';
 import {
   CLI,
   drawCell,
-  expectRefusalIn,
   listing,
-  makeCells,
   type Outcome,
-  runIn,
   SIZE,
   said,
+  useWorkFolder,
 } from './support/command-line.js';
 
 const SMALL = ['--image-size', '190', '--folds', '2', '--val', '4', '--sizes', '4,8'];
 const TINY = [...SMALL, '--epochs', '2', '--patience', '2'];
 
-let root: string;
-beforeAll(() => {
-  root = mkdtempSync(join(tmpdir(), 'cytograd-cli-'));
-  makeCells(join(root, 'cells'), 12);
-});
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-const cytograd = (...args: string[]): Outcome => runIn(root, args);
-const expectRefusal = (args: string[], message: RegExp): void =>
-  expectRefusalIn(root, args, message);
+const work = useWorkFolder('cli');
+const { cytograd, expectRefusal } = work;
 
 describe('a sweep from end to end', () => {
-  const run = (): string => join(root, 'run');
+  const run = (): string => join(work.root, 'run');
   const readJson = <T>(...names: string[]): T =>
     JSON.parse(readFileSync(join(run(), ...names), 'utf8'));
   let outcome: Outcome;
@@ -124,11 +112,11 @@ describe('a sweep from end to end', () => {
       /^AUC \d\.\d\d at [48] training \+ 4 validation images; report: .*report\.html$/,
     );
     const csv = (name: string) =>
-      readFileSync(join(root, name, 'results.csv'), 'utf8').replaceAll(/,[^,\n]*$/gm, '');
+      readFileSync(join(work.root, name, 'results.csv'), 'utf8').replaceAll(/,[^,\n]*$/gm, '');
     expect(csv('twin')).toBe(csv('run'));
     for (const id of ['f00-n004-r0', 'f01-n008-r0']) {
       const [a, b] = ['run', 'twin'].map((name) =>
-        readFileSync(join(root, name, 'models', `${id}.safetensors`)),
+        readFileSync(join(work.root, name, 'models', `${id}.safetensors`)),
       );
       expect(a.equals(b)).toBe(true);
     }
@@ -155,9 +143,9 @@ describe('a sweep from end to end', () => {
   });
 
   it('predicts a folder as it predicts its files, of any image size', () => {
-    mkdirSync(join(root, 'folder'));
-    writeFileSync(join(root, 'folder', 'b.png'), drawCell(true, 3, 230));
-    writeFileSync(join(root, 'folder', 'a.png'), drawCell(false, 4));
+    mkdirSync(join(work.root, 'folder'));
+    writeFileSync(join(work.root, 'folder', 'b.png'), drawCell(true, 3, 230));
+    writeFileSync(join(work.root, 'folder', 'a.png'), drawCell(false, 4));
     const model = join('run', 'models', 'f00-n004-r0.safetensors');
     const folder = cytograd('predict', model, 'folder', '--json');
     const single = cytograd('predict', model, 'folder/a.png', 'folder/b.png', '--json');
@@ -176,9 +164,9 @@ describe('a sweep from end to end', () => {
       const { code, stdout, stderr } = cytograd('explain', model, image, ...args, '--out', 'maps');
       expect(code, stderr).toBe(0);
       expect(stdout).toMatch(new RegExp(`^${image}: ${method} for blast .*\\n$`));
-      const figure = PNG.sync.read(readFileSync(join(root, 'maps', `blast-0-${method}.png`)));
+      const figure = PNG.sync.read(readFileSync(join(work.root, 'maps', `blast-0-${method}.png`)));
       expect(figure.width).toBeGreaterThan(2 * figure.height);
-      const file = join(root, `${method}.safetensors`);
+      const file = join(work.root, `${method}.safetensors`);
       const { tensors } = readSafetensors(readFileSync(file), file);
       expect([...tensors.keys()]).toEqual([image]);
       const { shape, data } = tensors.get(image)!;
@@ -194,7 +182,7 @@ describe('a sweep from end to end', () => {
         Math.max(...[0, 1, 2].map((c) => Math.abs(gradient[3 * i + c]))),
       );
       expect(Array.from(maps.get('saliency')!)).toEqual(largest);
-      const { data: pixels } = PNG.sync.read(readFileSync(join(root, image)));
+      const { data: pixels } = PNG.sync.read(readFileSync(join(work.root, image)));
       const product = Array.from(
         gradient,
         (g, i) => (g * pixels[4 * Math.floor(i / 3) + (i % 3)]) / 255,
@@ -206,8 +194,8 @@ describe('a sweep from end to end', () => {
 
   it('explains images of one name, with an epsilon of its own, as JSON', () => {
     const model = join('run', 'models', 'f00-n008-r0.safetensors');
-    mkdirSync(join(root, 'elsewhere'));
-    writeFileSync(join(root, 'elsewhere', 'blast-0.png'), drawCell(true, 5));
+    mkdirSync(join(work.root, 'elsewhere'));
+    writeFileSync(join(work.root, 'elsewhere', 'blast-0.png'), drawCell(true, 5));
     const files = ['cells/blast/blast-0.png', 'elsewhere/blast-0.png'];
     const args = [
       '--method',
@@ -221,7 +209,7 @@ describe('a sweep from end to end', () => {
     const explain = (...more: string[]) => {
       const { code, stdout, stderr } = cytograd('explain', model, ...files, ...args, ...more);
       expect(code, stderr).toBe(0);
-      const file = join(root, 'twins.safetensors');
+      const file = join(work.root, 'twins.safetensors');
       const { tensors } = readSafetensors(readFileSync(file), file);
       expect([...tensors.keys()]).toEqual(files);
       return { explained: JSON.parse(stdout), maps: files.map((name) => tensors.get(name)!.data) };
@@ -232,7 +220,7 @@ describe('a sweep from end to end', () => {
       expect(method).toBe('lrp-epsilon');
       expect(['blast', 'normal']).toContain(target);
       expect(probability).toBeGreaterThanOrEqual(0.5);
-      expect(existsSync(join(root, figure))).toBe(true);
+      expect(existsSync(join(work.root, figure))).toBe(true);
     }
     expect(explained[0].figure).not.toBe(explained[1].figure);
     expect(relativeL2(maps[0], maps[1])).toBeGreaterThan(0);
@@ -255,14 +243,14 @@ describe('a sweep from end to end', () => {
   });
 
   it('draws a report without images where they are gone, unless told where they are', () => {
-    renameSync(join(root, 'cells'), join(root, 'moved'));
+    renameSync(join(work.root, 'cells'), join(work.root, 'moved'));
     rmSync(join(run(), 'figures'), { recursive: true });
     const without = cytograd('report', 'run');
     expect(without.code, without.stderr).toBe(0);
     expect(without.stderr).toMatch(/Without the pictures of cells: the images of run are not at/);
     expectRefusal(['report', 'run', '--dataset', 'nowhere'], /not at nowhere.*--dataset/);
     const found = cytograd('report', 'run', '--dataset', 'moved');
-    renameSync(join(root, 'moved'), join(root, 'cells'));
+    renameSync(join(work.root, 'moved'), join(work.root, 'cells'));
     expect(found.code, found.stderr).toBe(0);
     expect(existsSync(join(run(), 'figures', 'saliency-relevance.svg'))).toBe(true);
   });
@@ -273,7 +261,7 @@ describe('Ctrl-C', () => {
 
   it('saves what is finished, says how to go on, exits 130; the resumed run is the same', async () => {
     const child = spawn(process.execPath, [CLI, 'sweep', 'cells', ...LONG, '--out', 'stopped'], {
-      cwd: root,
+      cwd: work.root,
     });
     const ended = once(child, 'exit');
     await said(child, /networks to train/);
@@ -282,7 +270,7 @@ describe('Ctrl-C', () => {
     const [code] = await ended;
     expect(code).toBe(130);
     expect(rest).toMatch(/sweep cells .*--out stopped.* --resume/);
-    const left = readdirSync(join(root, 'stopped'), { recursive: true }).map(String);
+    const left = readdirSync(join(work.root, 'stopped'), { recursive: true }).map(String);
     expect(left).toContain('run.json');
     expect(left.filter((name) => /tmp|lock/.test(name))).toEqual([]);
 

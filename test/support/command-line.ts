@@ -1,9 +1,18 @@
 import { type ChildProcess, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
-import { expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 
 /** The command line as users run it: the built program as a process of its own. */
 export const CLI = join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
@@ -13,6 +22,18 @@ export interface Outcome {
   code: number | null;
   stdout: string;
   stderr: string;
+}
+
+/** What `predict --json` says of an image; the last four only of an ensemble. */
+export interface Row {
+  file: string;
+  logits: number[];
+  probabilities: number[];
+  predicted: string;
+  disagreement?: number;
+  entropy?: number;
+  mutualInformation?: number;
+  members?: { name: string; probabilities: number[] }[];
 }
 
 /** The program in a process of its own, called in a folder. */
@@ -82,4 +103,22 @@ export async function said(child: ChildProcess, pattern: RegExp): Promise<string
     text += String(chunk);
   }
   return text;
+}
+
+/** A folder of the test file's own with 24 images in `cells`, and the program called in it. */
+export function useWorkFolder(name: string) {
+  let root = '';
+  beforeAll(() => {
+    root = mkdtempSync(join(tmpdir(), `cytograd-${name}-`));
+    makeCells(join(root, 'cells'), 12);
+  });
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+  return {
+    get root(): string {
+      return root;
+    },
+    cytograd: (...args: string[]): Outcome => runIn(root, args),
+    expectRefusal: (args: string[], message: RegExp): void => expectRefusalIn(root, args, message),
+    readJson: <T>(...names: string[]): T => JSON.parse(readFileSync(join(root, ...names), 'utf8')),
+  };
 }

@@ -159,7 +159,8 @@ it('gives the same batch through several windows of the images', async () => {
   const whole = await loadBatch(plans);
   const parts = await loadBatch(plans, 4 * STRIDE);
   expect([whole.windows, parts.windows]).toEqual([1, 2]);
-  expect(parts.pixels).toEqual(whole.pixels);
+  // Counted: a comparison of so many numbers takes minutes to print where they differ.
+  expect(parts.pixels.filter((word, i) => word !== whole.pixels[i]).length).toBe(0);
   expect(parts.labels).toEqual(whole.labels);
   expect(parts.valid).toEqual(whole.valid);
   expect(parts.state).toEqual(whole.state);

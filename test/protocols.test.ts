@@ -147,6 +147,33 @@ describe('--quirk', () => {
   });
 });
 
+describe('a class that merges labels', () => {
+  const task: Task = {
+    ...ALL,
+    strata: ALL.labels.map((label, i) => `${label} ${label ? 0 : i % 4}`),
+  };
+  const testsOf = (args: SweepArguments, of: Task) => {
+    const files = of.labels.map((_, i) => `${i}.png`);
+    const { folds } = fitFolds({ task: of, files }, resolve(args), { val: false, sizes: false });
+    return folds.map(({ test }) => test);
+  };
+
+  it('is stratified by label', () => {
+    for (const test of testsOf({ preset: 'all-binary' }, task))
+      for (const label of ['0 0', '0 1', '0 2', '0 3'])
+        expect([3, 4]).toContain(test.filter((i) => task.strata?.[i] === label).length);
+  });
+
+  it('is not as published, where images of a class were drawn at random', () => {
+    for (const args of [
+      { preset: 'aml-binary', protocol: 'as-published' },
+      { preset: 'all-binary', quirk: 'test-slices' },
+    ] as SweepArguments[])
+      expect(testsOf(args, task)).toEqual(testsOf(args, ALL));
+    expect(testsOf({}, task)).not.toEqual(testsOf({}, ALL));
+  });
+});
+
 describe('a preset on fewer images than the paper had', () => {
   const fit = (counts: number[], args: SweepArguments) => {
     const task = taskOf(counts);

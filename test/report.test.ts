@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { methods } from '../src/report/methods.js';
 import { writeReport } from '../src/report/report.js';
+import { readRunData } from '../src/report/run-data.js';
 import { answerLines, drawSaliency } from '../src/report/saliency-panel.js';
+import type { StudyOptions } from '../src/study/configuration.js';
 import { QUIRKS } from '../src/study/protocols/quirks.js';
 import { writeResults } from '../src/study/results.js';
 import { SIX_CLASSES, type SyntheticStudy, syntheticRun } from './support/synthetic-run.js';
@@ -100,6 +103,26 @@ describe('a report of a binary study', () => {
     for (const author of ['Schouten', 'DeLong', 'Kingma', 'Figueroa'])
       expect(list).toContain(author);
   });
+});
+
+it('methods name the labels that a class merges, and whether splits regard them', async () => {
+  const { run } = await reportOf('merged', { ...SMALL, sizes: [10] });
+  const data = readRunData(run);
+  const labels = [
+    { name: 'lymphocyte', count: 45 },
+    { name: '<monocyte>', count: 15 },
+  ];
+  const textWith = (options: Partial<StudyOptions>): string => {
+    const dataset = { ...data.run.dataset, merged: [{ class: 'other', labels }] };
+    const changed = { ...data.run, dataset, options: { ...data.run.options, ...options } };
+    return methods({ ...data, run: changed }).text;
+  };
+  expect(textWith({})).toContain('60 other (45 lymphocyte, 15 &lt;monocyte&gt;), 60 blast');
+  const stratified = 'within a class of several labels, by label; training images';
+  expect(textWith({})).toContain(stratified);
+  expect(textWith({ protocol: 'as-published' })).not.toContain(stratified);
+  expect(textWith({ quirks: ['test-slices'] })).not.toContain(stratified);
+  expect(methods(data).text).not.toContain(stratified);
 });
 
 describe('a report of other studies', () => {

@@ -60,6 +60,15 @@ describe('shuffled-labels control', () => {
     expect(shuffleLabels(task, 2).labels).not.toEqual(shuffled.labels);
     expect(task.labels[0]).toBe(0);
   });
+
+  it('deals merged labels with their classes', () => {
+    const strata = task.labels.map((label, i) => (label === 0 ? `healthy ${i % 3}` : 'blast'));
+    const shuffled = shuffleLabels({ ...task, strata }, 1);
+    expect(shuffled.labels).toEqual(shuffleLabels(task, 1).labels);
+    expect([...(shuffled.strata ?? [])].sort()).toEqual([...strata].sort());
+    for (const [i, label] of shuffled.labels.entries())
+      expect(shuffled.strata?.[i]).toMatch(label === 0 ? /^healthy/ : /^blast/);
+  });
 });
 
 describe('cost', () => {
@@ -189,6 +198,26 @@ describe('sweep', () => {
     expect(withoutSeconds(readCsv(a))).toBe(withoutSeconds(readCsv(b)));
     for (const name of ['splits.json', 'summary.json', 'models/f00-n004-r0.safetensors'])
       expect(readFileSync(join(a, name)).equals(readFileSync(join(b, name)))).toBe(true);
+  });
+
+  it('does not go on with splits that an older version drew, nor change them', async () => {
+    const run = freshPath();
+    const abort = new AbortController();
+    const stopping = trainer([], () => abort.abort());
+    await sweep(run, makeStudy(), stopping, NOW, { signal: abort.signal });
+    const path = join(run, 'splits.json');
+    const splits = JSON.parse(readFileSync(path, 'utf8'));
+    splits.folds[0].train.reverse();
+    writeFileSync(path, JSON.stringify(splits));
+    const seen: string[] = [];
+    await expect(sweep(run, makeStudy(), trainer(seen), RESUME)).rejects.toThrow(
+      /splits these images in another way.*another --out/s,
+    );
+    expect(seen).toEqual([]);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(splits);
+    // Damaged ones are written again.
+    writeFileSync(path, '{');
+    expect((await sweep(run, makeStudy(), trainer(), RESUME)).complete).toBe(true);
   });
 
   it('stops between units when asked, and goes on without training anything twice', async () => {

@@ -14,6 +14,19 @@ export function groupsOf({ records }: Dataset): (string | undefined)[] | undefin
 const ungroupedIn = (dataset: Dataset): number =>
   groupsOf(dataset)?.filter((group) => group === undefined).length ?? 0;
 
+function mergedClasses({ classes, labels, strata }: Task): RunRecord['dataset']['merged'] {
+  if (!strata) return undefined;
+  return classes.flatMap((name, c) => {
+    const ones = strata.filter((_, i) => labels[i] === c);
+    const counts = [...new Set(ones)].map((label) => ({
+      name: label,
+      count: ones.filter((one) => one === label).length,
+    }));
+    counts.sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+    return counts.length > 1 ? [{ class: name, labels: counts }] : [];
+  });
+}
+
 /** What run settings keep of a dataset. */
 export async function describeDataset(dataset: Dataset, task: Task): Promise<RunRecord['dataset']> {
   return {
@@ -26,6 +39,7 @@ export async function describeDataset(dataset: Dataset, task: Task): Promise<Run
     excluded: dataset.excluded,
     classes: task.classes,
     counts: task.classes.map((_, c) => task.labels.filter((label) => label === c).length),
+    merged: mergedClasses(task),
     grouped: groupsOf(dataset) !== undefined,
     groupColumn: dataset.groupColumn,
     ungrouped: ungroupedIn(dataset),

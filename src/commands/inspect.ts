@@ -144,6 +144,7 @@ function trainingSizes(args: InspectArguments, { dataset, task, groups }: Treate
   try {
     const splits = makeSplits({
       labels: task.labels,
+      strata: task.strata,
       groups,
       keys: dataset.records.map(({ file }) => file),
       classes: task.classes.length,

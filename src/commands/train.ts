@@ -105,6 +105,7 @@ async function planTraining(args: TrainArguments, found: ReturnType<typeof loadT
   const files = dataset.records.map(({ file }) => file);
   const split = holdOut({
     labels: task.labels,
+    strata: task.strata,
     groups,
     keys: files,
     classes: task.classes.length,

@@ -1,6 +1,7 @@
 import { InputError } from '../errors.js';
 import { stream } from '../stats/random.js';
 import type { SplitOptions } from './splits.js';
+import { indexStrata } from './strata.js';
 
 /** Images that stay together. */
 export interface Group {
@@ -8,10 +9,13 @@ export interface Group {
   images: number[];
   /** Number of its images per class. */
   counts: number[];
+  /** Number of its images per stratum. */
+  strata: number[];
 }
 
 /**
- * Deals all images into `folds` blocks: groups whole, class counts and sizes as even as they allow.
+ * Deals all images into `folds` blocks: groups whole, the counts of strata, and with them of
+ * classes, and the sizes as even as they allow.
  *
  * @returns image indices per block, ascending
  * @throws InputError naming the largest number of folds that gives every block every class
@@ -19,13 +23,13 @@ export interface Group {
 export function assignBlocks(options: SplitOptions): number[][] {
   const { folds, labels, classNames, sparse } = options;
   const groups = collectGroups(options);
-  if (sparse && folds >= 2 && folds <= groups.length) return deal(groups, options, folds);
+  if (sparse && folds >= 2 && folds <= groups.length) return deal(groups, folds);
   const fewest = scarcestClass(groups, options.classes);
   const scarce = `class ${classNames?.[fewest.class] ?? fewest.class}`;
-  const blocks = folds >= 2 && folds <= fewest.groups ? deal(groups, options, folds) : undefined;
+  const blocks = folds >= 2 && folds <= fewest.groups ? deal(groups, folds) : undefined;
   if (blocks && everyClass(blocks, options)) return blocks;
   for (let possible = Math.min(folds - 1, fewest.groups); possible >= 2; possible--) {
-    if (!everyClass(deal(groups, options, possible), options)) continue;
+    if (!everyClass(deal(groups, possible), options)) continue;
     throw new InputError(
       `${folds} folds are too many: ${scarce} has ${fewest.images} images in ${fewest.groups} ` +
         `groups, enough for ${possible} folds at most`,
@@ -40,16 +44,16 @@ export function assignBlocks(options: SplitOptions): number[][] {
 }
 
 /** Greedy stratified assignment: largest groups first, each to the block that lacks it most. */
-function deal(groups: readonly Group[], { classes }: SplitOptions, folds: number): number[][] {
-  const totals = Array.from({ length: classes }, (_, c) => sum(groups.map((g) => g.counts[c])));
+function deal(groups: readonly Group[], folds: number): number[][] {
+  const totals = groups[0].strata.map((_, s) => sum(groups.map(({ strata }) => strata[s])));
   const blocks = Array.from({ length: folds }, () => ({
     images: [] as number[],
-    counts: new Array<number>(classes).fill(0),
+    strata: totals.map(() => 0),
   }));
   for (const group of groups) {
-    // How much the sum of squared class shares would grow; a class weighs the same however rare.
+    // How much the sum of squared shares would grow; a stratum weighs the same however rare.
     const cost = blocks.map((block) =>
-      sum(block.counts.map((count, c) => (count * group.counts[c]) / totals[c] ** 2)),
+      sum(block.strata.map((count, s) => (count * group.strata[s]) / totals[s] ** 2)),
     );
     let best = 0;
     for (let b = 1; b < folds; b++) {
@@ -57,34 +61,40 @@ function deal(groups: readonly Group[], { classes }: SplitOptions, folds: number
       if (cost[b] < cost[best] || tie) best = b;
     }
     blocks[best].images.push(...group.images);
-    for (let c = 0; c < classes; c++) blocks[best].counts[c] += group.counts[c];
+    for (const [s, more] of group.strata.entries()) blocks[best].strata[s] += more;
   }
   return blocks.map(({ images }) => images.sort((a, b) => a - b));
 }
 
-/** Largest first, then class by class (that keeps single images even), then at random by name. */
-export function collectGroups({ labels, groups, keys, classes, seed }: SplitOptions): Group[] {
+/** Largest first, then stratum by stratum (that keeps single images even), then at random by name. */
+export function collectGroups(options: Omit<SplitOptions, 'folds'>): Group[] {
+  const { labels, groups, keys, classes, seed } = options;
+  const strata = indexStrata(options);
   const byName = new Map<string, Group>();
   for (const [i, label] of labels.entries()) {
     // The prefix keeps an ungrouped image apart from a group that bears its name.
     const name = groups?.[i] === undefined ? `image ${keys[i]}` : `group ${groups[i]}`;
     let group = byName.get(name);
     if (!group) {
-      group = { name, images: [], counts: new Array<number>(classes).fill(0) };
+      group = { name, images: [], counts: zeros(classes), strata: zeros(strata.classes.length) };
       byName.set(name, group);
     }
     group.images.push(i);
     group.counts[label]++;
+    group.strata[strata.of[i]]++;
   }
   const draw = (name: string) => stream(seed, 'blocks', name).uniform(0);
   return byKey([...byName.values()], (group) => group.name, draw).sort(
-    (a, b) => b.images.length - a.images.length || mainClass(a) - mainClass(b),
+    (a, b) =>
+      b.images.length - a.images.length ||
+      main(a.counts) - main(b.counts) ||
+      main(a.strata) - main(b.strata),
   );
 }
 
-function mainClass({ counts }: Group): number {
-  return counts.indexOf(Math.max(...counts));
-}
+const zeros = (length: number): number[] => new Array<number>(length).fill(0);
+
+const main = (counts: readonly number[]): number => counts.indexOf(Math.max(...counts));
 
 function scarcestClass(groups: readonly Group[], classes: number) {
   const found = Array.from({ length: classes }, (_, c) => {

@@ -1,6 +1,7 @@
 import { InputError } from '../errors.js';
 import { stream } from '../stats/random.js';
 import { assignBlocks, byKey } from './blocks.js';
+import { interleave } from './strata.js';
 import { publishedBlocks } from './test-slices.js';
 import { alternate, proportional } from './training-order.js';
 
@@ -30,6 +31,12 @@ export const trainingSet = <Image>(
 export interface SplitOptions {
   /** Class index of every image. */
   labels: readonly number[];
+  /**
+   * Label of every image as annotated, where a class merges several: test and validation sets keep
+   * the shares of these too. Training images are drawn at random within a class, as a lab that
+   * annotates cells of that class would find them.
+   */
+  strata?: readonly string[];
   /** Images of equal group stay on one side; undefined entries are groups of their own. */
   groups?: readonly (string | undefined)[];
   /** Unique name of every image: shuffles depend on it and not on the position. */
@@ -152,7 +159,7 @@ function chooseBalanced(
   count: number,
   purpose: 'test' | 'validation',
 ): number[] {
-  const perClass = splitByClass(options, from, purpose);
+  const perClass = stratifyByClass(options, from, purpose);
   const quota = [Math.floor(count / 2), Math.ceil(count / 2)];
   const short = perClass.findIndex((images, c) => images.length < quota[c]);
   if (short >= 0)
@@ -165,7 +172,7 @@ function chooseBalanced(
 
 /** Stratified choice out of a block: the class shares of the block, by largest remainder. */
 function chooseStratified(options: SplitOptions, block: readonly number[]): number[] {
-  const perClass = splitByClass(options, block, 'validation');
+  const perClass = stratifyByClass(options, block, 'validation');
   const quota = stratifiedQuota(
     perClass.map((ones) => ones.length),
     options.validation,
@@ -213,6 +220,26 @@ function splitByClass(
   for (const i of images) perClass[labels[i]].push(i);
   const draw = (name: string) => stream(seed, ...purpose, name).uniform(0);
   return perClass.map((ones) => byKey(ones, (i) => keys[i], draw));
+}
+
+/** The same, but every prefix of a class holds its strata in their shares. */
+function stratifyByClass(
+  options: SplitOptions,
+  images: readonly number[],
+  purpose: 'test' | 'validation',
+): number[][] {
+  const perClass = splitByClass(options, images, purpose);
+  const { strata, seed } = options;
+  if (!strata) return perClass;
+  return perClass.map((ones) => {
+    const labels = [...new Set(ones.map((i) => strata[i]))];
+    return interleave(
+      labels.map((label) => ({
+        images: ones.filter((i) => strata[i] === label),
+        offset: stream(seed, purpose, 'stratum', label).uniform(0),
+      })),
+    );
+  });
 }
 
 /** The largest training-set size that every fold can give. */

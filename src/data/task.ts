@@ -9,6 +9,8 @@ export interface Task {
   classes: string[];
   /** Class index of every record. */
   labels: number[];
+  /** Label of every record as annotated, where a class merges several. */
+  strata?: string[];
 }
 
 export interface TaskOptions {
@@ -63,8 +65,9 @@ function oneAgainstRest(dataset: Dataset, values: string[], wanted: readonly str
   if (name === 'other') {
     throw new InputError(`'other' is the name of the rest: make another of ${listed} positive`);
   }
-  const labels = dataset.records.map(({ label }) => (positive.has(label) ? 1 : 0));
-  return { kind: 'binary', classes: ['other', name], labels };
+  const strata = dataset.records.map(({ label }) => label);
+  const labels = strata.map((label) => (positive.has(label) ? 1 : 0));
+  return { kind: 'binary', classes: ['other', name], labels, strata };
 }
 
 /**
@@ -111,6 +114,10 @@ export function selectRecords(
 ): { dataset: Dataset; task: Task } {
   return {
     dataset: { ...dataset, records: kept.map((i) => dataset.records[i]) },
-    task: { ...task, labels: kept.map((i) => task.labels[i]) },
+    task: {
+      ...task,
+      labels: kept.map((i) => task.labels[i]),
+      ...(task.strata ? { strata: kept.map((i) => task.strata?.[i] as string) } : {}),
+    },
   };
 }

@@ -56,7 +56,9 @@ export function methods(data: RunData): { text: string; references: string[] } {
 type Cite = (...keys: Reference[]) => string;
 
 function images({ run: { dataset, options } }: RunData): string {
-  const counts = dataset.classes.map((name, c) => `${dataset.counts[c]} ${name}`).join(', ');
+  const counts = dataset.classes
+    .map((name, c) => `${dataset.counts[c]} ${name}${mergedLabels(dataset, name)}`)
+    .join(', ');
   const { duplicates, emptyLabel } = dataset.excluded;
   const left = [
     ...(duplicates > 0 ? [`${duplicates} duplicates`] : []),
@@ -73,7 +75,23 @@ function images({ run: { dataset, options } }: RunData): string {
   );
 }
 
-function splits({ run: { dataset, options: o } }: RunData): string {
+/** ` (70 basophil, 70 eosinophil)`; nothing for a class of one label. */
+function mergedLabels({ merged = [] }: RunData['run']['dataset'], name: string): string {
+  const labels = merged.find((one) => one.class === name)?.labels ?? [];
+  return labels.length > 0
+    ? ` (${labels.map((label) => `${label.count} ${label.name}`).join(', ')})`
+    : '';
+}
+
+/** How splits regard the labels of a class that merges several. */
+function strata({ dataset, options }: RunData['run']): string {
+  if (!dataset.merged?.length || options.protocol === 'as-published') return '';
+  if (options.quirks.includes('test-slices')) return '';
+  return ' Test and validation sets were stratified by class and, within a class of several labels, by label; training images were drawn at random within each class.';
+}
+
+function splits({ run }: RunData): string {
+  const { dataset, options: o } = run;
   const sliced = o.quirks.includes('test-slices');
   const together = sliced
     ? 'Splits did not regard which cells are of one patient or slide.'
@@ -88,7 +106,7 @@ function splits({ run: { dataset, options: o } }: RunData): string {
   const stopped = o.quirks.includes('validation-from-test')
     ? `For each network ${o.val} of its fold’s test images decided when training stopped; ${trained}.`
     : `In each fold ${o.val} further images were set aside for early stopping, and ${trained}; the number of labelled images behind a network is therefore its training images plus ${o.val}.`;
-  return `Performance was estimated by ${o.folds}-fold stratified cross-validation${testSets(o)}. ${groups}${copies(dataset.copies, o.duplicates, sliced)} ${stopped}`;
+  return `Performance was estimated by ${o.folds}-fold stratified cross-validation${testSets(o)}.${strata(run)} ${groups}${copies(dataset.copies, o.duplicates, sliced)} ${stopped}`;
 }
 
 function testSets({ quirks, testSize }: RunData['run']['options']): string {

@@ -99,6 +99,8 @@ export interface RunRecord {
     copies?: number;
     classes: string[];
     counts: number[];
+    /** The labels of classes that merge several, the most frequent first. */
+    merged?: { class: string; labels: { name: string; count: number }[] }[];
     grouped: boolean;
     /** The column of labels.csv that the groups are from. */
     groupColumn?: string;

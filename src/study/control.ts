@@ -6,5 +6,8 @@ import { shuffled, stream } from '../stats/random.js';
  * pipeline then finds nothing: AUC 0.5 within its standard error.
  */
 export function shuffleLabels(task: Task, seed: number): Task {
-  return { ...task, labels: shuffled(task.labels, stream(seed, 'control', 'shuffled-labels')) };
+  const deal = <T>(labels: readonly T[]): T[] =>
+    shuffled(labels, stream(seed, 'control', 'shuffled-labels'));
+  // Dealt alike, so that an image's class is still that of its label.
+  return { ...task, labels: deal(task.labels), strata: task.strata && deal(task.strata) };
 }

@@ -6,11 +6,11 @@ import type { TrainingHooks } from '../train/trainer.js';
 import type { ImageSource, TrainingOptions, TrainingProgress, Unit } from '../train/types.js';
 import { checkpointStore, removeCheckpoint, removeCheckpoints } from './checkpoints.js';
 import type { RunRecord } from './configuration.js';
-import { removeTemporaries, writeJson } from './files.js';
+import { removeTemporaries } from './files.js';
 import { studyUnits } from './protocols/units.js';
 import { readUnits, saveUnit, type UnitRecord, unitRecord, writeResults } from './results.js';
 import { openRun } from './run-directory.js';
-import type { SplitsFile } from './splits-file.js';
+import { type SplitsFile, writeSplits } from './splits-file.js';
 
 /** Trains units; `trainUnits` bound to a device, or a test's own. */
 export type Train = (
@@ -58,7 +58,7 @@ export async function sweep(
   try {
     for (const folder of ['.', 'units', 'models', 'checkpoints'])
       removeTemporaries(join(run, folder));
-    writeJson(join(run, 'splits.json'), splitsOf(study));
+    writeSplits(run, splitsOf(study));
     const { folds, task, files } = study;
     const redrawn = options.quirks.includes('validation-from-test');
     const { units, images, training } = studyUnits(folds, options, study.images, files.length);

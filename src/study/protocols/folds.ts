@@ -46,6 +46,8 @@ export function fitFolds(
     notices.push('test-slices cuts through groups, as published.');
   const splitOptions = {
     labels: task.labels,
+    // The published scripts draw at random within a class.
+    strata: asked.protocol === 'as-published' || sliced ? undefined : task.strata,
     groups: sliced ? undefined : images.groups,
     keys: files,
     classes: task.classes.length,

@@ -166,7 +166,8 @@ describe('defineTask', () => {
 
   it('joins positive classes', () => {
     const task = defineTask(set, { positive: ['z', 'x'] });
-    expect(task).toEqual({ kind: 'binary', classes: ['other', 'z+x'], labels: [0, 1, 1] });
+    expect(task).toMatchObject({ kind: 'binary', classes: ['other', 'z+x'], labels: [0, 1, 1] });
+    expect(task.strata).toEqual(['y', 'x', 'z']);
     expect(defineTask({ ...set, positive: ['y'] }, {}).classes).toEqual(['other', 'y']);
   });
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { ExitError } from './commands/context.js';
-import { addInspectOptions } from './commands/inspect-options.js';
-import { addSweepOptions, addTrainOptions } from './commands/options.js';
-import { InputError } from './errors.js';
-import { METHODS } from './explain/methods.js';
+import { ExitError } from './cli/context.js';
+import { addInspectOptions } from './cli/inspect-options.js';
+import { addSweepOptions, addTrainOptions } from './cli/options.js';
+import { METHODS } from './engine/explain/methods.js';
+import { InputError } from './errors/input-error.js';
 
 /** Arguments that may be lists. */
 const LISTS = new Set(['_', 'images']);
@@ -39,10 +39,10 @@ const cli = yargs(hideBin(process.argv))
     'sweep [dataset]',
     'every fold × training-set size; the learning curve',
     addSweepOptions,
-    async (args) => (await import('./commands/sweep.js')).runSweep(args),
+    async (args) => (await import('./cli/sweep.js')).runSweep(args),
   )
   .command('train [dataset]', 'one network → model and history', addTrainOptions, async (args) =>
-    (await import('./commands/train.js')).runTrain(args),
+    (await import('./cli/train.js')).runTrain(args),
   )
   .command(
     'predict <model> <images..>',
@@ -69,7 +69,7 @@ const cli = yargs(hideBin(process.argv))
           csv: { type: 'string', describe: 'write the table as a .csv file too' },
         })
         .requiresArg(['size', 'sort', 'csv']),
-    async (args) => (await import('./commands/predict.js')).runPredict(args),
+    async (args) => (await import('./cli/predict.js')).runPredict(args),
   )
   .command(
     'explain <model> <images..>',
@@ -106,7 +106,7 @@ const cli = yargs(hideBin(process.argv))
           raw: { type: 'string', describe: 'unnormalised maps as a .safetensors file' },
         })
         .requiresArg(['method', 'target', 'epsilon', 'epsilon-relative', 'out', 'raw']),
-    async (args) => (await import('./commands/explain.js')).runExplain(args),
+    async (args) => (await import('./cli/explain.js')).runExplain(args),
   )
   .command(
     'embed <run>',
@@ -123,7 +123,7 @@ const cli = yargs(hideBin(process.argv))
           dataset: { type: 'string', describe: "the run's images, if their folder has moved" },
         })
         .requiresArg(['sizes', 'fold', 'dataset']),
-    async (args) => (await import('./commands/embed.js')).runEmbed(args),
+    async (args) => (await import('./cli/embed.js')).runEmbed(args),
   )
   .command(
     'report <run>',
@@ -138,13 +138,13 @@ const cli = yargs(hideBin(process.argv))
           },
         })
         .requiresArg(['dataset']),
-    async (args) => (await import('./commands/report.js')).runReport(args),
+    async (args) => (await import('./cli/report.js')).runReport(args),
   )
   .command(
     'inspect [dataset]',
     'counts, sizes, duplicates, contact sheet',
     addInspectOptions,
-    async (args) => (await import('./commands/inspect.js')).runInspect(args),
+    async (args) => (await import('./cli/inspect.js')).runInspect(args),
   )
   .command(
     'doctor',
@@ -153,7 +153,7 @@ const cli = yargs(hideBin(process.argv))
       y.options({
         full: { type: 'boolean', describe: 'hold every kernel against float64, measure speed' },
       }),
-    async (args) => (await import('./commands/doctor.js')).runDoctor(args),
+    async (args) => (await import('./cli/doctor.js')).runDoctor(args),
   )
   .demandCommand(1, 'Give a command.')
   .check(checkSingleValues)

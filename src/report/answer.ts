@@ -1,4 +1,4 @@
-import { MINIMUM_SIZES, predict, REACH } from '../stats/learning-curve.js';
+import { MINIMUM_SIZES, predict, REACH } from '../stats/curve-fit.js';
 import { neverLearned } from '../study/never-learned.js';
 import type { StudySize, StudySummary } from '../study/summary.js';
 import { escapeHtml } from './escape.js';

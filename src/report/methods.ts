@@ -1,9 +1,9 @@
-import type { DuplicateTreatment } from '../data/duplicate-groups.js';
-import { DEFAULT_EPSILON } from '../explain/lrp.js';
+import { DEFAULT_EPSILON } from '../engine/explain/lrp.js';
+import { explanationSettings } from '../paper/explanations.js';
+import { QUIRKS } from '../paper/quirks.js';
+import type { DuplicateTreatment } from '../splits/duplicate-groups.js';
 import { DRAWS } from '../stats/bootstrap.js';
 import { networkOf } from '../study/configuration.js';
-import { explanationSettings } from '../study/protocols/explanations.js';
-import { QUIRKS } from '../study/protocols/quirks.js';
 import { escapeHtml } from './escape.js';
 import { isMulticlass, type RunData, resamplesGroups } from './run-data.js';
 

@@ -1,6 +1,6 @@
 import type { Interval } from './intervals.js';
 import type { Stream } from './random.js';
-import { quantile } from './summary.js';
+import { quantile } from './size-summary.js';
 
 /** pROC's default (X. Robin et al. 2011). */
 export const DRAWS = 2000;

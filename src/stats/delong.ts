@@ -1,5 +1,5 @@
 import { type Interval, Z95 } from './intervals.js';
-import { mean, sd } from './summary.js';
+import { mean, sd } from './size-summary.js';
 
 export interface DeLong extends Interval {
   auc: number;

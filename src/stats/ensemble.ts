@@ -1,4 +1,4 @@
-import { mean, sd } from './summary.js';
+import { mean, sd } from './size-summary.js';
 
 /** What an ensemble says of one image, and how much its members disagree. */
 export interface EnsembleAnswer {

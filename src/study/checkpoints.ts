@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type NamedTensor, readSafetensors, writeSafetensors } from '../nn/safetensors.js';
-import type { Checkpoint, CheckpointStore } from '../train/checkpoint.js';
-import { writeWhole } from './files.js';
+import { type NamedTensor, readSafetensors, writeSafetensors } from '../engine/nn/safetensors.js';
+import type { Checkpoint, CheckpointStore } from '../engine/train/checkpoint.js';
+import { writeWhole } from '../node/files.js';
 
 const folderOf = (run: string): string => join(run, 'checkpoints');
 const fileOf = (run: string, unit: string): string => join(folderOf(run), `${unit}.safetensors`);

@@ -1,9 +1,9 @@
-import type { DuplicateTreatment } from '../data/duplicate-groups.js';
-import type { Task } from '../data/task.js';
-import { defineNetwork, type Head, type Network } from '../nn/network.js';
-import type { OptimizerName } from '../nn/optimizers.js';
-import type { PresetName, ProtocolName } from './protocols/presets.js';
-import type { QuirkName } from './protocols/quirks.js';
+import type { OptimizerName } from '../engine/optim/optimizers.js';
+import { defineNetwork, type Head, type Network } from '../paper/network.js';
+import type { PresetName, ProtocolName } from '../paper/presets.js';
+import type { QuirkName } from '../paper/quirks.js';
+import type { DuplicateTreatment } from '../splits/duplicate-groups.js';
+import type { Task } from '../splits/task.js';
 
 /** Everything that decides a sweep's results, as run.json keeps it. */
 export interface StudyOptions {

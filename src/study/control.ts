@@ -1,4 +1,4 @@
-import type { Task } from '../data/task.js';
+import type { Task } from '../splits/task.js';
 import { shuffled, stream } from '../stats/random.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { Unit } from '../train/types.js';
+import type { Unit } from '../engine/train/types.js';
 
 /** Measured seconds for one training image (forward, backward, update) and one validation image. */
 export interface ImageSeconds {

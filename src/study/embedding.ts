@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Fold, trainingSet } from '../data/splits.js';
-import { TSNE, type TsneOptions, tsne } from '../explain/tsne.js';
-import { decodeModel } from '../nn/model-file.js';
+import type { Predictor } from '../engine/train/predictor.js';
+import { writeJson } from '../node/files.js';
+import { decodeModel } from '../paper/model-file.js';
+import { type Fold, trainingSet } from '../splits/folds.js';
 import { neighbourPurity, silhouette } from '../stats/separation.js';
-import type { Predictor } from '../train/predictor.js';
-import { writeJson } from './files.js';
+import { TSNE, type TsneOptions, tsne } from '../stats/tsne.js';
 import type { FoldImages } from './fold-images.js';
 import { unitId } from './plan.js';
 import { modelFile, readUnit } from './results.js';

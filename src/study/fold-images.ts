@@ -1,4 +1,4 @@
-import type { Fold } from '../data/splits.js';
+import type { Fold } from '../splits/folds.js';
 
 /** A fold of a study with its images, for what is drawn of its trained networks. */
 export interface FoldImages {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { trainingSet } from '../data/splits.js';
-import { InputError } from '../errors.js';
-import { decodeModel, type Model } from '../nn/model-file.js';
+import { InputError } from '../errors/input-error.js';
+import { decodeModel, type Model } from '../paper/model-file.js';
+import { trainingSet } from '../splits/folds.js';
 import { modelFile, readUnits, type UnitRecord } from './results.js';
 import { readRun } from './run-directory.js';
 import { readSplits } from './splits-file.js';

@@ -1,5 +1,5 @@
-import { type Fold, trainingSet } from '../data/splits.js';
-import type { Unit } from '../train/types.js';
+import type { Unit } from '../engine/train/types.js';
+import { type Fold, trainingSet } from '../splits/folds.js';
 
 const pad = (value: number, width: number): string => String(value).padStart(width, '0');
 

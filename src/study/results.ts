@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Task } from '../data/task.js';
-import { decodeModel, encodeModel } from '../nn/model-file.js';
-import type { Network } from '../nn/network.js';
+import type { TrainedUnit, UnitStatus } from '../engine/train/types.js';
+import { writeJson, writeWhole } from '../node/files.js';
+import { decodeModel, encodeModel } from '../paper/model-file.js';
+import type { Network } from '../paper/network.js';
+import type { Task } from '../splits/task.js';
 import { accuracy, f1Weighted, macroAuc } from '../stats/classification.js';
 import { auc } from '../stats/roc.js';
-import type { TrainedUnit, UnitStatus } from '../train/types.js';
-import { writeJson, writeWhole } from './files.js';
 import { readRun } from './run-directory.js';
 import { readSplits } from './splits-file.js';
 import { type StudySummary, summariseStudy } from './summary.js';

@@ -1,9 +1,9 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { InputError } from '../errors.js';
+import { InputError } from '../errors/input-error.js';
+import { holdsNothing, writeJson } from '../node/files.js';
+import { LOCK, lockRun } from '../node/lock.js';
 import type { RunRecord } from './configuration.js';
-import { holdsNothing, writeJson } from './files.js';
-import { LOCK, lockRun } from './lock.js';
 
 /**
  * Makes `runs/<dataset>-<date>-<n>` with the first n that is not taken, so that of several calls at

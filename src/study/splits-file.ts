@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError } from '../errors.js';
-import { writeJson } from './files.js';
+import { InputError } from '../errors/input-error.js';
+import { writeJson } from '../node/files.js';
 
 /** splits.json (CONTRACTS, "Run directory"). */
 export interface SplitsFile {

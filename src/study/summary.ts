@@ -1,6 +1,6 @@
-import { type Forecast, forecast } from '../stats/learning-curve.js';
+import { type Forecast, forecast } from '../stats/curve-fit.js';
 import { stream } from '../stats/random.js';
-import { mean, type SizeSummary, type Summary, sd, summarise } from '../stats/summary.js';
+import { mean, type SizeSummary, type Summary, sd, summarise } from '../stats/size-summary.js';
 import type { RunRecord } from './configuration.js';
 import { neverLearned } from './never-learned.js';
 import { type Pooled, pool } from './pooled.js';

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError } from '../errors.js';
-import { encodeModel, type Model } from '../nn/model-file.js';
-import { writeJson, writeWhole } from './files.js';
+import { InputError } from '../errors/input-error.js';
+import { writeJson, writeWhole } from '../node/files.js';
+import { encodeModel, type Model } from '../paper/model-file.js';
 import type { UnitRecord } from './results.js';
 
 /** history.json in the folder that `train` writes. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
-import type { Gpu } from '../../src/gpu/gpu.js';
-import { openGpu } from '../../src/platform/open-gpu.js';
+import type { Gpu } from '../../src/engine/gpu/gpu.js';
+import { openGpu } from '../../src/node/open-gpu.js';
 
 /** Opens the device once for a test file. */
 export function useGpu(): { readonly gpu: Gpu } {

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeSplits } from '../../src/data/splits.js';
-import { defineNetwork } from '../../src/nn/network.js';
+import type { TrainedUnit, Unit } from '../../src/engine/train/types.js';
+import { defineNetwork } from '../../src/paper/network.js';
+import { makeSplits } from '../../src/splits/folds.js';
 import { FAITHFUL, type RunRecord, type StudyOptions } from '../../src/study/configuration.js';
-import type { Study, Train } from '../../src/study/sweep.js';
-import type { TrainedUnit, Unit } from '../../src/train/types.js';
+import type { Study, Train } from '../../src/study/run-units.js';
 
 export const NOW = { resume: false, force: false };
 export const RESUME = { resume: true, force: false };

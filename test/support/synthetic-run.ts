@@ -1,10 +1,10 @@
-import { type Fold, makeSplits } from '../../src/data/splits.js';
-import type { Task } from '../../src/data/task.js';
-import { defineNetwork } from '../../src/nn/network.js';
+import type { TrainedUnit, Unit } from '../../src/engine/train/types.js';
+import { defineNetwork } from '../../src/paper/network.js';
+import { type Fold, makeSplits } from '../../src/splits/folds.js';
+import type { Task } from '../../src/splits/task.js';
 import { gaussian, stream } from '../../src/stats/random.js';
 import { FAITHFUL, type StudyOptions } from '../../src/study/configuration.js';
-import { type Study, sweep, type Train } from '../../src/study/sweep.js';
-import type { TrainedUnit, Unit } from '../../src/train/types.js';
+import { type Study, sweep, type Train } from '../../src/study/run-units.js';
 
 export interface SyntheticStudy {
   classes: string[];

@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { predict } from '../../stats/learning-curve.js';
-import { type BoxStats, boxStats, intervalOverFolds, mean, sd } from '../../stats/summary.js';
+import { predict } from '../../stats/curve-fit.js';
+import { type BoxStats, boxStats, intervalOverFolds, mean, sd } from '../../stats/size-summary.js';
 import { COLOURS, toSvg } from '../render.js';
 import { isMulticlass, metricName, plusMinus, type RunData, scored } from '../run-data.js';
 import type { Drawing, FigureName } from './figure.js';

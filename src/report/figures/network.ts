@@ -1,4 +1,4 @@
-import type { Network } from '../../nn/network.js';
+import type { Network } from '../../paper/network.js';
 import { networkOf } from '../../study/configuration.js';
 import { escapeHtml } from '../escape.js';
 import { COLOURS, FONT } from '../render.js';

@@ -1,0 +1,33 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { InputError } from '../errors/input-error.js';
+import { FORMAT_NAMES, isImageName } from '../images/decode.js';
+import { decodeModel, type Model } from '../paper/model-file.js';
+
+/**
+ * Image files of the arguments, each once; folders are searched. Names as given, with `/`.
+ * @throws InputError for what does not exist, and if there is no image at all
+ */
+export function listImages(paths: string[]): string[] {
+  const files = paths.flatMap((path) => {
+    if (!existsSync(path)) throw new InputError(`image ${path}: no such file or folder.`);
+    return statSync(path).isDirectory() ? imagesIn(path) : [path];
+  });
+  if (files.length === 0) throw new InputError(`no ${FORMAT_NAMES} images in ${paths.join(', ')}.`);
+  return [...new Set(files.map((file) => file.replaceAll('\\', '/')))];
+}
+
+const imagesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true })
+    .map(String)
+    .filter((name) => isImageName(name) && !basename(name).startsWith('.'))
+    .sort()
+    .map((name) => join(folder, name));
+
+/** @throws InputError if the file does not exist or is no model */
+export function readModel(path: string): Model {
+  if (!existsSync(path)) throw new InputError(`model ${path}: no such file.`);
+  if (statSync(path).isDirectory())
+    throw new InputError(`${path} is a folder: give one of its models/*.safetensors.`);
+  return decodeModel(readFileSync(path), path);
+}

@@ -1,0 +1,58 @@
+import { normals } from '../../stats/random.js';
+import type { Passes } from './passes.js';
+
+/** Noisy copies of an image, and the noise's s.d. as a part of the image's range. */
+const SAMPLES = 25;
+const NOISE = 0.15;
+
+/** Copies that go through the network together. */
+export const SMOOTH_BATCH = 5;
+
+/**
+ * Standard normal noise of every copy, [S, S, 3] each: a function of the seed. It is the same for
+ * all images, so that a map does not depend on which others are made beside it.
+ */
+export const drawNoise = (S: number, seed: number): Float32Array[] =>
+  Array.from({ length: SAMPLES }, (_, sample) => normals(3 * S * S, seed, 'smoothgrad', sample));
+
+/**
+ * SmoothGrad: the mean gradient over 25 copies of the image, each with Gaussian noise of 0.15 times
+ * the image's range added (Smilkov et al. 2017, arXiv:1706.03825, section 3).
+ * @param passes of `SMOOTH_BATCH` images
+ * @param image [S, S, 3], 0…1
+ * @param seed [classes] at the logits
+ * @returns [S, S, 3]
+ */
+export async function smoothGradient(
+  passes: Passes,
+  weights: Float32Array,
+  image: Float32Array,
+  noise: Float32Array[],
+  seed: Float32Array,
+): Promise<Float32Array> {
+  const size = image.length;
+  const sigma = NOISE * range(image);
+  const sum = new Float64Array(size);
+  const copies = new Float32Array(SMOOTH_BATCH * size);
+  const seeds = Float32Array.from(
+    { length: SMOOTH_BATCH * seed.length },
+    (_, i) => seed[i % seed.length],
+  );
+  for (let first = 0; first < SAMPLES; first += SMOOTH_BATCH) {
+    for (let i = 0; i < copies.length; i++)
+      copies[i] = image[i % size] + sigma * noise[first + Math.floor(i / size)][i % size];
+    await passes.forward(weights, copies);
+    const gradients = await passes.backward(seeds);
+    for (let i = 0; i < gradients.length; i++) sum[i % size] += gradients[i];
+  }
+  return Float32Array.from(sum, (value) => value / SAMPLES);
+}
+
+function range(image: Float32Array): number {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of image) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return high - low;
+}

@@ -1,0 +1,61 @@
+import type { Network } from '../../paper/network.js';
+import type { Gpu } from '../gpu/gpu.js';
+import { compileTraining, recordTraining } from '../nn/training-program.js';
+import { createOptimizer, type OptimizerName, stepSize } from '../optim/optimizers.js';
+
+/** One network's training step on the device, taken apart for tests and the self-test. */
+export async function createStep(
+  gpu: Gpu,
+  network: Network,
+  batch: number,
+  optimizer: OptimizerName,
+  options: { fused?: boolean } = {},
+) {
+  const P = network.parameterCount;
+  const training = recordTraining(network, batch, options);
+  const parameters = gpu.buffer('parameters', 4 * P);
+  const valid = gpu.buffer('valid', 4);
+  const state = gpu.buffer('state', 64);
+  const slots = [gpu.buffer('slot 0', 4 * P), gpu.buffer('slot 1', 4 * P)];
+  const { program, sources } = await compileTraining(gpu, network, training, 1, {
+    parameters,
+    valid,
+  });
+  const update = await createOptimizer(gpu, optimizer, network, 1, sources, {
+    parameters,
+    slots,
+    state,
+    valid,
+  });
+
+  return {
+    load(weights: Float32Array, pixels: Uint32Array, labels: number[]): void {
+      gpu.write(parameters, weights);
+      for (const slot of slots) gpu.write(slot, new Float32Array(P));
+      gpu.write(valid, new Uint32Array([labels.length]));
+      program.write(training.pixels, pixels);
+      program.write(training.labels, new Uint32Array(labels));
+    },
+    /** Forward and backward; the loss and all gradients, flat, the partial sums added in float64. */
+    async gradients(): Promise<{ loss: number; gradients: Float64Array }> {
+      gpu.run([...program.forward, ...program.backward]);
+      const [loss] = await program.read(training.loss);
+      const arena = await gpu.readF32(sources[0].view.buffer);
+      const gradients = new Float64Array(P);
+      for (const [i, { offset, size }] of network.parameters.entries()) {
+        const { view, chunks, width, first } = sources[i];
+        for (let chunk = 0; chunk < chunks; chunk++)
+          for (let p = 0; p < size; p++)
+            gradients[offset + p] += arena[view.offset + first + chunk * width + p];
+      }
+      return { loss, gradients };
+    },
+    /** Update t (from 1); the loss before it. */
+    async update(lr: number, t: number): Promise<number> {
+      gpu.write(state, new Float32Array([stepSize(optimizer, lr, t)]), 4 * 14);
+      gpu.run([...program.forward, ...program.backward, update]);
+      return (await program.read(training.loss))[0];
+    },
+    weights: () => gpu.readF32(parameters, 0, P),
+  };
+}

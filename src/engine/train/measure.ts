@@ -1,0 +1,108 @@
+import type { Network } from '../../paper/network.js';
+import type { Gpu } from '../gpu/gpu.js';
+import { initialWeights } from '../nn/init.js';
+import { createLockstep, type Pass } from './lockstep.js';
+import { createPredictor } from './predictor.js';
+import { imageStride } from './resident.js';
+import { planEpoch } from './schedule.js';
+import { modelsInLockstep } from './trainer.js';
+import { INFERENCE_BATCH, type TrainingOptions, type Unit } from './types.js';
+
+/** Measured cost of an image in the lockstep group that a study of `units` networks would use. */
+export interface TrainingSpeed {
+  /** Seconds for one training image: forward, backward and its share of the update. */
+  training: number;
+  validation: number;
+  /** Seconds of one training step of all networks of the group. */
+  step: number;
+  models: number;
+}
+
+/** Measures a few steps on grey noise: the kernels' time does not depend on what is in the image. */
+export async function measureTraining(
+  gpu: Gpu,
+  network: Network,
+  options: TrainingOptions,
+  units: number,
+): Promise<TrainingSpeed> {
+  const models = modelsInLockstep(gpu, network, options, units);
+  const images = gpu.buffer('measured images', 4 * imageStride(network.inputSize));
+  gpu.write(images, noise(network.inputSize));
+  const lockstep = await createLockstep(gpu, network, options, models, images);
+  const train: Pass = passOf('train', models, options, network.inputSize);
+  const validate: Pass = passOf('validate', models, options, network.inputSize);
+  /** Seconds of a pass; the first one warms up, and tells the lockstep how long to sleep. */
+  const time = async (pass: Pass, passes: number): Promise<number> => {
+    const run = (count: number) =>
+      lockstep.run(Array(count).fill(pass), () => ({ image: 0, label: 0 }));
+    await run(1);
+    const start = performance.now();
+    await run(passes);
+    return (performance.now() - start) / 1000 / passes;
+  };
+  try {
+    for (let slot = 0; slot < models; slot++)
+      lockstep.load(slot, initialWeights(network, options.seed, `measure-${slot}`));
+    // The first training step is the one that compiles; as in training, steps share a submission.
+    await time(train, 1);
+    const step = await time(train, 4);
+    return {
+      training: step / (models * options.batch),
+      validation: (await time(validate, 1)) / (models * INFERENCE_BATCH),
+      step,
+      models,
+    };
+  } finally {
+    lockstep.destroy();
+    images.destroy();
+  }
+}
+
+/** Seconds that an image of an inference takes, alone and in a full batch, read-back included. */
+export async function measureInference(
+  gpu: Gpu,
+  network: Network,
+): Promise<{ one: number; batch: number }> {
+  const predictor = await createPredictor(gpu, network);
+  const weights = initialWeights(network, 1, 'measure');
+  const image = noise(network.inputSize);
+  const time = async (count: number): Promise<number> => {
+    const start = performance.now();
+    await predictor.logits(weights, Array(count).fill(image));
+    return (performance.now() - start) / 1000 / count;
+  };
+  await time(1);
+  const seconds = {
+    one: await medianOf(() => time(1)),
+    batch: await medianOf(() => time(INFERENCE_BATCH)),
+  };
+  predictor.destroy();
+  return seconds;
+}
+
+async function medianOf(measure: () => Promise<number>): Promise<number> {
+  const times = [await measure(), await measure(), await measure()];
+  return times.sort((a, b) => a - b)[1];
+}
+
+function passOf(kind: Pass['kind'], models: number, options: TrainingOptions, size: number): Pass {
+  const images = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+  const unit: Unit = {
+    id: 'measure',
+    fold: 0,
+    n: 1,
+    repeat: 0,
+    train: images(options.batch),
+    validation: images(INFERENCE_BATCH),
+    test: [],
+  };
+  const epoch = planEpoch(unit, 1, options, size, { key: String, label: () => 0 });
+  const plan = kind === 'train' ? epoch.train[0] : { ...epoch.validate[0], endsEpoch: false };
+  return { kind, plans: Array(models).fill(plan), closes: false };
+}
+
+function noise(size: number): Uint32Array<ArrayBuffer> {
+  const pixels = new Uint32Array(size * size);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = (Math.imul(i, 2654435761) >>> 0) | 0xff000000;
+  return pixels;
+}

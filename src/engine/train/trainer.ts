@@ -1,0 +1,220 @@
+import type { Network } from '../../paper/network.js';
+import type { Gpu } from '../gpu/gpu.js';
+import { initialWeights } from '../nn/init.js';
+import { trainingMemory } from '../nn/training-program.js';
+import type { CheckpointStore, Position } from './checkpoint.js';
+import { planChunk } from './chunk.js';
+import { drawsPerEpoch } from './epoch-order.js';
+import { createLockstep, type EpochLog, type Lockstep, type Pass } from './lockstep.js';
+import { recordGroup } from './lockstep-kernels.js';
+import { createPredictor, type Predictor } from './predictor.js';
+import { planWaves, ResidentImages } from './resident.js';
+import { Slot } from './slot.js';
+import type { ImageSource, TrainedUnit, TrainingOptions, TrainingProgress, Unit } from './types.js';
+
+export interface TrainingHooks {
+  /** Called once for each finished unit; training waits for it. */
+  onUnit(result: TrainedUnit): void | Promise<void>;
+  onProgress?(progress: TrainingProgress): void;
+  /** Stops between chunks; units in flight are not delivered. */
+  signal?: AbortSignal;
+  /** Keeps units in flight now and then and when stopped, and gives back those kept earlier. */
+  checkpoints?: CheckpointStore;
+}
+
+/** Memory that a group of networks may take on the device, in bytes. */
+const MEMORY_BUDGET = { gpu: 4 * 2 ** 30, cpu: 512 * 2 ** 20 };
+
+/** A CPU driver gains nothing from more networks at once; fewer finish sooner. */
+const CPU_MODELS = 8;
+
+/** Seconds of work per submission: short enough for a display driver's watchdog and for Ctrl-C. */
+const CHUNK_SECONDS = { gpu: 0.25, cpu: 2 };
+
+/** Seconds of training that a killed process may lose. */
+const CHECKPOINT_SECONDS = 20;
+
+/** How many networks share the dispatches: bounded by units, memory and binding size. */
+export function modelsInLockstep(
+  gpu: Gpu,
+  network: Network,
+  options: TrainingOptions,
+  units: number,
+): number {
+  const { training, validation } = recordGroup(network, options);
+  const { total, largest } = trainingMemory(training, validation);
+  const bySize = Math.floor(gpu.maxBindingBytes / largest);
+  const byMemory = Math.floor(MEMORY_BUDGET[gpu.info.type] / total);
+  const most = gpu.info.type === 'cpu' ? CPU_MODELS : units;
+  return Math.max(1, Math.min(units, bySize, byMemory, most));
+}
+
+/**
+ * Trains independent networks in lockstep (paper, "Binary classifier"; CONTRACTS, "Training
+ * defaults"), each with its own images, order and weights, and tests each with its best
+ * weights (its last ones with `last-epoch-weights`).
+ * A unit's result does not depend on which other units are given or how they are grouped.
+ * @throws OutOfMemoryError if not even one network and its images fit the adapter
+ */
+export async function trainUnits(
+  gpu: Gpu,
+  network: Network,
+  images: ImageSource,
+  units: Unit[],
+  options: TrainingOptions,
+  hooks: TrainingHooks,
+): Promise<void> {
+  if (units.length === 0) return;
+  const predictor = await createPredictor(gpu, network);
+  const run = new TrainingRun(gpu, network, images, options, hooks, predictor, units);
+  try {
+    // Long units first: the short ones then fill the slots that become free.
+    const order = [...units].sort((a, b) => b.n - a.n || a.id.localeCompare(b.id));
+    for (const wave of planWaves(gpu, network.inputSize, order)) await run.wave(wave);
+  } finally {
+    predictor.destroy();
+  }
+}
+
+/** What all waves of one call share. */
+class TrainingRun {
+  private finished = 0;
+  private imagesDone = 0;
+  private imagesWaiting: number;
+
+  constructor(
+    private readonly gpu: Gpu,
+    private readonly network: Network,
+    private readonly images: ImageSource,
+    private readonly options: TrainingOptions,
+    private readonly hooks: TrainingHooks,
+    private readonly predictor: Predictor,
+    private readonly units: Unit[],
+  ) {
+    this.imagesWaiting = units.reduce((sum, unit) => sum + this.imagesOf(unit), 0);
+  }
+
+  /** Trains units whose images fit the device together. */
+  async wave(units: Unit[]): Promise<void> {
+    if (this.hooks.signal?.aborted) return;
+    const { gpu, network, options } = this;
+    const resident = new ResidentImages(gpu, this.images, network.inputSize, units);
+    const models = modelsInLockstep(gpu, network, options, units.length);
+    const lockstep = await createLockstep(gpu, network, options, models, resident.buffer);
+    const waiting = [...units];
+    const slots: (Slot | null)[] = Array(models).fill(null);
+    let passes = 8;
+    let next: Pass[] = [];
+    let saved = performance.now();
+    try {
+      while (!this.hooks.signal?.aborted) {
+        this.refill(lockstep, slots, waiting);
+        if (slots.every((slot) => slot === null)) break;
+        const start = performance.now();
+        const chunk = next.length > 0 ? next : planChunk(slots, passes);
+        const images = slots.map((slot) => slot?.imagesInChunk ?? 0);
+        const positions = slots.map((slot) => slot?.position);
+        const running = lockstep.run(chunk, (image) => resident.place(image));
+        // Planned while the device computes; what turns out to have ended is taken out again.
+        next = planChunk(slots, passes);
+        const log = await running;
+        const seconds = (performance.now() - start) / 1000;
+        await this.collect(lockstep, slots, images, log, seconds);
+        removeEnded(next, slots);
+        this.report(slots);
+        if (this.hooks.signal?.aborted || performance.now() - saved > 1000 * CHECKPOINT_SECONDS) {
+          await this.save(lockstep, slots, positions);
+          saved = performance.now();
+        }
+        passes = nextLength(passes, chunk.length, seconds, CHUNK_SECONDS[gpu.info.type]);
+      }
+    } finally {
+      lockstep.destroy();
+      resident.buffer.destroy();
+    }
+  }
+
+  private refill(lockstep: Lockstep, slots: (Slot | null)[], waiting: Unit[]): void {
+    const { network, options, images } = this;
+    for (const [i, slot] of slots.entries()) {
+      if (slot !== null || waiting.length === 0) continue;
+      const unit = waiting.shift() as Unit;
+      const saved = this.hooks.checkpoints?.load(unit.id);
+      if (saved) lockstep.restore(i, saved.device);
+      else lockstep.load(i, initialWeights(network, options.seed, unit.id));
+      slots[i] = new Slot(unit, options, network.inputSize, images, saved);
+      this.imagesWaiting -= this.imagesOf(unit);
+    }
+  }
+
+  /** Takes over what the chunk's epochs yielded; delivers finished units and frees their slots. */
+  private async collect(
+    lockstep: Lockstep,
+    slots: (Slot | null)[],
+    images: number[],
+    log: EpochLog,
+    seconds: number,
+  ): Promise<void> {
+    const work = images.reduce((sum, count) => sum + count, 0);
+    for (const [i, slot] of slots.entries()) {
+      if (!slot) continue;
+      this.imagesDone += images[i];
+      slot.seconds += (seconds * images[i]) / Math.max(1, work);
+      slot.update(log, i);
+      if (!slot.ended) continue;
+      slots[i] = null;
+      await this.hooks.onUnit(await this.test(slot, await lockstep.weightsToTest(i)));
+      this.finished++;
+    }
+  }
+
+  /** Hands the units in flight to the store. @param positions the steps they take next */
+  private async save(
+    lockstep: Lockstep,
+    slots: (Slot | null)[],
+    positions: (Position | undefined)[],
+  ): Promise<void> {
+    const { checkpoints } = this.hooks;
+    if (!checkpoints) return;
+    const states = await lockstep.snapshot();
+    for (const [i, slot] of slots.entries())
+      if (slot) checkpoints.save(slot.checkpoint(positions[i] as Position, states[i]));
+  }
+
+  private async test(slot: Slot, weights: Float32Array): Promise<TrainedUnit> {
+    const start = performance.now();
+    const pixels = slot.unit.test.map((image) => this.images.packed(image));
+    const testLogits = await this.predictor.logits(weights, pixels);
+    const seconds = slot.seconds + (performance.now() - start) / 1000;
+    return { ...slot.result(), weights, testLogits, seconds };
+  }
+
+  private report(slots: (Slot | null)[]): void {
+    const active = slots.filter((slot) => slot !== null);
+    this.hooks.onProgress?.({
+      running: active.map((slot) => slot.progress()),
+      finished: this.finished,
+      total: this.units.length,
+      imagesDone: this.imagesDone,
+      imagesLeftAtMost:
+        this.imagesWaiting + active.reduce((sum, slot) => sum + slot.imagesLeftAtMost, 0),
+    });
+  }
+
+  private imagesOf(unit: Unit): number {
+    const draws = drawsPerEpoch(unit, this.options, this.images);
+    return this.options.epochs * (draws + unit.validation.length);
+  }
+}
+
+/** Empties the passes of slots that are free: the next network there must not train on them. */
+function removeEnded(passes: Pass[], slots: (Slot | null)[]): void {
+  for (const [i, slot] of slots.entries())
+    if (slot === null) for (const { plans } of passes) plans[i] = null;
+}
+
+/** Passes of the next chunk, towards the target duration; never more than doubled. */
+function nextLength(before: number, ran: number, seconds: number, target: number): number {
+  const wanted = Math.round((ran * target) / Math.max(seconds, 1e-3));
+  return Math.max(1, Math.min(wanted, 2 * before));
+}

@@ -1,0 +1,24 @@
+/**
+ * What every host of the rooms without Node has, Node and browsers alike: the whole of it. Nothing
+ * else of a host compiles there, neither `process` nor `document`.
+ */
+interface AbortSignal {
+  readonly aborted: boolean;
+}
+type Event = {};
+interface EventTarget {
+  addEventListener(type: string, listener: (event: Event) => void): void;
+}
+declare const performance: { now(): number };
+declare function setTimeout(callback: (value?: unknown) => void, milliseconds: number): unknown;
+declare class TextEncoder {
+  encode(text: string): Uint8Array<ArrayBuffer>;
+}
+declare class TextDecoder {
+  constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
+  decode(bytes: Uint8Array): string;
+}
+declare const crypto: {
+  subtle: { digest(algorithm: 'SHA-256', data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> };
+};
+declare function btoa(binary: string): string;

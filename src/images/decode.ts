@@ -1,0 +1,52 @@
+import { extname } from 'node:path';
+import { InputError } from '../errors/input-error.js';
+import { bmp } from './formats/bmp.js';
+import type { Format, Rgb8 } from './formats/format.js';
+import { jpeg } from './formats/jpeg.js';
+import { png } from './formats/png.js';
+import { tiff } from './formats/tiff.js';
+
+export type { Rgb8 } from './formats/format.js';
+
+/** To add a format: a file in `formats/`, its name here, its extensions below. */
+const FORMATS: readonly Format[] = [png, jpeg, tiff, bmp];
+const EXTENSIONS = new Set(['.png', '.jpg', '.jpeg', '.tif', '.tiff', '.bmp']);
+
+/** The formats in words: "PNG, JPEG, TIFF or BMP". */
+export const FORMAT_NAMES = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(
+  FORMATS.map(({ name }) => name),
+);
+
+/** Whether a folder's search takes a file of this name for an image. */
+export const isImageName = (file: string): boolean => EXTENSIONS.has(extname(file).toLowerCase());
+
+/** The format's name by the first bytes; undefined for any other. */
+export const formatOf = (bytes: Uint8Array): string | undefined =>
+  FORMATS.find((candidate) => candidate.matches(bytes))?.name;
+
+/**
+ * Decodes an image by its content; the name's extension is not looked at. Deeper channels are
+ * rounded to 8 bit, grey becomes three equal channels, alpha is dropped.
+ *
+ * @param file the name that errors show
+ * @throws InputError naming `file`: empty, of an unsupported format, truncated or damaged
+ */
+export function decodeImage(bytes: Uint8Array, file: string): Rgb8 {
+  if (bytes.length === 0) throw new InputError(`${file} is empty: replace or remove the file`);
+  const format = FORMATS.find((candidate) => candidate.matches(bytes));
+  if (!format) {
+    throw new InputError(`${file} is not a ${FORMAT_NAMES} image: convert it to PNG or remove it`);
+  }
+  let image: Rgb8;
+  try {
+    image = format.decode(bytes);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const message =
+      `${file} is damaged or of an unsupported kind (${format.name}: ${reason}): ` +
+      'convert it to PNG, replace or remove it';
+    throw new InputError(message, { cause });
+  }
+  if (image.width < 1 || image.height < 1) throw new InputError(`${file} has no pixels: remove it`);
+  return image;
+}

@@ -1,0 +1,85 @@
+import { InputError } from '../../errors/input-error.js';
+import type { Rgb8 } from '../../images/formats/format.js';
+import { keepThree } from '../../images/formats/format.js';
+import { readNpyHeader } from './npy.js';
+import { listZip, streamZipEntry, type ZipEntry } from './zip.js';
+
+/**
+ * Images of a MedMNIST archive by their names `<part>/<number>`, one at a time and in the order
+ * given. An array is read once as long as the numbers of its images rise; only the images named
+ * are kept.
+ *
+ * @throws InputError: no such array or image, damaged data
+ */
+export async function* readNpzImages(
+  archive: string,
+  files: readonly string[],
+): AsyncGenerator<Rgb8> {
+  const entries = listZip(archive);
+  for (let at = 0; at < files.length; ) {
+    const [part] = files[at].split('/');
+    const numbers: number[] = [];
+    for (; at < files.length; at++) {
+      const [next, number] = files[at].split('/');
+      if (next !== part || Number(number) <= (numbers.at(-1) ?? -1)) break;
+      numbers.push(Number(number));
+    }
+    const entry = entries.find(({ name }) => name === `${part}_images.npy`);
+    if (!entry) throw new InputError(`${archive} has no ${part}_images`);
+    yield* readRising(archive, entry, numbers);
+  }
+}
+
+/** @param numbers rising */
+async function* readRising(
+  archive: string,
+  entry: ZipEntry,
+  numbers: readonly number[],
+): AsyncGenerator<Rgb8> {
+  const { start, count, width, height, channels } = await readShape(archive, entry);
+  const size = width * height * channels;
+  const last = numbers[numbers.length - 1];
+  if (last >= count) throw new InputError(`${archive}: ${entry.name} has no image ${last}`);
+  let at = start + numbers[0] * size;
+  const pieces = streamZipEntry(archive, entry, at);
+  let piece: Buffer = Buffer.alloc(0);
+  try {
+    for (const number of numbers) {
+      const samples = new Uint8Array(size);
+      for (let filled = 0; filled < size; ) {
+        const skip = Math.min(piece.length, start + number * size + filled - at);
+        const taken = piece.subarray(skip, skip + size - filled);
+        samples.set(taken, filled);
+        filled += taken.length;
+        at += skip + taken.length;
+        piece = piece.subarray(skip + taken.length);
+        if (filled < size && piece.length === 0) piece = await nextPiece(pieces, archive, entry);
+      }
+      yield { width, height, data: keepThree(samples, channels) };
+    }
+  } finally {
+    await pieces.return(undefined);
+  }
+}
+
+async function nextPiece(pieces: AsyncGenerator<Buffer>, archive: string, entry: ZipEntry) {
+  const { done, value } = await pieces.next();
+  if (done) throw new InputError(`${archive}: ${entry.name} is cut short: get the archive again`);
+  return value;
+}
+
+/** Sides in pixels, and where the first image begins. */
+async function readShape(archive: string, entry: ZipEntry) {
+  for await (const head of streamZipEntry(archive, entry, 0)) {
+    try {
+      const { dtype, shape, length } = readNpyHeader(head);
+      const [count, height, width, channels = 1] = shape;
+      if (dtype !== '|u1' || ![3, 4].includes(shape.length) || ![1, 3].includes(channels))
+        throw new Error(`${dtype} [${shape}], not |u1 [n, height, width, 3]`);
+      return { start: length, count, width, height, channels };
+    } catch (cause) {
+      throw new InputError(`${archive}: ${entry.name}: ${(cause as Error).message}`, { cause });
+    }
+  }
+  throw new InputError(`${archive}: ${entry.name} is empty: get the archive again`);
+}

@@ -1,0 +1,99 @@
+/// <reference path="./saxen.d.ts" />
+import { Parser } from 'saxen';
+import { InputError } from '../../errors/input-error.js';
+import { listZip, readZipEntry } from './zip.js';
+
+/**
+ * The cells of the first sheet of an Excel workbook as text, row by row; empty cells are ''.
+ * (ECMA-376: a zip archive of XML; most texts stand in a list that the cells point into.)
+ *
+ * @throws InputError: no workbook, no sheet
+ */
+export function readXlsx(path: string): string[][] {
+  const entries = listZip(path);
+  const sheets = entries.filter(({ name }) => /^xl\/worksheets\/[^/]+\.xml$/.test(name));
+  const number = (name: string) => Number(/(\d+)\.xml$/.exec(name)?.[1] ?? 0);
+  const [sheet] = sheets.sort((a, b) => number(a.name) - number(b.name));
+  if (!sheet) throw new InputError(`${path} holds no Excel sheet: save it as XLSX or CSV`);
+  const strings = entries.find(({ name }) => name === 'xl/sharedStrings.xml');
+  const shared = strings ? sharedStrings(readZipEntry(path, strings).toString('utf8')) : [];
+  return sheetRows(readZipEntry(path, sheet).toString('utf8'), shared);
+}
+
+/** Texts of `<si>` items; a text may be cut into runs. Phonetic hints (`rPh`) are no text. */
+function sharedStrings(xml: string): string[] {
+  const strings: string[] = [];
+  let inText = false;
+  let phonetic = false;
+  walk(xml, {
+    open(name) {
+      if (name === 'si') strings.push('');
+      if (name === 'rPh') phonetic = true;
+      inText = name === 't' && !phonetic;
+    },
+    close(name) {
+      if (name === 'rPh') phonetic = false;
+      inText = false;
+    },
+    text(value) {
+      if (inText) strings[strings.length - 1] += value;
+    },
+  });
+  return strings;
+}
+
+function sheetRows(xml: string, shared: readonly string[]): string[][] {
+  const rows: string[][] = [];
+  let cell = { column: 0, type: 'n', text: '' };
+  let inValue = false;
+  walk(xml, {
+    open(name, attributes) {
+      if (name === 'row') rows.push([]);
+      const next = rows.at(-1)?.length ?? 0;
+      if (name === 'c') {
+        const column = attributes.r ? columnIndex(attributes.r) : next;
+        cell = { column, type: attributes.t ?? 'n', text: '' };
+      }
+      inValue = name === 'v' || name === 't';
+    },
+    close(name) {
+      inValue = false;
+      const row = rows.at(-1);
+      if (name !== 'c' || row === undefined) return;
+      while (row.length < cell.column) row.push('');
+      row.push(cell.type === 's' ? (shared[Number(cell.text)] ?? '') : cell.text);
+    },
+    text(value) {
+      if (inValue) cell.text += value;
+    },
+  });
+  return rows;
+}
+
+/** `AB7` is in column 27. */
+function columnIndex(reference: string): number {
+  let index = 0;
+  for (const letter of /^[A-Z]+/.exec(reference)?.[0] ?? 'A')
+    index = 26 * index + letter.charCodeAt(0) - 64;
+  return index - 1;
+}
+
+interface Handlers {
+  open(name: string, attributes: Record<string, string>): void;
+  close(name: string): void;
+  text(value: string): void;
+}
+
+/** Element names come without their namespace prefix. */
+function walk(xml: string, { open, close, text }: Handlers): void {
+  const parser = new Parser();
+  const local = (name: string) => name.slice(name.indexOf(':') + 1);
+  parser.on('openTag', (name, attributes) => open(local(name), attributes()));
+  parser.on('closeTag', (name) => close(local(name)));
+  parser.on('text', (value, decode) => text(decode(value)));
+  parser.on('cdata', (value) => text(value));
+  parser.on('error', (error) => {
+    throw error;
+  });
+  parser.parse(xml);
+}

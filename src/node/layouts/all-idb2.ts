@@ -1,0 +1,87 @@
+import { readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { InputError } from '../../errors/input-error.js';
+import type { DatasetDefaults, DatasetOptions } from '../dataset.js';
+import { labelRecords } from '../labels.js';
+import { imagesBelow, type LabelTable, type Layout, refuseColumns } from './layout.js';
+import { readAnnotation } from './re-annotation.js';
+
+/** `ImNNN_1`: a lymphoblast; `ImNNN_0`: not. */
+const IMAGE = /^im(\d{3})_([01])\.(tiff?|png|bmp)$/i;
+
+const KNOWN: DatasetDefaults = {
+  name: 'ALL-IDB2',
+  description:
+    'Single cells cropped from blood smears of patients with acute lymphoblastic leukaemia and of ' +
+    'healthy individuals (Labati, Piuri & Scotti 2011).',
+  positive: ['Lymphoblast'],
+};
+
+/**
+ * ALL-IDB2 as its owners distribute it: 260 TIFF images of 257 × 257 in one folder (`img/`).
+ * The classes come from a re-annotation table beside the images (CSV or XLSX; paper, Table 1 and
+ * Supplementary Table S1) or, without one, from the file names. Images that the table does not
+ * name are left out.
+ */
+export const allIdb2: Layout = {
+  read(path, options, json) {
+    const files = imagesBelow(path);
+    const named = files.every((file) => IMAGE.test(basename(file)));
+    if (files.length === 0 || !named || new Set(files.map(dirname)).size > 1) return undefined;
+    const table = findAnnotation(path, dirname(files[0]));
+    return table === undefined
+      ? fromNames(path, files, options)
+      : fromTable(table, files, options, json);
+  },
+};
+
+function fromNames(path: string, files: readonly string[], options: DatasetOptions): LabelTable {
+  refuseColumns(path, options);
+  const label = (file: string) =>
+    IMAGE.exec(basename(file))?.[2] === '1' ? 'Lymphoblast' : 'other';
+  return {
+    records: files.map((file) => ({ file, label: label(file) })),
+    excluded: { emptyLabel: 0, duplicates: 0 },
+    known: KNOWN,
+  };
+}
+
+function fromTable(
+  table: string,
+  files: readonly string[],
+  options: DatasetOptions,
+  json: DatasetDefaults,
+): LabelTable {
+  const number = (file: string) => Number(IMAGE.exec(basename(file))?.[1]);
+  const byNumber = new Map(files.map((file) => [number(file), file]));
+  const annotation = readAnnotation(table, options.labelColumn ?? json.labelColumn);
+  const rows = annotation.rows.map((row) => {
+    const file = byNumber.get(Number(row.image));
+    if (file === undefined) throw new InputError(`${table}: there is no image Im${row.image}`);
+    return { ...row, file };
+  });
+  const columns = ['file', ...annotation.columns];
+  const labelColumn = annotation.labelColumn;
+  const found = labelRecords(table, { columns, rows }, { ...options, labelColumn }, json);
+  const left = files.length - new Set(rows.map(({ file }) => file)).size;
+  const { emptyLabel, duplicates } = found.excluded;
+  return {
+    ...found,
+    defaultLabelColumn: labelColumn,
+    excluded: { emptyLabel: emptyLabel + left, duplicates },
+    known: KNOWN,
+  };
+}
+
+/** @throws InputError if there are two tables */
+function findAnnotation(path: string, images: string): string | undefined {
+  const folders = [...new Set([path, join(path, images)])];
+  const tables = folders.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => /\.(csv|xlsx)$/i.test(name) && !/^[.~]/.test(name))
+      .map((name) => join(folder, name)),
+  );
+  if (tables.length > 1)
+    throw new InputError(`${tables.join(' and ')}: keep one table beside the images of ALL-IDB2`);
+  return tables[0];
+}

@@ -1,0 +1,52 @@
+import { readdirSync, statSync } from 'node:fs';
+import { basename, join, sep } from 'node:path';
+import { InputError } from '../../errors/input-error.js';
+import { isImageName } from '../../images/decode.js';
+import type { DatasetDefaults, DatasetOptions, LabelledImage } from '../dataset.js';
+
+/** The rows of a dataset and where they came from. */
+export interface LabelTable {
+  records: LabelledImage[];
+  /** What was left out: rows or images without a label, rows with an entry in `duplicate_of`. */
+  excluded: { emptyLabel: number; duplicates: number };
+  labelColumn?: string;
+  groupColumn?: string;
+  /** The label column that is taken when nobody names one. */
+  defaultLabelColumn?: string;
+  /** What is known of this dataset; `dataset.json` goes before it. */
+  known?: DatasetDefaults;
+  /** A MedMNIST archive that holds the images. */
+  archive?: string;
+}
+
+/** A way in which datasets are laid out on disk. */
+export interface Layout {
+  /**
+   * Reads the dataset at `path`, or returns undefined where it is laid out in another way.
+   * Nothing is decoded. @throws InputError where the layout is right and its content is not
+   */
+  read(path: string, options: DatasetOptions, json: DatasetDefaults): LabelTable | undefined;
+}
+
+/** Image files below a folder, relative, with `/`; hidden ones are left out. */
+export function imagesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => isImageName(file) && !basename(file).startsWith('.'))
+    .map((file) => file.split(sep).join('/'));
+}
+
+/** Names of the folders in a folder; hidden ones are left out. */
+export function foldersIn(folder: string): string[] {
+  return readdirSync(folder).filter(
+    (name) => !name.startsWith('.') && statSync(join(folder, name)).isDirectory(),
+  );
+}
+
+/** For layouts without a table. @throws InputError if a column was named */
+export function refuseColumns(path: string, options: DatasetOptions): void {
+  const columns = { '--label-column': options.labelColumn, '--group-column': options.groupColumn };
+  for (const [flag, value] of Object.entries(columns)) {
+    if (value !== undefined)
+      throw new InputError(`${flag} ${value} needs a labels.csv, and ${path} has none`);
+  }
+}

@@ -1,0 +1,80 @@
+import { readdirSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { InputError } from '../../errors/input-error.js';
+import { readNpyHeader } from '../containers/npy.js';
+import { listZip, readZipEntry, type ZipEntry } from '../containers/zip.js';
+import type { DatasetDefaults } from '../dataset.js';
+import { type LabelTable, type Layout, refuseColumns } from './layout.js';
+
+/** The eight classes by their numbers (Yang et al. 2023, MedMNIST v2). */
+const BLOOD = [
+  'basophil',
+  'eosinophil',
+  'erythroblast',
+  'immature granulocyte',
+  'lymphocyte',
+  'monocyte',
+  'neutrophil',
+  'platelet',
+];
+
+const PARTS = ['train', 'val', 'test'];
+
+/** There are no blasts in it: immature granulocytes stand in for them. */
+const KNOWN_BLOOD: DatasetDefaults = {
+  description: 'Single blood cells of healthy donors (Acevedo et al. 2020; MedMNIST v2).',
+  licence: 'CC BY 4.0',
+  positive: ['immature granulocyte'],
+};
+
+/**
+ * A MedMNIST archive (`bloodmnist_224.npz`), or a folder with just one: arrays `<part>_images`
+ * `[n, side, side(, 3)]` and `<part>_labels` `[n, 1]` of the parts train, val and test, which are
+ * put together. An image is called `<part>/<five-digit number>`.
+ */
+export const medmnist: Layout = {
+  read(path, options) {
+    const archive = findArchive(path);
+    if (archive === undefined) return undefined;
+    refuseColumns(path, options);
+    const entries = listZip(archive);
+    const name = basename(archive).replace(/\.npz$/i, '');
+    const blood = /^bloodmnist/i.test(name);
+    const classes = blood ? BLOOD : [];
+    const records = PARTS.flatMap((part) => {
+      const labels = entries.find((entry) => entry.name === `${part}_labels.npy`);
+      return labels ? readLabels(archive, labels, part, classes) : [];
+    });
+    if (records.length === 0)
+      throw new InputError(`${archive} holds no train_labels, val_labels or test_labels`);
+    const known = { name, ...(blood ? KNOWN_BLOOD : {}) };
+    return { records, excluded: { emptyLabel: 0, duplicates: 0 }, known, archive };
+  },
+};
+
+function findArchive(path: string): string | undefined {
+  if (!statSync(path).isDirectory()) return path;
+  const archives = readdirSync(path).filter((name) => /\.npz$/i.test(name));
+  return archives.length === 1 ? join(path, archives[0]) : undefined;
+}
+
+/** @throws InputError: not one byte for each image */
+function readLabels(
+  archive: string,
+  entry: ZipEntry,
+  part: string,
+  classes: readonly string[],
+): LabelTable['records'] {
+  const bytes = readZipEntry(archive, entry);
+  try {
+    const { dtype, shape, length } = readNpyHeader(bytes);
+    const [count, width = 1] = shape;
+    if (dtype !== '|u1' || width !== 1) throw new Error(`${dtype} [${shape}], not |u1 [n, 1]`);
+    return [...bytes.subarray(length, length + count)].map((value, i) => ({
+      file: `${part}/${String(i).padStart(5, '0')}`,
+      label: classes[value] ?? `class ${value}`,
+    }));
+  } catch (cause) {
+    throw new InputError(`${archive}: ${entry.name}: ${(cause as Error).message}`, { cause });
+  }
+}

@@ -1,0 +1,104 @@
+import { readSafetensors, type TensorFile, writeSafetensors } from '../engine/nn/safetensors.js';
+import { InputError } from '../errors/input-error.js';
+import { defineNetwork, type Head, MINIMUM_INPUT_SIZE, type Network } from './network.js';
+
+/** A trained network, as a model file holds it (CONTRACTS, "Model file"). */
+export interface Model {
+  network: Network;
+  /** Flat, in the order of `network.parameters`. */
+  weights: Float32Array;
+  /** How images of another size are brought to the network's. */
+  resize?: string;
+}
+
+const FORMAT = { format: 'cytograd', version: '1', architecture: 'schouten2021' };
+
+/** The model as safetensors bytes. */
+export function encodeModel({ network, weights, resize }: Model): Uint8Array {
+  const tensors = network.parameters.map(({ name, shape, offset, size }) => ({
+    name,
+    shape,
+    data: weights.slice(offset, offset + size),
+  }));
+  return writeSafetensors(tensors, {
+    ...FORMAT,
+    inputSize: String(network.inputSize),
+    classes: JSON.stringify(network.classes),
+    head: network.head,
+    ...(resize ? { resize } : {}),
+  });
+}
+
+/**
+ * Reads a model file; unknown metadata is ignored.
+ * @throws InputError naming the file and what is wrong with it
+ */
+export function decodeModel(bytes: Uint8Array, file: string): Model {
+  const content = readSafetensors(bytes, file);
+  const { metadata } = content;
+  for (const [key, value] of Object.entries(FORMAT))
+    if (metadata[key] !== value)
+      throw new InputError(
+        `${file}: ${key} is "${metadata[key]}", this program reads "${value}": ` +
+          'use a model of this version.',
+      );
+  const network = defineNetwork({
+    inputSize: readInputSize(metadata.inputSize, file),
+    classes: readClasses(metadata.classes, file),
+    head: readHead(metadata.head, file),
+  });
+  return { network, weights: readWeights(network, content, file), resize: metadata.resize };
+}
+
+function readHead(head: string | undefined, file: string): Head {
+  if (head === undefined || head === 'softmax') return 'softmax';
+  if (head === 'sigmoid') return head;
+  throw new InputError(`${file} has a ${head} head; this program reads softmax and sigmoid heads.`);
+}
+
+function readInputSize(text: string | undefined, file: string): number {
+  const size = Number(text);
+  if (Number.isInteger(size) && size >= MINIMUM_INPUT_SIZE) return size;
+  throw new InputError(
+    `${file}: inputSize is ${text}, expected a whole number of pixels from ` +
+      `${MINIMUM_INPUT_SIZE} up: save or copy the model again.`,
+  );
+}
+
+function readClasses(text: string | undefined, file: string): string[] {
+  try {
+    const classes = JSON.parse(text ?? '');
+    if (isClassList(classes)) return classes;
+  } catch {
+    // reported below, like any other list that is none
+  }
+  throw new InputError(
+    `${file}: classes is no JSON list of two or more different names: ${text}. ` +
+      'Save or copy the model again.',
+  );
+}
+
+const isClassList = (value: unknown): value is string[] =>
+  Array.isArray(value) &&
+  value.length >= 2 &&
+  value.every((name) => typeof name === 'string') &&
+  new Set(value).size === value.length;
+
+function readWeights(network: Network, { tensors }: TensorFile, file: string): Float32Array {
+  // All shapes first: a wrong inputSize would ask for gigabytes of weights.
+  const parts = network.parameters.map(({ name, shape, offset }) => {
+    const tensor = tensors.get(name);
+    if (!tensor) throw new InputError(`${file}: tensor ${name} is missing.`);
+    if (tensor.shape.join() !== shape.join())
+      throw new InputError(`${file}: ${name} has shape [${tensor.shape}], expected [${shape}].`);
+    return { data: tensor.data, offset };
+  });
+  const weights = new Float32Array(network.parameterCount);
+  for (const { data, offset } of parts) weights.set(data, offset);
+  const bad = network.parameters.find(({ offset, size }) =>
+    weights.subarray(offset, offset + size).some((weight) => !Number.isFinite(weight)),
+  );
+  if (bad)
+    throw new InputError(`${file}: ${bad.name} holds values that are not finite: train again.`);
+  return weights;
+}

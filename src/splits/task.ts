@@ -1,0 +1,123 @@
+import { InputError } from '../errors/input-error.js';
+import type { Dataset } from '../node/dataset.js';
+import { stream } from '../stats/random.js';
+
+/** What the network learns to tell apart. */
+export interface Task {
+  kind: 'binary' | 'multiclass';
+  /** Binary: `[negative, positive]`. */
+  classes: string[];
+  /** Class index of every record. */
+  labels: number[];
+  /** Label of every record as annotated, where a class merges several. */
+  strata?: string[];
+}
+
+export interface TaskOptions {
+  positive?: string[];
+  task?: 'binary' | 'multiclass';
+}
+
+/**
+ * Turns label values into classes. With positive classes: `["other", "a+b"]`. Without: the sorted
+ * label values; two make a binary task with the last one positive.
+ *
+ * @throws InputError: an unknown positive class (the classes are listed), one class only, options
+ *   that contradict each other
+ */
+export function defineTask(dataset: Dataset, options: TaskOptions): Task {
+  const values = [...new Set(dataset.records.map(({ label }) => label))].sort();
+  if (values.length < 2) {
+    throw new InputError(
+      `dataset ${dataset.name} has one class only ('${values[0]}'): add another`,
+    );
+  }
+  const multiclass = options.task === 'multiclass';
+  if (multiclass && options.positive) {
+    throw new InputError('--positive makes the task binary: leave it or --task multiclass out');
+  }
+  const positive = multiclass ? undefined : (options.positive ?? dataset.positive);
+  if (positive && positive.length > 0) return oneAgainstRest(dataset, values, positive);
+  if (options.task === 'binary' && values.length > 2) {
+    throw new InputError(`a binary task needs --positive out of ${values.join(', ')}`);
+  }
+  const labels = dataset.records.map(({ label }) => values.indexOf(label));
+  return {
+    kind: values.length > 2 || multiclass ? 'multiclass' : 'binary',
+    classes: values,
+    labels,
+  };
+}
+
+function oneAgainstRest(dataset: Dataset, values: string[], wanted: readonly string[]): Task {
+  const positive = new Set(wanted);
+  const listed = values.join(', ');
+  for (const name of positive) {
+    if (values.includes(name)) continue;
+    throw new InputError(
+      `positive class '${name}' is not in ${dataset.name}: classes are ${listed}`,
+    );
+  }
+  if (positive.size === values.length) {
+    throw new InputError(`every class is positive: leave at least one of ${listed} out`);
+  }
+  const name = [...positive].join('+');
+  if (name === 'other') {
+    throw new InputError(`'other' is the name of the rest: make another of ${listed} positive`);
+  }
+  const strata = dataset.records.map(({ label }) => label);
+  const labels = strata.map((label) => (positive.has(label) ? 1 : 0));
+  return { kind: 'binary', classes: ['other', name], labels, strata };
+}
+
+/**
+ * Leaves out the images of classes that have fewer than `smallest`.
+ * @returns and says which classes those are
+ */
+export function dropSmallClasses(
+  dataset: Dataset,
+  smallest: number,
+): { dataset: Dataset; dropped: string[] } {
+  const counts = new Map<string, number>();
+  for (const { label } of dataset.records) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const dropped = [...counts].filter(([, count]) => count < smallest);
+  const names = new Set(dropped.map(([label]) => label));
+  return {
+    dataset: { ...dataset, records: dataset.records.filter(({ label }) => !names.has(label)) },
+    dropped: dropped.map(([label, count]) => `${label} (${count})`).sort(),
+  };
+}
+
+/**
+ * At most `n` randomly chosen images of each class of the task. The choice depends on seed and file
+ * names; that for a smaller `n` is part of that for a larger one.
+ */
+export function limitPerClass(
+  dataset: Dataset,
+  task: Task,
+  n: number,
+  seed: number,
+): { dataset: Dataset; task: Task } {
+  const rank = dataset.records.map(({ file }) => stream(seed, 'limit', file).uniform(0));
+  const order = dataset.records.map((_, i) => i).sort((a, b) => rank[a] - rank[b] || a - b);
+  const kept = task.classes
+    .flatMap((_, c) => order.filter((i) => task.labels[i] === c).slice(0, n))
+    .sort((a, b) => a - b);
+  return selectRecords(dataset, task, kept);
+}
+
+/** The images of these indices, in their order. */
+export function selectRecords(
+  dataset: Dataset,
+  task: Task,
+  kept: readonly number[],
+): { dataset: Dataset; task: Task } {
+  return {
+    dataset: { ...dataset, records: kept.map((i) => dataset.records[i]) },
+    task: {
+      ...task,
+      labels: kept.map((i) => task.labels[i]),
+      ...(task.strata ? { strata: kept.map((i) => task.strata?.[i] as string) } : {}),
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { initialWeights } from '../../src/engine/nn/init.js';
+import { encodeModel } from '../../src/paper/model-file.js';
+import { defineNetwork } from '../../src/paper/network.js';
+import { type Row, SIZE, useWorkFolder } from '../support/command-line.js';
+
+const work = useWorkFolder('predict');
+const { cytograd, expectRefusal } = work;
+
+/** A run of untrained networks: what `predict` reads of one, without the time of a sweep. */
+function makeRun(name: string, sizes: number[], folds = 3): void {
+  const network = defineNetwork({ inputSize: SIZE, classes: ['normal', 'blast'] });
+  const write = (file: string, content: Uint8Array | object): void => {
+    mkdirSync(join(work.root, name, 'units'), { recursive: true });
+    mkdirSync(join(work.root, name, 'models'), { recursive: true });
+    const bytes = content instanceof Uint8Array ? content : JSON.stringify(content);
+    writeFileSync(join(work.root, name, file), bytes);
+  };
+  write('run.json', { options: { sizes } });
+  const files = Array.from({ length: 12 }, (_, i) => `blast/blast-${i}.png`);
+  write('splits.json', {
+    folds: Array.from({ length: folds }, (_, fold) => ({
+      ...{ fold, test: [], validation: [files[fold]], train: files.slice(6) },
+    })),
+  });
+  for (const n of sizes)
+    for (let fold = 0; fold < folds; fold++) {
+      const unit = `f0${fold}-n00${n}-r0`;
+      const weights = initialWeights(network, 1, unit);
+      // Large last weights: members of different opinions.
+      for (let i = 0; i < 64; i++) weights[weights.length - 66 + i] *= 20;
+      write(`models/${unit}.safetensors`, encodeModel({ network, weights }));
+      write(`units/${unit}.json`, { unit, fold, nTrain: n, repeat: 0, bestEpoch: 1 });
+    }
+}
+
+describe('predict with a run', () => {
+  const IMAGES = ['cells/blast/blast-3.png', 'cells/normal/normal-0.png'];
+  beforeAll(() => makeRun('run', [4, 8]));
+
+  it('is the mean of its largest networks, and tells how far they are apart', () => {
+    const { code, stdout, stderr } = cytograd('predict', 'run', ...IMAGES, '--json');
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(/3 networks, f00-n008-r0 to f02-n008-r0/);
+    const rows: Row[] = JSON.parse(stdout);
+    const single = [0, 1, 2].map((fold): Row[] => {
+      const model = `run/models/f0${fold}-n008-r0.safetensors`;
+      return JSON.parse(cytograd('predict', model, ...IMAGES, '--json').stdout);
+    });
+    for (const [i, row] of rows.entries()) {
+      const p = single.map((each) => each[i].probabilities[1]);
+      const mean = (p[0] + p[1] + p[2]) / 3;
+      // Nine digits are printed.
+      expect(row.probabilities[1]).toBeCloseTo(mean, 8);
+      expect(row.predicted).toBe(mean > 0.5 ? 'blast' : 'normal');
+      const squares = p.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+      expect(row.disagreement).toBeCloseTo(Math.sqrt(squares / 2), 7);
+      expect(row.members?.map(({ probabilities }) => probabilities[1])).toEqual(p);
+      expect(Math.exp(row.logits[1])).toBeCloseTo(row.probabilities[1], 7);
+      expect(row.entropy).toBeLessThanOrEqual(Math.LN2);
+      expect(row.mutualInformation).toBeLessThan(row.entropy as number);
+      expect(Object.keys(row).slice(0, 4)).toEqual(Object.keys(single[0][i]));
+    }
+  });
+
+  it('sorts by disagreement, writes CSV, takes another size', () => {
+    const args = ['predict', 'run', 'cells', '--size', '4', '--sort', 'disagreement'];
+    const { code, stdout, stderr } = cytograd(...args, '--json', '--csv', 'out/all.csv');
+    expect(code, stderr).toBe(0);
+    const rows: Row[] = JSON.parse(stdout);
+    expect(rows).toHaveLength(24);
+    expect(rows[0].members?.[0].name).toBe('f00-n004-r0');
+    const spread = rows.map(({ disagreement }) => disagreement as number);
+    expect(spread).toEqual([...spread].sort((a, b) => b - a));
+    expect(spread[0]).toBeGreaterThan(spread[23]);
+    const lines = readFileSync(join(work.root, 'out', 'all.csv'), 'utf8')
+      .trim()
+      .split('\n');
+    expect(lines).toHaveLength(25);
+    expect(lines[0]).toBe(
+      'file,predicted,probability_normal,probability_blast,disagreement,entropy,mutual_information',
+    );
+    expect(lines[1].split(',').slice(0, 5)).toEqual([
+      rows[0].file,
+      rows[0].predicted,
+      ...[...rows[0].probabilities, rows[0].disagreement].map(String),
+    ]);
+    const text = cytograd(...args, '--quiet')
+      .stdout.trim()
+      .split('\n');
+    expect(text).toHaveLength(26);
+    expect(text[25]).toContain(`disagree most): ${rows[0].file}, ${rows[1].file}`);
+  });
+
+  it('warns of images that a member has seen: validation, and training up to its size', () => {
+    const seen = (image: string): string =>
+      cytograd('predict', 'run', '--size', '4', image, '--json').stderr;
+    expect(seen('cells/blast/blast-0.png')).toMatch(/1 of 1 images have the name/);
+    expect(seen('cells/blast/blast-9.png')).toMatch(/1 of 1 images have the name/);
+    expect(seen('cells/blast/blast-10.png')).not.toMatch(/have the name/);
+    expect(seen('cells/normal/normal-0.png')).not.toMatch(/have the name/);
+  });
+
+  it('leaves out a network without any finite loss', () => {
+    makeRun('diverged', [4]);
+    const file = join(work.root, 'diverged', 'units', 'f01-n004-r0.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"bestEpoch":1', '"bestEpoch":0'));
+    const { stdout } = cytograd('predict', 'diverged', IMAGES[0], '--json');
+    const [{ members }]: Row[] = JSON.parse(stdout);
+    expect(members?.map(({ name }) => name)).toEqual(['f00-n004-r0', 'f02-n004-r0']);
+  });
+
+  it('refuses what is not possible', () => {
+    expectRefusal(['predict', 'run', ...IMAGES, '--size', '5'], /--size 5 is not in run.* 4, 8\./);
+    expectRefusal(['predict', 'cells', ...IMAGES], /cells is no run directory/);
+    const model = 'run/models/f00-n004-r0.safetensors';
+    expectRefusal(['predict', model, ...IMAGES, '--size', '4'], /--size 4 needs a run/);
+    expectRefusal(['predict', model, ...IMAGES, '--sort', 'disagreement'], /needs a run/);
+    expectRefusal(['predict', 'run', ...IMAGES, '--csv', 'cells'], /cells is a folder/);
+    expectRefusal(['predict', 'nothing', ...IMAGES], /nothing: no such file/);
+    mkdirSync(join(work.root, 'begun'));
+    writeFileSync(join(work.root, 'begun', 'run.json'), '{}');
+    expectRefusal(['predict', 'begun', ...IMAGES], /begun has no finished networks/);
+    mkdirSync(join(work.root, 'bare'));
+    expectRefusal(['predict', 'run', 'bare'], /no .* images in bare/);
+  });
+
+  it('names an image that cannot be read before it computes anything', () => {
+    cpSync(join(work.root, 'cells', 'blast'), join(work.root, 'mixed'), { recursive: true });
+    writeFileSync(join(work.root, 'mixed', 'zz.png'), 'no image');
+    cpSync(join(work.root, 'cells', 'normal'), join(work.root, 'mixed'), { recursive: true });
+    expectRefusal(['predict', 'run', 'mixed', '--csv', 'never.csv'], /mixed\/zz\.png/);
+  });
+});

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import {
+  confusion,
+  f1Macro,
+  f1Weighted,
+  macroAuc,
+  softmax,
+} from '../../src/stats/classification.js';
+import { stream } from '../../src/stats/random.js';
+import { auc, meanRoc, rocCurve } from '../../src/stats/roc.js';
+import { boxStats, meanInterval, quantile, sd, summarise } from '../../src/stats/size-summary.js';
+import { studentQuantile } from '../../src/stats/student.js';
+
+/** Every (positive, negative) pair, ties one half. */
+function pairs(scores: number[], labels: number[]): number {
+  let [right, all] = [0, 0];
+  for (const [i, a] of scores.entries())
+    for (const [j, b] of scores.entries()) {
+      if (labels[i] !== 1 || labels[j] !== 0) continue;
+      all++;
+      if (a > b) right++;
+      if (a === b) right += 0.5;
+    }
+  return right / all;
+}
+
+const area = ({ fpr, tpr }: { fpr: number[]; tpr: number[] }): number =>
+  fpr.slice(1).reduce((sum, x, i) => sum + ((x - fpr[i]) * (tpr[i + 1] + tpr[i])) / 2, 0);
+
+describe('ROC', () => {
+  it('AUC is the count of pairs, exactly, ties included', () => {
+    for (let trial = 0; trial < 50; trial++) {
+      const random = stream(1, 'auc', trial);
+      const n = 5 + (random.u32(0) % 40);
+      const scores = Array.from({ length: n }, (_, i) => random.u32(i + 1) % 7);
+      const labels = Array.from({ length: n }, (_, i) => (i < 2 ? i : random.u32(i + 100) % 2));
+      expect(auc(scores, labels)).toBe(pairs(scores, labels));
+      expect(area(rocCurve(scores, labels))).toBeCloseTo(pairs(scores, labels), 12);
+    }
+  });
+
+  it('perfect, reversed, all tied, one class only', () => {
+    expect(auc([1, 2, 3, 4], [0, 0, 1, 1])).toBe(1);
+    expect(auc([4, 3, 2, 1], [0, 0, 1, 1])).toBe(0);
+    expect(auc([5, 5, 5], [0, 1, 1])).toBe(0.5);
+    expect(auc([1, 2], [1, 1])).toBeNaN();
+  });
+
+  it('the mean of equal curves is the curve, with no spread', () => {
+    const curve = rocCurve([1, 2, 3, 4, 5], [0, 1, 0, 1, 1]);
+    const { fpr, tpr, sd: spread } = meanRoc([curve, curve]);
+    expect(fpr.length).toBe(100);
+    expect([tpr[0], tpr[99]]).toEqual([0, 1]);
+    expect(tpr[75]).toBe(1);
+    expect(Math.max(...spread)).toBe(0);
+  });
+});
+
+describe('classification', () => {
+  it('softmax does not overflow', () => {
+    expect(softmax([1000, 1000])).toEqual([0.5, 0.5]);
+    expect(softmax([0, Math.log(3)])[1]).toBeCloseTo(0.75, 12);
+  });
+
+  it('confusion and F1 by hand', () => {
+    const [labels, predicted] = [
+      [0, 0, 0, 1, 1, 2],
+      [0, 0, 1, 1, 1, 0],
+    ];
+    expect(confusion(predicted, labels, 3)).toEqual([
+      [2, 1, 0],
+      [0, 2, 0],
+      [1, 0, 0],
+    ]);
+    // F1: class 0 2·2/(3+3), class 1 2·2/(2+3), class 2 0.
+    expect(f1Macro(predicted, labels, 3)).toBeCloseTo((2 / 3 + 0.8) / 3, 12);
+    expect(f1Weighted(predicted, labels, 3)).toBeCloseTo((3 * (2 / 3) + 2 * 0.8) / 6, 12);
+  });
+
+  it('macro AUC leaves out classes that are absent', () => {
+    const logits = [2, 1, 0, 0, 2, 1, 1, 3, 0];
+    expect(macroAuc(logits, [0, 1, 1], 3)).toBe(1);
+  });
+});
+
+describe('summary', () => {
+  it('quantiles as numpy, standard deviation with n − 1', () => {
+    expect(quantile([1, 2, 3, 4], 0.25)).toBe(1.75);
+    expect(quantile([3, 1, 2], 0.5)).toBe(2);
+    expect(sd([2, 4, 4, 4, 5, 5, 7, 9])).toBeCloseTo(Math.sqrt(32 / 7), 12);
+    expect(sd([1])).toBe(0);
+  });
+
+  it("Student's t against the tables", () => {
+    expect(studentQuantile(0.975, 1)).toBeCloseTo(12.7062, 4);
+    expect(studentQuantile(0.975, 9)).toBeCloseTo(2.262157, 6);
+    expect(studentQuantile(0.95, 30)).toBeCloseTo(1.697261, 6);
+    const { low, high } = meanInterval([1, 2, 3]);
+    expect((high - low) / 2).toBeCloseTo(4.302653 / Math.sqrt(3), 5);
+    expect(meanInterval([0.9])).toEqual({ low: -Infinity, high: Infinity });
+    const [{ low: least, high: most }] = summarise([{ n: 10, fold: 0, repeat: 0, auc: 0.9 }]).sizes;
+    expect([least, most]).toEqual([0, 1]);
+  });
+
+  it('whiskers stop at the most extreme value within 1.5 quartile ranges', () => {
+    const box = boxStats([1, 2, 3, 4, 5, 30]);
+    expect(box.outliers).toEqual([30]);
+    expect([box.whiskerLow, box.whiskerHigh]).toEqual([1, 5]);
+  });
+
+  it('the required size is the smallest without a clear loss to the largest', () => {
+    const curve: Record<number, number> = { 10: 0.7, 50: 0.895, 200: 0.9 };
+    const units = Object.entries(curve).flatMap(([n, mean]) =>
+      [-0.01, 0, 0.01].map((jitter, fold) => ({
+        n: Number(n),
+        fold,
+        repeat: 0,
+        auc: mean + jitter * (Number(n) === 10 ? 2 : 1),
+      })),
+    );
+    const summary = summarise(units);
+    expect(summary.sizes.map(({ n }) => n)).toEqual([10, 50, 200]);
+    expect(summary.requiredSize).toBe(50);
+    expect(summarise(units.filter(({ n }) => n === 10)).requiredSize).toBeNull();
+  });
+
+  it('repeats of a fold do not narrow the interval of the mean', () => {
+    const once = [0.7, 0.8, 0.9].map((value, fold) => ({ n: 10, fold, repeat: 0, auc: value }));
+    const often = once.flatMap((unit) => [0, 1, 2].map((repeat) => ({ ...unit, repeat })));
+    const [one] = summarise(once).sizes;
+    const [nine] = summarise(often).sizes;
+    expect(nine.units).toBe(9);
+    expect(nine.low).toBeCloseTo(one.low, 12);
+    expect(nine.high).toBeCloseTo(one.high, 12);
+  });
+});

@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { InputError } from '../errors/input-error.js';
-
 /** Options of every verb. */
 export interface CommonOptions {
   adapter?: string;
@@ -18,11 +15,8 @@ export class ExitError extends Error {
   }
 }
 
-/** The package's version, from package.json beside `dist/`. */
-export function packageVersion(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  return JSON.parse(readFileSync(file, 'utf8')).version;
-}
+/** What runs record of the host. */
+export const HOST = { node: process.version };
 
 /** Results: the only thing that goes to stdout. */
 export const say = (text: string): void => {
@@ -32,25 +26,6 @@ export const say = (text: string): void => {
 /** Notices and progress go to stderr, unless --quiet. */
 export function notice({ quiet }: CommonOptions, text: string): void {
   if (!quiet) process.stderr.write(`${text}\n`);
-}
-
-/** @throws InputError naming option, value and range */
-export function checkNumber(
-  option: string,
-  value: number | undefined,
-  { min, max, integer = true }: { min: number; max: number; integer?: boolean },
-): void {
-  if (value === undefined) return;
-  if (
-    Number.isFinite(value) &&
-    value >= min &&
-    value <= max &&
-    (!integer || Number.isInteger(value))
-  )
-    return;
-  throw new InputError(
-    `--${option} ${value}: give ${integer ? 'a whole number' : 'a number'} from ${min} to ${max}.`,
-  );
 }
 
 /** A number with 9 significant digits, as JSON results carry them. */

@@ -6,9 +6,14 @@ import { measureBandwidth, measurePeak } from '../engine/train/measure-limits.js
 import { modelsInLockstep } from '../engine/train/trainer.js';
 import { openGpu } from '../node/open-gpu.js';
 import { defineNetwork, type Network } from '../paper/network.js';
-import { FAITHFUL, PAPER_SIZES } from '../study/configuration.js';
-import { type CommonOptions, ExitError, notice, packageVersion, say } from './context.js';
+import { FAITHFUL, PAPER_SIZES } from '../paper/faithful.js';
+import { trainingOptions } from '../paper/training.js';
+import { VERSION } from '../study/version.js';
+import { type CommonOptions, ExitError, notice, say } from './context.js';
 import { table } from './table.js';
+
+/** As a study of the paper's protocol trains. */
+const TRAINING = trainingOptions({ ...FAITHFUL, quirks: [] });
 
 /** Networks of the paper's full sweep. */
 const PAPER_NETWORKS = FAITHFUL.folds * PAPER_SIZES.length;
@@ -49,7 +54,7 @@ function facts(gpu: Gpu, network: Network) {
   const has = (feature: string): boolean => gpu.info.features.includes(feature);
   const mebibytes = (bytes: number): number => Math.round(bytes / 2 ** 20);
   return {
-    cytograd: packageVersion(),
+    cytograd: VERSION,
     node: process.version,
     adapter: gpu.info.name,
     type: gpu.info.type === 'gpu' ? 'hardware GPU' : 'software driver on the CPU',
@@ -63,15 +68,15 @@ function facts(gpu: Gpu, network: Network) {
     storageBuffersPerStage: gpu.limits.maxStorageBuffersPerShaderStage,
     systemMemoryMiB: mebibytes(totalmem()),
     freeMemoryMiB: mebibytes(freemem()),
-    networksInLockstep: modelsInLockstep(gpu, network, FAITHFUL, PAPER_NETWORKS),
+    networksInLockstep: modelsInLockstep(gpu, network, TRAINING, PAPER_NETWORKS),
   };
 }
 
 /** Rounded to three digits; times in milliseconds at the paper's image and batch size. */
 async function measureSpeed(gpu: Gpu, network: Network) {
   const three = (value: number): number => Number(value.toPrecision(3));
-  const one = await measureTraining(gpu, network, FAITHFUL, 1);
-  const group = await measureTraining(gpu, network, FAITHFUL, PAPER_NETWORKS);
+  const one = await measureTraining(gpu, network, TRAINING, 1);
+  const group = await measureTraining(gpu, network, TRAINING, PAPER_NETWORKS);
   const inference = await measureInference(gpu, network);
   return {
     multiplyAddGflops: three(await measurePeak(gpu)),

@@ -1,17 +1,19 @@
 import { join } from 'node:path';
-import type { Gpu } from '../engine/gpu/gpu.js';
-import { createPredictor } from '../engine/train/predictor.js';
-import { InputError } from '../errors/input-error.js';
+import { InputError, option } from '../errors/input-error.js';
+import { folderStore } from '../node/folder-store.js';
 import { openGpu } from '../node/open-gpu.js';
+import { nodePictures } from '../node/pictures.js';
 import { writeReport } from '../report/write-report.js';
-import { networkOf, type RunRecord } from '../study/configuration.js';
-import { type EmbeddingFile, embed, embeddedImages } from '../study/embedding.js';
-import type { FoldImages } from '../study/fold-images.js';
-import { writeResults } from '../study/results.js';
-import { readRun } from '../study/run-directory.js';
-import { type CommonOptions, checkNumber, nine, say } from './context.js';
-import { foldImages, reopenDataset, trainedSizes } from './run-images.js';
-import { parseSizes } from './sizes.js';
+import { defaultSizes, type EmbeddingFile, embed, embeddedImages } from '../study/embed.js';
+import { foldImages } from '../study/fold-images.js';
+import { trainedSizes, writeResults } from '../study/results.js';
+import type { RunRecord } from '../study/run-record.js';
+import { readRun } from '../study/run-store.js';
+import type { Store } from '../study/store.js';
+import { type CommonOptions, nine, say } from './context.js';
+import { commandLine } from './door.js';
+import { checkNumber, parseSizes } from './flags.js';
+import { reopenDataset } from './open-run.js';
 
 export interface EmbedArguments extends CommonOptions {
   run: string;
@@ -20,89 +22,55 @@ export interface EmbedArguments extends CommonOptions {
   dataset?: string;
 }
 
-/** Paper, Fig. 5. */
-const PAPER_SIZES = [10, 50, 100];
-
 /** t-SNE of the hidden layer for networks of one fold (paper, Fig. 5). */
 export async function runEmbed(args: EmbedArguments): Promise<void> {
   checkNumber('fold', args.fold, { min: 0, max: 1000 });
-  const record = readRun(args.run);
-  const sizes = chooseSizes(args, record);
-  const dataset = await reopenDataset(args, record);
-  const source = await foldImages(args.run, record, dataset, args.fold, (fold) =>
+  const store = folderStore(args.run);
+  const record = await readRun(store);
+  const sizes = await chooseSizes(args, store, record);
+  const opened = await reopenDataset(args, record);
+  const source = await foldImages(store, record, opened, args.fold, (fold) =>
     sizes.flatMap((n) => embeddedImages(fold, n).map(({ image }) => image)),
   );
   const gpu = await openGpu({ adapter: args.adapter });
-  const file = await embedWith(gpu, args.run, source, sizes, record);
+  const { panels } = await embed(gpu, store, source, sizes, record);
   gpu.close();
-  if (file.panels.length === 0)
+  if (panels.length === 0)
     throw new InputError(
-      `fold ${args.fold} has no images that its networks have not seen: give smaller --sizes.`,
+      `fold ${args.fold} has no images that its networks have not seen: give smaller ` +
+        `${option('sizes')}.`,
+      { kind: 'too-few', thing: String(args.fold) },
     );
-  writeResults(args.run);
-  const { report } = await writeReport(args.run);
-  if (args.json) say(JSON.stringify(file.panels.map(scoresOf), null, 1));
+  await writeResults(store);
+  const { report } = await writeReport(store, nodePictures, commandLine);
+  if (args.json) say(JSON.stringify(panels.map(scoresOf), null, 1));
   else {
-    for (const panel of file.panels) say(scoreLine(panel));
-    say(`figure: ${join(args.run, 'figures', 'tsne.png')}; report: ${report}`);
-  }
-}
-
-/** The embedding at the end of a sweep, where it is a matter of seconds. */
-export async function embedAfterSweep(
-  gpu: Gpu,
-  run: string,
-  record: RunRecord,
-  source: FoldImages,
-): Promise<void> {
-  const sizes = chooseSizes({ run, fold: source.fold.fold }, record);
-  const counts = sizes.map((n) => embeddedImages(source.fold, n).length);
-  if (Math.min(...counts) < FEWEST || Math.max(...counts) > CHEAP) return;
-  await embedWith(gpu, run, source, sizes, record);
-}
-
-/** Neighbourhoods of fewer images mean nothing. */
-const FEWEST = 4;
-const CHEAP = 300;
-
-async function embedWith(
-  gpu: Gpu,
-  run: string,
-  source: FoldImages,
-  sizes: number[],
-  { options }: RunRecord,
-): Promise<EmbeddingFile> {
-  const predictor = await createPredictor(gpu, networkOf(options, source.classes));
-  try {
-    return await embed(run, source, sizes, predictor);
-  } finally {
-    predictor.destroy();
+    for (const panel of panels) say(scoreLine(panel));
+    const figure = join(args.run, 'figures', 'tsne.png');
+    say(`figure: ${figure}; report: ${join(args.run, report)}`);
   }
 }
 
 /** @throws InputError for a fold or a size that the run has no network of */
-function chooseSizes(
+async function chooseSizes(
   { run, sizes, fold }: Pick<EmbedArguments, 'run' | 'sizes' | 'fold'>,
+  store: Store,
   { options }: RunRecord,
-): number[] {
-  const available = trainedSizes(run, options.sizes, fold);
+): Promise<number[]> {
+  const available = await trainedSizes(store, options.sizes, fold);
   if (available.length === 0)
-    throw new InputError(`${run} has no finished networks of fold ${fold}: folds count from 0.`);
+    throw new InputError(`${run} has no finished networks of fold ${fold}: folds count from 0.`, {
+      ...{ kind: 'missing', thing: String(fold) },
+    });
   if (sizes === undefined) return defaultSizes(available);
   const wanted = parseSizes(sizes);
-  const missing = wanted.filter((n) => !available.includes(n));
-  if (missing.length > 0)
+  if (wanted.some((n) => !available.includes(n)))
     throw new InputError(
-      `--sizes ${sizes}: fold ${fold} of ${run} has networks of ${available.join(', ')} only.`,
+      `${option('sizes', sizes)}: fold ${fold} of ${run} has networks of ` +
+        `${available.join(', ')} only.`,
+      { kind: 'missing', thing: sizes, choices: available.map(String) },
     );
   return wanted;
-}
-
-/** The paper's three where they are, else the smallest, one in the middle, the largest. */
-export function defaultSizes(available: number[]): number[] {
-  if (PAPER_SIZES.every((n) => available.includes(n))) return PAPER_SIZES;
-  const middle = available[Math.floor((available.length - 1) / 2)];
-  return [...new Set([available[0], middle, available[available.length - 1]])];
 }
 
 const scoresOf = ({ n, nVal, points, silhouette, purity, chance }: EmbeddingFile['panels'][0]) => ({

@@ -1,20 +1,7 @@
-import type { EnsembleAnswer } from '../stats/ensemble.js';
+import type { Prediction } from '../study/predict.js';
 import { nine } from './context.js';
 import { csv } from './csv.js';
 import { table } from './table.js';
-
-/** What `predict` says of one image. */
-export interface Prediction {
-  file: string;
-  logits: number[];
-  probabilities: number[];
-  /** A class name. */
-  predicted: string;
-  /** Only where several networks answered. */
-  ensemble?: Pick<EnsembleAnswer, 'disagreement' | 'entropy' | 'mutualInformation'> & {
-    members: { name: string; probabilities: number[] }[];
-  };
-}
 
 /** Images that a lab should label next, at most. */
 const NEXT = 5;

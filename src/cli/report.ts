@@ -1,20 +1,24 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AdapterError } from '../engine/gpu/errors.js';
 import { InputError } from '../errors/input-error.js';
+import { folderStore } from '../node/folder-store.js';
 import { openGpu } from '../node/open-gpu.js';
-import type { SaliencyPanel } from '../report/saliency-panel.js';
-import { writeReport } from '../report/write-report.js';
-import { selectRecords } from '../splits/task.js';
-import { panelCells, saliencyPanel } from '../study/cell-maps.js';
-import type { RunRecord } from '../study/configuration.js';
+import { nodePictures } from '../node/pictures.js';
+import { drawContactSheet } from '../report/contact-cells.js';
+import { hasFigure, writeReport } from '../report/write-report.js';
+import { selectImages } from '../splits/task.js';
+import { type CellMaps, cellMaps, panelCells } from '../study/cell-maps.js';
+import type { StudyTask } from '../study/choose-task.js';
 import { exampleFold } from '../study/example-fold.js';
-import { readUnits, writeResults } from '../study/results.js';
-import { readRun } from '../study/run-directory.js';
+import { foldImages } from '../study/fold-images.js';
+import { readUnits, trainedSizes, writeResults } from '../study/results.js';
+import type { RunRecord } from '../study/run-record.js';
+import { readRun } from '../study/run-store.js';
 import { readSplits } from '../study/splits-file.js';
+import type { Store } from '../study/store.js';
 import { type CommonOptions, notice, say } from './context.js';
-import { writeContactSheet } from './inspect.js';
-import { foldImages, type ReopenedDataset, reopenDataset, trainedSizes } from './run-images.js';
+import { commandLine } from './door.js';
+import { reopenDataset } from './open-run.js';
 
 export interface ReportArguments extends CommonOptions {
   run: string;
@@ -23,10 +27,13 @@ export interface ReportArguments extends CommonOptions {
 
 /** Results, figures and report.html of a run again, from its finished units. */
 export async function runReport(args: ReportArguments): Promise<void> {
-  const record = readRun(args.run);
-  const saliency = await redrawFromImages(args, record);
-  writeResults(args.run);
-  const { report, figures } = await writeReport(args.run, { saliency });
+  const store = folderStore(args.run);
+  const record = await readRun(store);
+  const maps = await redrawFromImages(args, store, record);
+  await writeResults(store);
+  const written = await writeReport(store, nodePictures, commandLine, { maps });
+  const report = join(args.run, written.report);
+  const figures = written.figures.map((file) => join(args.run, file));
   say(args.json ? JSON.stringify({ report, figures }, null, 1) : `report: ${report}`);
 }
 
@@ -37,48 +44,52 @@ export async function runReport(args: ReportArguments): Promise<void> {
  */
 async function redrawFromImages(
   args: ReportArguments,
+  store: Store,
   record: RunRecord,
-): Promise<SaliencyPanel | undefined> {
-  const figures = join(args.run, 'figures');
+): Promise<CellMaps | undefined> {
   const asked = args.dataset !== undefined;
-  const panel = asked || !existsSync(join(figures, 'saliency-relevance.svg'));
-  const sheet = asked || !existsSync(join(figures, 'contact-sheet.png'));
+  const panel = asked || !(await hasFigure(store, 'saliency-relevance.svg'));
+  const sheet = asked || !(await hasFigure(store, 'contact-sheet.png'));
   if (!panel && !sheet) return undefined;
   try {
     const opened = await reopenDataset(args, record);
-    if (sheet) await writeContactSheet(figures, usedIn(args.run, opened), record.options.seed);
-    return panel ? await redrawPanel(args, record, opened) : undefined;
+    if (sheet) {
+      const used = await usedIn(store, opened);
+      await drawContactSheet(store, 'figures/', used, record.options.seed, nodePictures);
+    }
+    return panel ? await redrawMaps(args, store, record, opened) : undefined;
   } catch (error) {
     const known = error instanceof InputError || error instanceof AdapterError;
     if (!known || asked) throw error;
-    notice(args, `Without the pictures of cells: ${error.message}`);
+    notice(args, `Without the pictures of cells: ${commandLine.words(error)}`);
     return undefined;
   }
 }
 
 /** The images of the study: without copies that were removed. */
-function usedIn(run: string, { dataset, task }: ReopenedDataset): ReopenedDataset {
-  const { images } = readSplits(run);
-  if (!images) return { dataset, task };
+async function usedIn(store: Store, { dataset, task, notices }: StudyTask): Promise<StudyTask> {
+  const { images } = await readSplits(store);
+  if (!images) return { dataset, task, notices };
   const used = new Set(images.map(({ file }) => file));
-  const kept = [...dataset.records.keys()].filter((i) => used.has(dataset.records[i].file));
-  return selectRecords(dataset, task, kept);
+  const kept = [...dataset.images.keys()].filter((i) => used.has(dataset.images[i].file));
+  return { ...selectImages(dataset, task, kept), notices };
 }
 
 /** Of the fold that a sweep would have shown, as far as its networks are finished. */
-async function redrawPanel(
+async function redrawMaps(
   args: ReportArguments,
+  store: Store,
   record: RunRecord,
-  opened: ReopenedDataset,
-): Promise<SaliencyPanel | undefined> {
-  const fold = exampleFold(readUnits(args.run), record);
+  opened: StudyTask,
+): Promise<CellMaps | undefined> {
+  const fold = exampleFold(await readUnits(store), record);
   if (fold === undefined) return undefined;
-  const images = await foldImages(args.run, record, opened, fold, ({ test }, label) =>
+  const images = await foldImages(store, record, opened, fold, ({ test }, label) =>
     panelCells(test, label),
   );
   const gpu = await openGpu({ adapter: args.adapter });
-  const sizes = trainedSizes(args.run, record.options.sizes, fold);
-  const panel = await saliencyPanel(gpu, args.run, record, images, sizes);
+  const sizes = await trainedSizes(store, record.options.sizes, fold);
+  const maps = await cellMaps(gpu, store, record, images, sizes);
   gpu.close();
-  return panel;
+  return maps;
 }

@@ -1,62 +1,20 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { InputError } from '../errors/input-error.js';
+import type { LabelledImage } from '../splits/labelled-images.js';
+import type { Dataset } from '../study/dataset.js';
+import { loadImages } from './images.js';
 import { allIdb2 } from './layouts/all-idb2.js';
 import { amlLmu } from './layouts/aml-lmu.js';
 import { classFolders } from './layouts/class-folders.js';
 import { labelsCsv } from './layouts/labels-csv.js';
-import type { LabelTable, Layout } from './layouts/layout.js';
+import type { DatasetDefaults, DatasetOptions, LabelTable, Layout } from './layouts/layout.js';
 import { medmnist } from './layouts/medmnist.js';
-import { readBytes, readSources } from './source.js';
+import { fingerprintOf, type ImageFiles } from './source.js';
 
-export { defineTask, dropSmallClasses, limitPerClass, type Task } from '../splits/task.js';
-
-export interface LabelledImage {
-  /** Path below the dataset's folder, with `/` on every system; in an archive, its name there. */
-  file: string;
-  label: string;
-  /** Images that must stay on one side of a split (one patient); undefined: on its own. */
-  group?: string;
-}
-
-/** Labelled images; nothing is decoded yet. */
-export interface Dataset {
-  root: string;
-  /** A MedMNIST archive that holds the images, in place of files below `root`. */
-  archive?: string;
-  name: string;
-  description?: string;
-  licence?: string;
-  /** The images are computer-rendered, not photographed. */
-  rendered?: boolean;
-  labelColumn?: string;
-  groupColumn?: string;
-  /** Positive classes proposed by `dataset.json`, for its own label column, or by the layout. */
-  positive?: string[];
-  /** What labels that are codes stand for. */
-  labelNames?: { [label: string]: string };
-  /** Sorted by file, so that nothing depends on the order of a directory or table. */
-  records: LabelledImage[];
-  /** Rows and images that were left out. */
-  excluded: { emptyLabel: number; duplicates: number };
-}
-
-/** What `dataset.json` may hold; every key is optional. */
-export interface DatasetDefaults {
-  name?: string;
-  description?: string;
-  licence?: string;
-  rendered?: boolean;
-  labelColumn?: string;
-  groupColumn?: string;
-  positive?: string[];
-  labelNames?: { [label: string]: string };
-}
-
-export interface DatasetOptions {
-  labelColumn?: string;
-  groupColumn?: string;
+/** A data set on disk. */
+export interface FolderDataset extends Dataset {
+  files: ImageFiles;
 }
 
 /** The first that recognises a folder reads it. */
@@ -69,27 +27,31 @@ const LAYOUTS: readonly Layout[] = [labelsCsv, medmnist, allIdb2, amlLmu, classF
  * @throws InputError: no such folder, no labels, no such column, a file outside the folder,
  *   missing or listed twice
  */
-export function loadDataset(path: string, options: DatasetOptions): Dataset {
-  if (!existsSync(path)) throw new InputError(`dataset ${path}: no such folder`);
+export function loadDataset(path: string, options: DatasetOptions = {}): FolderDataset {
+  if (!existsSync(path))
+    throw new InputError(`dataset ${path}: no such folder.`, { kind: 'missing', thing: path });
   const isFolder = statSync(path).isDirectory();
   if (!isFolder && !/\.npz$/i.test(path)) {
     throw new InputError(`dataset ${path} is a file: give the folder that holds the images`);
   }
   const json = isFolder ? readDefaults(join(path, 'dataset.json')) : {};
   const table = readLayout(path, isFolder, options, json);
-  if (table.archive === undefined) checkFiles(path, table.records);
+  if (table.archive === undefined) checkFiles(path, table.images);
   const { positive, ...defaults } = { ...table.known, ...json };
   // The proposed positive classes are values of the proposed label column and of no other.
   const proposed = defaults.labelColumn ?? table.defaultLabelColumn;
+  const files: ImageFiles = { root: path, archive: table.archive };
   return {
     name: basename(resolve(path)),
     ...defaults,
-    root: path,
-    archive: table.archive,
+    place: resolve(path),
+    files,
+    load: (images, size, onProgress) => loadImages(files, images, size, onProgress),
+    fingerprint: (images) => fingerprintOf(files, images),
     labelColumn: table.labelColumn,
     groupColumn: table.groupColumn,
     positive: table.labelColumn === proposed ? positive : undefined,
-    records: table.records.sort((a, b) => (a.file < b.file ? -1 : 1)),
+    images: table.images.sort((a, b) => (a.file < b.file ? -1 : 1)),
     excluded: table.excluded,
   };
 }
@@ -108,11 +70,11 @@ function readLayout(
 }
 
 /** @throws InputError naming files that are missing, outside the folder, or listed twice */
-function checkFiles(root: string, records: readonly LabelledImage[]): void {
+function checkFiles(root: string, images: readonly LabelledImage[]): void {
   const seen = new Set<string>();
   const repeated: string[] = [];
   const missing: string[] = [];
-  for (const { file } of records) {
+  for (const { file } of images) {
     const below = relative(root, resolve(root, file));
     if (below === '..' || below.startsWith(`..${sep}`) || resolve(file) === file) {
       throw new InputError(`labels.csv: '${file}' lies outside the dataset folder ${root}`);
@@ -173,17 +135,4 @@ function isKind(value: unknown, kind: Kind): boolean {
   if (kind === 'names')
     return typeof value === 'object' && value !== null && areStrings(Object.values(value));
   return typeof value === kind;
-}
-
-/** sha256 (hex) over names, labels and groups, and the bytes of every file (or archived image). */
-export async function fingerprint(dataset: Dataset): Promise<string> {
-  const hash = createHash('sha256');
-  const sources = readSources(dataset);
-  for (const { file, label, group } of dataset.records) {
-    const { value: source } = await sources.next();
-    const bytes = 'path' in source ? await readBytes(source.path) : source.image.data;
-    // The length before the bytes says where they end.
-    hash.update(`${JSON.stringify([file, label, group ?? null, bytes.length])}\n`).update(bytes);
-  }
-  return hash.digest('hex');
 }

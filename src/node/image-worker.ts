@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { type ImageReply, type ImageRequest, processImage } from './images.js';
+import { type ImageReply, type ImageRequest, processImage } from './image-work.js';
 
 /** Worker thread of `processAll`: one reply per request. */
 parentPort?.on('message', async (request: ImageRequest) => {

@@ -5,39 +5,16 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { InputError } from '../errors/input-error.js';
 import { packRgba, resizeTriangle } from '../images/resize.js';
-import { type Signature, signatureOf } from '../images/signature.js';
-import type { Dataset } from './dataset.js';
-import { openSource, readSources, type Source } from './source.js';
-
-/** Decoded pixels of a dataset, in the order of its records. */
-export interface PixelStore {
-  /** Width and height in pixels. */
-  size: number;
-  /** `[size, size]` words `r | g<<8 | b<<16 | 255<<24`; not a copy. */
-  packed(index: number): Uint32Array;
-  /** Of the images as they were before resizing; for `findDuplicates`. */
-  signatures: Signature[];
-}
-
-export type Progress = (done: number, total: number) => void;
-
-/** What a worker thread is asked for, and its answer. */
-export interface ImageRequest {
-  index: number;
-  source: Source;
-  /** Pixels a side of the pixels wanted; null: none. */
-  size: number | null;
-}
-/** An image as it was found. */
-export interface ExaminedImage {
-  width: number;
-  height: number;
-  format: string;
-  signature: Signature;
-}
-export type ImageReply =
-  | ({ index: number; pixels: Uint32Array<ArrayBuffer> | null } & ExaminedImage)
-  | { index: number; failure: string };
+import type { Signature } from '../images/signature.js';
+import type { LabelledImage } from '../splits/labelled-images.js';
+import type { PixelStore, ReadingProgress } from '../study/dataset.js';
+import {
+  type ExaminedImage,
+  type ImageReply,
+  type ImageRequest,
+  processImage,
+} from './image-work.js';
+import { type ImageFiles, openSource, readSources, type Source } from './source.js';
 
 /** Starting a worker costs about as much as decoding this many images. */
 const IMAGES_PER_WORKER = 16;
@@ -59,15 +36,16 @@ export async function loadImageFile(path: string, size: number): Promise<Uint32A
  * @throws InputError naming the first file found unreadable
  */
 export async function loadImages(
-  dataset: Dataset,
+  files: ImageFiles,
+  wanted: readonly LabelledImage[],
   size: number,
-  onProgress: Progress = () => {},
+  onProgress: ReadingProgress = () => {},
 ): Promise<PixelStore> {
-  const images = new Array<Uint32Array>(dataset.records.length);
-  const signatures = new Array<Signature>(dataset.records.length);
-  await processAll(sourcesOf(dataset), size, onProgress, (reply) => {
+  const images = new Array<Uint32Array<ArrayBuffer>>(wanted.length);
+  const signatures = new Array<Signature>(wanted.length);
+  await processAll(sourcesOf(files, wanted), size, onProgress, (reply) => {
     if ('failure' in reply) throw new InputError(reply.failure);
-    images[reply.index] = reply.pixels as Uint32Array;
+    images[reply.index] = reply.pixels as Uint32Array<ArrayBuffer>;
     signatures[reply.index] = reply.signature;
   });
   return { size, packed: (index) => images[index], signatures };
@@ -77,39 +55,27 @@ export async function loadImages(
 export async function loadImageFiles(
   paths: readonly string[],
   size: number,
-  onProgress: Progress = () => {},
+  onProgress: ReadingProgress = () => {},
 ): Promise<Uint32Array[]> {
   const images = new Array<Uint32Array>(paths.length);
   await processAll(filesOf(paths), size, onProgress, (reply) => {
     if ('failure' in reply) throw new InputError(reply.failure);
-    images[reply.index] = reply.pixels as Uint32Array;
+    images[reply.index] = reply.pixels as Uint32Array<ArrayBuffer>;
   });
   return images;
 }
 
 /** Looks at every image of a dataset and keeps no pixels; a bad file is answered by its reason. */
 export async function examineImages(
-  dataset: Dataset,
-  onProgress: Progress = () => {},
+  files: ImageFiles,
+  wanted: readonly LabelledImage[],
+  onProgress: ReadingProgress = () => {},
 ): Promise<(ExaminedImage | { failure: string })[]> {
-  const found = new Array<ExaminedImage | { failure: string }>(dataset.records.length);
-  await processAll(sourcesOf(dataset), null, onProgress, ({ index, ...reply }) => {
+  const found = new Array<ExaminedImage | { failure: string }>(wanted.length);
+  await processAll(sourcesOf(files, wanted), null, onProgress, ({ index, ...reply }) => {
     found[index] = reply;
   });
   return found;
-}
-
-/** The work on one image; bad input is answered, because error classes do not cross threads. */
-export async function processImage({ index, source, size }: ImageRequest): Promise<ImageReply> {
-  try {
-    const { image, format } = await openSource(source);
-    const { width, height } = image;
-    const pixels = size === null ? null : packRgba(resizeTriangle(image, size));
-    return { index, pixels, width, height, format, signature: signatureOf(image) };
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return { index, failure: error.message };
-  }
 }
 
 /** Where images come from, in order, and how many they are. */
@@ -118,9 +84,9 @@ interface Sources {
   total: number;
 }
 
-const sourcesOf = (dataset: Dataset): Sources => ({
-  next: readSources(dataset),
-  total: dataset.records.length,
+const sourcesOf = (files: ImageFiles, images: readonly LabelledImage[]): Sources => ({
+  next: readSources(files, images),
+  total: images.length,
 });
 
 const filesOf = (paths: readonly string[]): Sources => ({
@@ -133,7 +99,7 @@ const filesOf = (paths: readonly string[]): Sources => ({
 async function processAll(
   { next: sources, total }: Sources,
   size: number | null,
-  onProgress: Progress,
+  onProgress: ReadingProgress,
   onReply: (reply: ImageReply) => void,
 ): Promise<void> {
   const script = fileURLToPath(new URL('./image-worker.js', import.meta.url));

@@ -1,9 +1,8 @@
 import { InputError } from '../errors/input-error.js';
-import type { DatasetDefaults, DatasetOptions } from './dataset.js';
-import type { LabelTable } from './layouts/layout.js';
+import type { DatasetDefaults, DatasetOptions, LabelTable } from './layouts/layout.js';
 import { readCells, type Table, toTable } from './table.js';
 
-/** Reads `labels.csv`; see `labelRecords`. @throws InputError */
+/** Reads `labels.csv`; see `labelledImages`. @throws InputError */
 export function readLabels(
   path: string,
   options: DatasetOptions,
@@ -11,7 +10,7 @@ export function readLabels(
 ): LabelTable {
   const cells = readCells(path);
   if (cells.length < 2) throw new InputError(`${path} has no rows`);
-  return labelRecords(path, toTable(cells), options, defaults);
+  return labelledImages(path, toTable(cells), options, defaults);
 }
 
 /**
@@ -23,7 +22,7 @@ export function readLabels(
  * @param path the table's name in errors
  * @throws InputError: a column that is not there (the columns are listed), no labels
  */
-export function labelRecords(
+export function labelledImages(
   path: string,
   { columns, rows }: Table,
   options: DatasetOptions,
@@ -53,7 +52,7 @@ export function labelRecords(
 
 function toRecords(path: string, rows: Table['rows'], labelColumn: string, groupColumn?: string) {
   const table: LabelTable = {
-    records: [],
+    images: [],
     excluded: { emptyLabel: 0, duplicates: 0 },
     labelColumn,
     groupColumn,
@@ -65,10 +64,10 @@ function toRecords(path: string, rows: Table['rows'], labelColumn: string, group
       if (!row.file) throw new InputError(`${path}: data row ${i + 1} names no file`);
       const record = { file: row.file.replaceAll('\\', '/'), label: row[labelColumn] };
       const group = groupColumn === undefined ? '' : row[groupColumn];
-      table.records.push(group === '' ? record : { ...record, group });
+      table.images.push(group === '' ? record : { ...record, group });
     }
   }
-  if (table.records.length === 0) {
+  if (table.images.length === 0) {
     throw new InputError(`${path}: no row has a label in column '${labelColumn}'`);
   }
   return table;

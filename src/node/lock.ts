@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { InputError } from '../errors/input-error.js';
 
-/** Its file in the run directory. */
+/** Its file in the folder. */
 export const LOCK = '.lock';
 
 interface Owner {
@@ -16,11 +16,11 @@ interface Owner {
 const held = new Set<string>();
 
 /**
- * Takes a run directory for this process; a lock whose process is gone is taken over.
+ * Takes a folder for this process; a lock whose process is gone is taken over.
  * @returns releases it
  * @throws InputError naming host and process if another one is at work in it
  */
-export function lockRun(path: string): () => void {
+export function lockFolder(path: string): () => void {
   const file = resolve(join(path, LOCK));
   const owner: Owner = { host: hostname(), pid: process.pid, start: new Date().toISOString() };
   for (let attempt = 0; ; attempt++) {
@@ -65,6 +65,7 @@ function refuseIfAlive(lock: string, file: string, path: string): void {
   throw new InputError(
     `${path} is in use by process ${owner.pid} on ${owner.host} since ${owner.start}: ` +
       `wait for it or stop it (if that process is gone, remove ${file}).`,
+    { kind: 'in-use', thing: path },
   );
 }
 

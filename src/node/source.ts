@@ -2,20 +2,43 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../errors/input-error.js';
 import { decodeImage, formatOf, type Rgb8 } from '../images/decode.js';
+import type { LabelledImage } from '../splits/labelled-images.js';
+import { fingerprint } from '../study/fingerprint.js';
 import { readNpzImages } from './containers/npz-images.js';
-import type { Dataset } from './dataset.js';
 
 /** Where an image comes from: a file, or an archive that holds its pixels as they are. */
 export type Source = { path: string } | { image: Rgb8 };
 
-/** The sources of a dataset's images in the order of its records; archives are read on the way. */
-export async function* readSources(dataset: Dataset): AsyncGenerator<Source> {
-  const files = dataset.records.map(({ file }) => file);
-  if (dataset.archive === undefined) {
-    for (const file of files) yield { path: join(dataset.root, file) };
+/** Where a data set's image files are. */
+export interface ImageFiles {
+  root: string;
+  /** A MedMNIST archive that holds the images, in place of files below `root`. */
+  archive?: string;
+}
+
+/** The sources of images, in their order; archives are read on the way. */
+export async function* readSources(
+  { root, archive }: ImageFiles,
+  images: readonly LabelledImage[],
+): AsyncGenerator<Source> {
+  const files = images.map(({ file }) => file);
+  if (archive === undefined) {
+    for (const file of files) yield { path: join(root, file) };
   } else {
-    for await (const image of readNpzImages(dataset.archive, files)) yield { image };
+    for await (const image of readNpzImages(archive, files)) yield { image };
   }
+}
+
+/** sha256 (hex) over names, labels and groups, and the bytes of every file (or archived image). */
+export async function fingerprintOf(
+  files: ImageFiles,
+  images: readonly LabelledImage[],
+): Promise<string> {
+  const sources = readSources(files, images);
+  return fingerprint(images, async () => {
+    const { value: source } = await sources.next();
+    return 'path' in source ? readBytes(source.path) : source.image.data;
+  });
 }
 
 /** @throws InputError naming the file that cannot be read */

@@ -1,10 +1,12 @@
-import { type FAITHFUL, PAPER_SIZES } from '../study/configuration.js';
-import type { QuirkName } from './quirks.js';
+import { FAITHFUL, PAPER_SIZES, type ProtocolValues } from './faithful.js';
+import { inOrder, type QuirkName } from './quirks.js';
 
-export type PresetName = 'all-binary' | 'all-multiclass' | 'aml-binary';
-export type ProtocolName = 'faithful' | 'as-published';
+export const PRESET_NAMES = ['all-binary', 'all-multiclass', 'aml-binary'] as const;
+export const PROTOCOLS = ['faithful', 'as-published'] as const;
+export type PresetName = (typeof PRESET_NAMES)[number];
+export type ProtocolName = (typeof PROTOCOLS)[number];
 
-type Values = Partial<typeof FAITHFUL> & { sizes?: number[] | 'pool' };
+type Values = Partial<ProtocolValues> & { sizes?: readonly number[] | 'pool' };
 
 /** One of the paper's three experiments. */
 export interface Preset {
@@ -18,7 +20,7 @@ export interface Preset {
   limit?: number;
   /** Over the defaults of `faithful`. `sizes: 'pool'` is all that a fold leaves for training. */
   values: Values;
-  /** What `--protocol as-published` changes: the values of the published script, and its quirks. */
+  /** What the protocol `as-published` changes: the values of the published script, and its quirks. */
   asPublished: { values: Values; quirks: QuirkName[] };
 }
 
@@ -91,5 +93,45 @@ export const PRESETS: Record<PresetName, Preset> = {
 };
 
 /** The preset whose script `as-published` follows where none is named. */
-export const scriptOf = (task: Preset['task']): PresetName =>
+const scriptOf = (task: Preset['task']): PresetName =>
   task === 'binary' ? 'all-binary' : 'all-multiclass';
+
+/** What is asked for, as far as it decides which values hold where nothing is said. */
+export interface Asked {
+  preset?: PresetName;
+  protocol?: ProtocolName;
+  quirks?: readonly QuirkName[];
+  augment?: boolean;
+}
+
+/**
+ * The values that hold where the user says nothing: those of `faithful`, over them `base`, the
+ * preset's, and with `as-published` those of the published script; and the quirks.
+ * @returns no sizes where all that a fold leaves is meant
+ */
+export function protocolValues(
+  { preset: name, protocol, quirks: asked = [], augment }: Asked,
+  task: Preset['task'],
+  base: Partial<ProtocolValues> & { sizes?: readonly number[] } = {},
+): ProtocolValues & { sizes: number[]; quirks: QuirkName[] } {
+  const published = protocol === 'as-published';
+  const script = published ? PRESETS[name ?? scriptOf(task)].asPublished : undefined;
+  const { sizes = PAPER_SIZES, ...values } = {
+    ...base,
+    ...(name && PRESETS[name].values),
+    ...script?.values,
+  };
+  const own = script?.quirks.filter((quirk) => quirk !== 'no-augmentation' || !augment) ?? [];
+  const quirks = inOrder([...own, ...asked]);
+  return {
+    ...FAITHFUL,
+    ...values,
+    augment: augment ?? (FAITHFUL.augment && !quirks.includes('no-augmentation')),
+    sizes: sizes === 'pool' ? [] : [...sizes],
+    quirks,
+  };
+}
+
+/** Whether a preset's folds may lack small classes. */
+export const isSparse = (preset: PresetName | null): boolean =>
+  preset !== null && PRESETS[preset].smallestClass !== undefined;

@@ -1,17 +1,25 @@
-import type { TrainingQuirk } from '../engine/train/types.js';
-import { InputError } from '../errors/input-error.js';
-import type { SplitQuirk } from '../splits/folds.js';
+import { InputError, option } from '../errors/input-error.js';
+
+export const QUIRK_NAMES = [
+  'test-slices',
+  'no-augmentation',
+  'sigmoid-head',
+  'validation-from-test',
+  'last-epoch-weights',
+  'single-class-batches',
+  'fixed-training-set',
+  'raw-explanations',
+  'first-class-saliency',
+  'unit-epsilon',
+  'off-centre-rotation',
+  'front-loaded-copies',
+  'patience-plus-one',
+  'floor-steps',
+  'clipped-loss',
+] as const;
 
 /** Every deviation of the published scripts from the paper, or from what is correct. */
-export type QuirkName =
-  | SplitQuirk
-  | TrainingQuirk
-  | 'sigmoid-head'
-  | 'no-augmentation'
-  | 'front-loaded-copies'
-  | 'raw-explanations'
-  | 'first-class-saliency'
-  | 'unit-epsilon';
+export type QuirkName = (typeof QUIRK_NAMES)[number];
 
 export interface Quirk {
   /** What the published scripts do, in a line. */
@@ -21,8 +29,9 @@ export interface Quirk {
 }
 
 /**
- * The one list of quirks: `--quirk` switches single ones on, `--protocol as-published` those of its
- * preset (presets.ts). The mechanism stands where it belongs; `grep` for the name finds it.
+ * The one list of quirks: they are switched on singly, or by the protocol `as-published` (presets.ts).
+ * Nothing below this room knows their names: training.ts, splits.ts, units.ts, explanations.ts and
+ * network.ts translate them into plain parameters.
  */
 export const QUIRKS: Record<QuirkName, Quirk> = {
   'test-slices': {
@@ -92,27 +101,9 @@ export const QUIRKS: Record<QuirkName, Quirk> = {
   },
 };
 
-const NAMES = Object.keys(QUIRKS) as QuirkName[];
-
-/** Quirks in the registry's order, each once, so that equal sets are equal lists. */
+/** Quirks in the list's order, each once, so that equal sets are equal lists. */
 export const inOrder = (quirks: readonly QuirkName[]): QuirkName[] =>
-  NAMES.filter((name) => quirks.includes(name));
-
-/**
- * Reads `--quirk a,b`.
- * @throws InputError listing the names there are
- */
-export function parseQuirks(text: string): QuirkName[] {
-  const asked = text.split(',').map((name) => name.trim());
-  const unknown = asked.find((name) => !Object.hasOwn(QUIRKS, name));
-  if (unknown !== undefined)
-    throw new InputError(`--quirk ${unknown}: there is no such quirk; give ${NAMES.join(', ')}.`);
-  return inOrder(asked as QuirkName[]);
-}
-
-/** The lines of `sweep --help` that name every quirk. */
-export const quirkHelp = (): string =>
-  `Quirks (--quirk a,b):\n${NAMES.map((name) => `  ${name.padEnd(22)}${QUIRKS[name].description}`).join('\n')}`;
+  QUIRK_NAMES.filter((name) => quirks.includes(name));
 
 /**
  * Quirks that need what the study is not.
@@ -123,21 +114,27 @@ export function checkQuirks(
   study: { task: string; balance: number | null; testSize: number | null; augment: boolean },
 ): void {
   const demand = (name: QuirkName, holds: boolean, need: string): void => {
-    if (quirks.includes(name) && !holds) throw new InputError(`--quirk ${name} ${need}.`);
+    if (quirks.includes(name) && !holds)
+      throw new InputError(`${option('quirks', name)} ${need}.`, { kind: 'conflict', thing: name });
   };
   const binary = study.task === 'binary';
-  demand('sigmoid-head', binary, 'tells two classes apart: give --positive');
-  demand('test-slices', binary, 'cuts test sets of two classes: give --positive');
-  demand('test-slices', !study.testSize, 'belongs to --preset all-binary, not to aml-binary');
+  const give = `give ${option('positive')}`;
+  demand('sigmoid-head', binary, `tells two classes apart: ${give}`);
+  demand('test-slices', binary, `cuts test sets of two classes: ${give}`);
+  demand(
+    'test-slices',
+    !study.testSize,
+    `belongs to ${option('preset', 'all-binary')}, not to aml-binary`,
+  );
   demand(
     'fixed-training-set',
     study.testSize !== null,
-    'needs images outside all test sets: it belongs to --preset aml-binary',
+    `needs images outside all test sets: it belongs to ${option('preset', 'aml-binary')}`,
   );
   demand(
     'front-loaded-copies',
     study.balance !== null,
-    'fills classes up with copies: say with --balance up to how many images',
+    `fills classes up with copies: say with ${option('balance')} up to how many images`,
   );
-  demand('no-augmentation', !study.augment, 'contradicts --augment');
+  demand('no-augmentation', !study.augment, `contradicts ${option('augment')}`);
 }

@@ -1,6 +1,6 @@
 import { InputError } from '../errors/input-error.js';
 import { stream } from '../stats/random.js';
-import type { SplitOptions } from './folds.js';
+import type { SplitOptions } from './split-options.js';
 import { indexStrata } from './strata.js';
 
 /** Images that stay together. */
@@ -33,6 +33,7 @@ export function assignBlocks(options: SplitOptions): number[][] {
     throw new InputError(
       `${folds} folds are too many: ${scarce} has ${fewest.images} images in ${fewest.groups} ` +
         `groups, enough for ${possible} folds at most`,
+      { kind: 'too-few', thing: scarce, limit: possible },
     );
   }
   throw new InputError(
@@ -40,6 +41,7 @@ export function assignBlocks(options: SplitOptions): number[][] {
       ? `cross-validation needs at least 2 folds, not ${folds}`
       : `${labels.length} images are too few for ${folds} folds: ${scarce} has ` +
           `${fewest.images} in ${fewest.groups} groups, and 2 folds need every class in both`,
+    { kind: 'too-few', thing: 'folds', limit: 2 },
   );
 }
 

@@ -1,15 +1,15 @@
 import { type DuplicatePair, findDuplicates } from '../images/duplicates.js';
 import type { Signature } from '../images/signature.js';
-import type { Dataset } from '../node/dataset.js';
-import { selectRecords, type Task } from './task.js';
+import type { LabelledImages } from './labelled-images.js';
+import { selectImages, type Task } from './task.js';
 
 /** What a study does with duplicates: one side of every split, all but the first out, nothing. */
 export const DUPLICATE_TREATMENTS = ['keep-together', 'remove', 'ignore'] as const;
 export type DuplicateTreatment = (typeof DUPLICATE_TREATMENTS)[number];
 
 /** A dataset whose duplicates are dealt with. */
-export interface TreatedDataset {
-  dataset: Dataset;
+export interface Treated<Images extends LabelledImages> {
+  dataset: Images;
   task: Task;
   /** Index of each of its images in the dataset as it was. */
   kept: number[];
@@ -26,14 +26,14 @@ export interface TreatedDataset {
  *
  * @param signatures of its images
  */
-export function treatDuplicates(
-  dataset: Dataset,
+export function treatDuplicates<Images extends LabelledImages>(
+  dataset: Images,
   task: Task,
   signatures: readonly Signature[],
   treatment: DuplicateTreatment,
-): TreatedDataset {
-  const all = [...dataset.records.keys()];
-  const groups = dataset.records.map(({ group }) => group);
+): Treated<Images> {
+  const all = [...dataset.images.keys()];
+  const groups = dataset.images.map(({ group }) => group);
   if (treatment === 'ignore')
     return { dataset, task, kept: all, groups, copies: 0, contradictions: 0 };
   const sets = duplicateSets(findDuplicates(signatures), all.length);
@@ -41,12 +41,12 @@ export function treatDuplicates(
   const wrong = [...original].filter(([i, first]) => task.labels[i] !== task.labels[first]);
   const counts = { copies: original.size, contradictions: wrong.length };
   if (treatment === 'keep-together') {
-    const files = dataset.records.map(({ file }) => file);
+    const files = dataset.images.map(({ file }) => file);
     return { dataset, task, kept: all, groups: uniteGroups(groups, sets, files), ...counts };
   }
   const kept = all.filter((i) => !original.has(i));
   return {
-    ...selectRecords(dataset, task, kept),
+    ...selectImages(dataset, task, kept),
     kept,
     groups: kept.map((i) => groups[i]),
     ...counts,

@@ -1,6 +1,9 @@
-import { InputError } from '../errors/input-error.js';
+import { InputError, option } from '../errors/input-error.js';
 import { collectGroups, type Group } from './blocks.js';
-import { type Fold, type SplitOptions, stratifiedQuota, trainingOrder } from './folds.js';
+import type { Fold } from './fold.js';
+import { trainingOrder } from './folds.js';
+import { stratifiedQuota } from './quota.js';
+import type { SplitOptions } from './split-options.js';
 import { indexStrata } from './strata.js';
 
 /**
@@ -16,7 +19,8 @@ export function holdOut(options: Omit<SplitOptions, 'folds'>): Fold {
   if (wanted >= labels.length)
     throw new InputError(
       `${wanted} validation images leave none of ${labels.length} to train on: ` +
-        `choose a smaller --val, up to ${labels.length - classes}`,
+        `choose a smaller ${option('val')}, up to ${labels.length - classes}`,
+      { kind: 'too-few', thing: 'val', limit: labels.length - classes },
     );
   const split = { ...options, folds: 1 };
   const groups = chooseGroups(collectGroups(split), quotas(options));
@@ -96,7 +100,8 @@ function checkClasses(
     if (left.has(c)) continue;
     throw new InputError(
       `class ${classNames?.[c] ?? c} has no images left to train on beside the validation set: ` +
-        'add images or groups of it, or choose a smaller --val',
+        `add images or groups of it, or choose a smaller ${option('val')}`,
+      { kind: 'too-few', thing: classNames?.[c] ?? String(c) },
     );
   }
 }

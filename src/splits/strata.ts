@@ -1,4 +1,4 @@
-import type { SplitOptions } from './folds.js';
+import type { SplitOptions } from './split-options.js';
 
 /** What the images of a set are counted by, beside their classes. */
 export interface Strata {

@@ -1,4 +1,4 @@
-import type { Fold } from './folds.js';
+import type { Fold } from './fold.js';
 
 type Order = Pick<Fold, 'train' | 'balanced'>;
 

@@ -1,17 +1,46 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { createExplainer } from '../engine/explain/explainer.js';
 import { drawable } from '../engine/explain/maps.js';
 import type { Gpu } from '../engine/gpu/gpu.js';
 import { type ExplanationSettings, explanationSettings } from '../paper/explanations.js';
-import { decodeModel } from '../paper/model-file.js';
-import type { Network } from '../paper/network.js';
+import type { SchoutenNetwork } from '../paper/network.js';
 import { rawInputWeights } from '../paper/raw-input.js';
-import type { PanelRow, SaliencyPanel } from '../report/saliency-panel.js';
+import { networkOf } from '../paper/study-network.js';
 import { softmax } from '../stats/classification.js';
-import { networkOf, type RunRecord } from './configuration.js';
 import type { FoldImages } from './fold-images.js';
 import { unitId } from './plan.js';
+import { modelFile, readModel } from './results.js';
+import type { RunRecord } from './run-record.js';
+import type { Store } from './store.js';
+
+/** Cells, and where networks of several training sizes look on them (paper, Fig. 4b). */
+export interface CellMaps {
+  sizes: number[];
+  cells: CellRow[];
+  /** The class that saliency is about, where it is not the predicted one. */
+  saliencyOf?: string;
+}
+
+export interface CellRow {
+  file: string;
+  /** True class. */
+  label: string;
+  /** Pixels a side. */
+  size: number;
+  /** [size, size, 3]. */
+  rgb: Uint8Array;
+  /** One for each training size. */
+  networks: NetworkMaps[];
+}
+
+/** What one network says of a cell, and why. */
+export interface NetworkMaps {
+  /** [size, size], 0…1. */
+  saliency: Float32Array;
+  /** [size, size], −1…1. */
+  relevance: Float32Array;
+  className: string;
+  probability: number;
+}
 
 /** Cells of the panel, and how many sizes it shows (paper, Fig. 4b: three cells, four sizes). */
 const CELLS = 3;
@@ -20,26 +49,28 @@ const SIZES = 4;
 /**
  * Saliency and relevance (lrp-epsilon, as in the paper) of test cells of one fold under its networks
  * of several sizes (first repeat).
- * @param all the training sizes whose networks are in the run directory
+ * @param all the training sizes whose networks are in the run
  */
-export async function saliencyPanel(
+export async function cellMaps(
   gpu: Gpu,
-  run: string,
+  store: Store,
   { options, dataset: { classes } }: Pick<RunRecord, 'options' | 'dataset'>,
   images: FoldImages,
   all: number[],
-): Promise<SaliencyPanel> {
+): Promise<CellMaps> {
   const sizes = spread(all, SIZES);
   const network = networkOf(options, classes);
   const settings = explanationSettings(options.quirks);
-  const cells = await createCellExplainer(gpu, network, settings);
-  const trained = sizes.map((n) => readWeights(run, unitId(images.fold.fold, n, 0)));
-  const rows: PanelRow[] = [];
+  const explainer = await createCellExplainer(gpu, network, settings);
+  const trained: Float32Array[] = [];
+  for (const n of sizes)
+    trained.push((await readModel(store, modelFile(unitId(images.fold.fold, n, 0)))).weights);
+  const cells: CellRow[] = [];
   for (const image of panelCells(images.fold.test, images.label)) {
     const packed = images.packed(image);
-    const networks: PanelRow['networks'] = [];
-    for (const weights of trained) networks.push(await cells.explain(weights, packed));
-    rows.push({
+    const networks: NetworkMaps[] = [];
+    for (const weights of trained) networks.push(await explainer.explain(weights, packed));
+    cells.push({
       file: images.file(image),
       label: classes[images.label(image)],
       size: network.inputSize,
@@ -47,21 +78,21 @@ export async function saliencyPanel(
       networks,
     });
   }
-  cells.destroy();
+  explainer.destroy();
   const about = settings.saliencyTarget;
-  return { sizes, rows, saliencyOf: about === undefined ? undefined : classes[about] };
+  return { sizes, cells, saliencyOf: about === undefined ? undefined : classes[about] };
 }
 
 /** Explains a cell under one network after another, as the study's protocol has it. */
 export async function createCellExplainer(
   gpu: Gpu,
-  network: Network,
+  network: SchoutenNetwork,
   { raw, saliencyTarget, epsilon }: ExplanationSettings,
 ) {
   const gradients = await createExplainer(gpu, network, 'saliency');
   const relevances = await createExplainer(gpu, network, 'lrp-epsilon', { epsilon });
   return {
-    async explain(weights: Float32Array, packed: Uint32Array): Promise<PanelRow['networks'][0]> {
+    async explain(weights: Float32Array, packed: Uint32Array): Promise<NetworkMaps> {
       const S = network.inputSize;
       const predicted = await gradients.explain(weights, packed);
       const { target } = predicted;
@@ -83,11 +114,6 @@ export async function createCellExplainer(
       relevances.destroy();
     },
   };
-}
-
-function readWeights(run: string, id: string): Float32Array {
-  const file = join(run, 'models', `${id}.safetensors`);
-  return decodeModel(readFileSync(file), file).weights;
 }
 
 /** `count` items at even distances, first and last included. */

@@ -1,35 +1,32 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { type NamedTensor, readSafetensors, writeSafetensors } from '../engine/nn/safetensors.js';
 import type { Checkpoint, CheckpointStore } from '../engine/train/checkpoint.js';
-import { writeWhole } from '../node/files.js';
+import { removeAll, type Store } from './store.js';
 
-const folderOf = (run: string): string => join(run, 'checkpoints');
-const fileOf = (run: string, unit: string): string => join(folderOf(run), `${unit}.safetensors`);
+const FOLDER = 'checkpoints/';
+const fileOf = (unit: string): string => `${FOLDER}${unit}.safetensors`;
 
 /**
- * `checkpoints/` of a run directory: the networks in flight, one file each (CONTRACTS, "Run
- * directory").
+ * `checkpoints/` of a run: the networks in flight, one file each (README, "Run directory").
  * @param adapter whose bits the run has; checkpoints of another one are not gone on with
  */
-export const checkpointStore = (run: string, adapter: string): CheckpointStore => ({
-  load(unit) {
-    const file = fileOf(run, unit);
-    if (!existsSync(file)) return undefined;
+export const checkpointStore = (store: Store, adapter: string): CheckpointStore => ({
+  async load(unit) {
+    const file = fileOf(unit);
+    const bytes = await store.read(file);
+    if (!bytes) return undefined;
     try {
-      return decode(readFileSync(file), file, adapter);
+      return decode(bytes, file, adapter);
     } catch {
       return undefined; // Damaged by a lost disk or power: the network trains from its start.
     }
   },
-  save: (checkpoint) => writeWhole(fileOf(run, checkpoint.unit), encode(checkpoint, adapter)),
+  save: (checkpoint) => store.write(fileOf(checkpoint.unit), encode(checkpoint, adapter)),
 });
 
-export const removeCheckpoint = (run: string, unit: string): void =>
-  rmSync(fileOf(run, unit), { force: true });
+export const removeCheckpoint = (store: Store, unit: string): Promise<void> =>
+  store.remove(fileOf(unit));
 
-export const removeCheckpoints = (run: string): void =>
-  rmSync(folderOf(run), { recursive: true, force: true });
+export const removeCheckpoints = (store: Store): Promise<void> => removeAll(store, FOLDER);
 
 function encode({ device, ...host }: Checkpoint, adapter: string): Uint8Array {
   const { parameters, best, moments, state } = device;

@@ -1,4 +1,4 @@
-import type { Unit } from '../engine/train/types.js';
+import type { StudyUnit } from './plan.js';
 
 /** Measured seconds for one training image (forward, backward, update) and one validation image. */
 export interface ImageSeconds {
@@ -10,15 +10,18 @@ export interface ImageSeconds {
 const typicalEpochs = (epochs: number, patience: number): number =>
   Math.min(epochs, Math.max(3 * patience, 0.3 * epochs));
 
-/**
- * What a list of units costs: at most (every unit to the epoch limit), and typically.
- * @returns seconds
- */
+/** Seconds: if every unit goes on to the epoch limit, and as it usually is. */
+export interface Cost {
+  atMost: number;
+  typical: number;
+}
+
+/** What a list of units costs. */
 export function estimateCost(
-  units: Pick<Unit, 'n' | 'validation'>[],
+  units: Pick<StudyUnit, 'n' | 'validation'>[],
   options: { epochs: number; patience: number },
   seconds: ImageSeconds,
-): { atMost: number; typical: number } {
+): Cost {
   const perEpoch = units.reduce(
     (sum, { n, validation }) => sum + n * seconds.training + validation.length * seconds.validation,
     0,

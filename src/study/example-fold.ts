@@ -1,6 +1,6 @@
-import type { RunRecord } from './configuration.js';
 import { neverLearned } from './never-learned.js';
-import type { UnitRecord } from './results.js';
+import type { RunRecord } from './run-record.js';
+import type { UnitRecord } from './unit-record.js';
 
 /**
  * The fold that pictures of single networks are of: the first whose network of the largest size

@@ -1,18 +1,13 @@
-import { PRESETS } from '../paper/presets.js';
-import {
-  allowedSizes,
-  checkSizes,
-  type Fold,
-  isPossible,
-  largestSize,
-  makeSplits,
-  splitLimits,
-} from '../splits/folds.js';
+import { splitRules } from '../paper/splits.js';
+import { allowedSizes, checkSizes, type Fold, isPossible, largestSize } from '../splits/fold.js';
+import { makeSplits, splitLimits } from '../splits/folds.js';
+import type { SplitOptions } from '../splits/split-options.js';
 import type { Task } from '../splits/task.js';
-import type { StudyOptions } from './configuration.js';
+import type { Notice } from './notices.js';
+import type { StudyOptions } from './options.js';
 
 /** What splits are made of. */
-export interface StudyImages {
+export interface SplitImages {
   task: Task;
   files: string[];
   /** Patient or slide of every image; undefined if there is no such column. */
@@ -23,8 +18,8 @@ export interface FittedFolds {
   folds: Fold[];
   /** Numbers that hold for these images. */
   options: StudyOptions;
-  /** What is different from what was asked for, a sentence each. */
-  notices: string[];
+  /** What is different from what was asked for. */
+  notices: Notice[];
 }
 
 /**
@@ -35,20 +30,41 @@ export interface FittedFolds {
  * @throws InputError naming the largest number possible
  */
 export function fitFolds(
-  images: StudyImages,
+  images: SplitImages,
   asked: StudyOptions,
   explicit: { val: boolean; sizes: boolean },
 ): FittedFolds {
-  const notices: string[] = [];
-  const { task, files } = images;
-  const sliced = asked.quirks.includes('test-slices');
-  if (sliced && images.groups?.some((group) => group !== undefined))
-    notices.push('test-slices cuts through groups, as published.');
-  const splitOptions = {
+  const notices: Notice[] = [];
+  const rules = splitRules(asked);
+  if (!rules.groups && images.groups?.some((group) => group !== undefined))
+    notices.push({ kind: 'groups-cut' });
+  const split = splitOptions(images, asked);
+  if (asked.preset !== null) reduce(split, explicit, notices);
+  const folds = makeSplits(split);
+  const sizes = explicit.sizes ? asked.sizes : fitSizes(asked.sizes, folds, notices);
+  checkSizes(folds, sizes);
+  const options = {
+    ...asked,
+    sizes,
+    val: split.validation,
+    testSize: split.testSize ?? null,
+  };
+  return { folds: asked.testSize ? cutPools(folds, sizes) : folds, options, notices };
+}
+
+/** The splits that a study's options ask for. */
+export function splitOptions(
+  { task, files, groups }: SplitImages,
+  asked: Pick<
+    StudyOptions,
+    'folds' | 'val' | 'seed' | 'testSize' | 'quirks' | 'protocol' | 'preset'
+  >,
+): SplitOptions {
+  const { groups: whole, strata, ...rules } = splitRules(asked);
+  return {
     labels: task.labels,
-    // The published scripts draw at random within a class.
-    strata: asked.protocol === 'as-published' || sliced ? undefined : task.strata,
-    groups: sliced ? undefined : images.groups,
+    strata: strata ? task.strata : undefined,
+    groups: whole ? groups : undefined,
     keys: files,
     classes: task.classes.length,
     classNames: task.classes,
@@ -56,47 +72,35 @@ export function fitFolds(
     validation: asked.val,
     seed: asked.seed,
     kind: task.kind,
-    sparse: asked.preset !== null && PRESETS[asked.preset].smallestClass !== undefined,
     testSize: asked.testSize,
-    quirks: asked.quirks,
+    ...rules,
   };
-  if (asked.preset !== null) {
-    const reduce = (what: string, wanted: number, limit: number): number => {
-      if (wanted <= limit || limit < 1) return wanted;
-      notices.push(
-        `${limit} ${what} images a fold in place of ${wanted}: the images allow no more.`,
-      );
-      return limit;
-    };
-    if (splitOptions.testSize)
-      splitOptions.testSize = reduce('test', splitOptions.testSize, splitLimits(splitOptions).test);
-    if (!explicit.val)
-      splitOptions.validation = reduce(
-        'validation',
-        splitOptions.validation,
-        splitLimits(splitOptions).validation,
-      );
-  }
-  const folds = makeSplits(splitOptions);
-  const sizes = explicit.sizes ? asked.sizes : fitSizes(asked.sizes, folds, notices);
-  checkSizes(folds, sizes);
-  const options = {
-    ...asked,
-    sizes,
-    val: splitOptions.validation,
-    testSize: splitOptions.testSize,
+}
+
+/** Takes numbers of images that a preset asks for back to what there is. */
+function reduce(split: SplitOptions, explicit: { val: boolean }, notices: Notice[]): void {
+  const least = (set: 'test' | 'validation', wanted: number, limit: number): number => {
+    if (wanted <= limit || limit < 1) return wanted;
+    notices.push({ kind: 'set-reduced', set, wanted, given: limit });
+    return limit;
   };
-  return { folds: asked.testSize ? cutPools(folds, sizes) : folds, options, notices };
+  if (split.testSize) split.testSize = least('test', split.testSize, splitLimits(split).test);
+  if (!explicit.val)
+    split.validation = least('validation', split.validation, splitLimits(split).validation);
 }
 
 /** No sizes: all that there is. */
-function fitSizes(wanted: number[], folds: Fold[], notices: string[]): number[] {
+function fitSizes(wanted: number[], folds: Fold[], notices: Notice[]): number[] {
   const largest = largestSize(folds);
   if (wanted.length === 0) return [largest];
   const possible = wanted.filter((n) => isPossible(folds, n));
   if (possible.length === wanted.length) return wanted;
   const sizes = possible.length > 0 ? possible : [largest];
-  notices.push(`Sizes up to ${sizes.at(-1)}: the folds allow ${allowedSizes(folds)}.`);
+  notices.push({
+    kind: 'sizes-reduced',
+    largest: sizes[sizes.length - 1],
+    allowed: allowedSizes(folds),
+  });
   return sizes;
 }
 

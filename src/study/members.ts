@@ -1,12 +1,12 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { InputError } from '../errors/input-error.js';
-import { decodeModel, type Model } from '../paper/model-file.js';
-import { trainingSet } from '../splits/folds.js';
-import { modelFile, readUnits, type UnitRecord } from './results.js';
-import { readRun } from './run-directory.js';
+import { InputError, option } from '../errors/input-error.js';
+import type { Model } from '../paper/model-file.js';
+import { trainingSet } from '../splits/fold.js';
+import { modelFile, readModel, readUnits } from './results.js';
+import { readRun } from './run-store.js';
 import { readSplits } from './splits-file.js';
-import { MODEL, seenInTraining } from './training-folder.js';
+import type { Store } from './store.js';
+import { MODEL, seenInTraining } from './training-store.js';
+import type { UnitRecord } from './unit-record.js';
 
 /** A trained network that answers for images. */
 export interface Member {
@@ -18,53 +18,56 @@ export interface Member {
 }
 
 /**
- * The networks that a path stands for: a model file; the folder of a `train`; or a run directory,
- * whose networks of one size (every fold and repeat) are an ensemble. Networks without any finite
- * validation loss are left out.
- * @param size training-set size of the ensemble; default: the largest of the run
+ * The networks of one size of a run (every fold and repeat): an ensemble. Networks without any
+ * finite validation loss are left out.
+ * @param size training-set size; default: the largest of the run
  * @returns at least one member
- * @throws InputError for what is none of these, a run without finished networks, a size that is
- *   not in the run
+ * @throws InputError for a run without finished networks, and a size that is not in it
  */
-export function readMembers(path: string, size?: number): Member[] {
-  if (!existsSync(path)) throw new InputError(`model ${path}: no such file.`);
-  if (statSync(path).isDirectory() && !existsSync(join(path, MODEL))) return readRunOf(path, size);
-  if (size !== undefined)
-    throw new InputError(`--size ${size} needs a run directory; ${path} is one network.`);
-  const folder = statSync(path).isDirectory();
-  const file = folder ? join(path, MODEL) : path;
-  const seen = new Set(folder ? seenInTraining(path) : []);
-  return [{ name: file, model: decodeModel(readFileSync(file), file), seen }];
-}
-
-function readRunOf(run: string, size?: number): Member[] {
-  readRun(run);
-  const units = readUnits(run).filter(({ bestEpoch }) => bestEpoch > 0);
+export async function runMembers(store: Store, size?: number): Promise<Member[]> {
+  await readRun(store);
+  const units = (await readUnits(store)).filter(({ bestEpoch }) => bestEpoch > 0);
   if (units.length === 0)
-    throw new InputError(`${run} has no finished networks: go on with its sweep (--resume).`);
+    throw new InputError(
+      `${store.name} has no finished networks: go on with its sweep (${option('resume')}).`,
+      { kind: 'too-few', thing: store.name },
+    );
   const sizes = [...new Set(units.map(({ nTrain }) => nTrain))].sort((a, b) => a - b);
   const n = size ?? sizes[sizes.length - 1];
   if (!sizes.includes(n))
-    throw new InputError(`--size ${n} is not in ${run}: it has ${sizes.join(', ')}.`);
-  const seen = seenByFold(run, n);
-  return units.filter(({ nTrain }) => nTrain === n).map((unit) => memberOf(run, unit, seen));
+    throw new InputError(
+      `${option('size', n)} is not in ${store.name}: it has ${sizes.join(', ')}.`,
+      { kind: 'missing', thing: String(n), choices: sizes.map(String) },
+    );
+  const seen = await seenByFold(store, n);
+  const members: Member[] = [];
+  for (const unit of units.filter(({ nTrain }) => nTrain === n))
+    members.push(await memberOf(store, unit, seen));
+  return members;
 }
 
-function memberOf(run: string, unit: UnitRecord, seen: Map<number, string[]>): Member {
-  const file = modelFile(run, unit.unit);
-  const model = decodeModel(readFileSync(file), file);
+/** The network of a training folder. @throws InputError if there is none, or it is damaged */
+export async function trainingMember(store: Store): Promise<Member> {
+  const seen = new Set(await seenInTraining(store));
+  return { name: `${store.name}/${MODEL}`, model: await readModel(store, MODEL), seen };
+}
+
+async function memberOf(
+  store: Store,
+  unit: UnitRecord,
+  seen: Map<number, string[]>,
+): Promise<Member> {
+  const model = await readModel(store, modelFile(unit.unit));
   const files = [...(seen.get(unit.fold) ?? []), ...(unit.validation ?? [])];
   return { name: unit.unit, model, seen: new Set(files) };
 }
 
 /** splits.json: files that the networks of size n have seen, by fold. */
-function seenByFold(run: string, n: number): Map<number, string[]> {
-  if (!existsSync(join(run, 'splits.json'))) return new Map();
+async function seenByFold(store: Store, n: number): Promise<Map<number, string[]>> {
+  if ((await store.size('splits.json')) === undefined) return new Map();
+  const { folds } = await readSplits(store);
   return new Map(
-    readSplits(run).folds.map(({ fold, validation, ...pool }) => [
-      fold,
-      [...validation, ...trainingSet(pool, n)],
-    ]),
+    folds.map(({ fold, validation, ...pool }) => [fold, [...validation, ...trainingSet(pool, n)]]),
   );
 }
 

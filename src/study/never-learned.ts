@@ -1,5 +1,5 @@
-import type { RunRecord } from './configuration.js';
-import type { UnitRecord } from './results.js';
+import type { RunRecord } from './run-record.js';
+import type { UnitRecord } from './unit-record.js';
 
 /** A training loss below this part of guessing's is more than the noise of an epoch. */
 const CLEARLY = 0.98;

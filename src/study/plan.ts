@@ -1,5 +1,13 @@
 import type { Unit } from '../engine/train/types.js';
-import { type Fold, trainingSet } from '../splits/folds.js';
+import { type Fold, trainingSet } from '../splits/fold.js';
+
+/** One training of a study: a network of one fold, training-set size and repeat. */
+export interface StudyUnit extends Unit {
+  fold: number;
+  /** Training-set size. */
+  n: number;
+  repeat: number;
+}
 
 const pad = (value: number, width: number): string => String(value).padStart(width, '0');
 
@@ -8,7 +16,7 @@ export const unitId = (fold: number, n: number, repeat: number): string =>
   `f${pad(fold, 2)}-n${pad(n, 3)}-r${repeat}`;
 
 /** Every fold × size × repeat; sizes are prefixes of the fold's ordered training pool, or all of it. */
-export function planUnits(folds: Fold[], sizes: number[], repeats: number): Unit[] {
+export function planUnits(folds: Fold[], sizes: number[], repeats: number): StudyUnit[] {
   return sizes.flatMap((n) =>
     Array.from({ length: repeats }, (_, repeat) =>
       folds.map(({ fold, validation, test, ...pool }) => ({

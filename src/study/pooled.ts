@@ -3,7 +3,7 @@ import { confusion, f1OfConfusion, softmax } from '../stats/classification.js';
 import { delong } from '../stats/delong.js';
 import { type Interval, wilson } from '../stats/intervals.js';
 import { stream } from '../stats/random.js';
-import type { UnitRecord } from './results.js';
+import type { UnitRecord } from './unit-record.js';
 
 /** A value with its 95 % interval; null where it is not defined. */
 export interface Estimate extends Interval {

@@ -1,34 +1,33 @@
-import { join } from 'node:path';
 import type { TrainingHooks } from '../engine/train/trainer.js';
-import type {
-  ImageSource,
-  TrainingOptions,
-  TrainingProgress,
-  Unit,
-} from '../engine/train/types.js';
-import { removeTemporaries } from '../node/files.js';
-import type { Network } from '../paper/network.js';
-import type { Fold } from '../splits/folds.js';
+import type { ImageSource, TrainingOptions, TrainingProgress } from '../engine/train/types.js';
+import type { SchoutenNetwork } from '../paper/network.js';
+import { splitRules } from '../paper/splits.js';
+import type { Fold } from '../splits/fold.js';
 import type { Task } from '../splits/task.js';
 import { checkpointStore, removeCheckpoint, removeCheckpoints } from './checkpoints.js';
-import type { RunRecord } from './configuration.js';
-import { readUnits, saveUnit, type UnitRecord, unitRecord, writeResults } from './results.js';
-import { openRun } from './run-directory.js';
+import type { StudyUnit } from './plan.js';
+import { readUnits, saveUnit, writeResults } from './results.js';
+import type { RunRecord } from './run-record.js';
+import { openRun, type Permission } from './run-store.js';
 import { type SplitsFile, writeSplits } from './splits-file.js';
+import type { Store } from './store.js';
+import type { StudySummary } from './study-summary.js';
+import { type UnitRecord, unitRecord } from './unit-record.js';
 import { studyUnits } from './units.js';
 
 /** Trains units; `trainUnits` bound to a device, or a test's own. */
 export type Train = (
-  network: Network,
+  network: SchoutenNetwork,
   images: ImageSource,
-  units: Unit[],
+  units: StudyUnit[],
   options: TrainingOptions,
-  hooks: TrainingHooks,
+  hooks: TrainingHooks<StudyUnit>,
 ) => Promise<void>;
 
-export interface Study {
+/** A study that is ready to be trained. */
+export interface ReadyStudy {
   record: RunRecord;
-  network: Network;
+  network: SchoutenNetwork;
   task: Task;
   /** Files by dataset index. */
   files: string[];
@@ -38,60 +37,58 @@ export interface Study {
   images: ImageSource;
 }
 
-export interface SweepHooks {
-  onStart?(todo: Unit[], done: number): void;
+export interface RunHooks {
+  onStart?(todo: StudyUnit[], done: number): void;
   onUnit?(record: UnitRecord): void;
   onProgress?(progress: TrainingProgress): void;
   signal?: AbortSignal;
 }
 
 /**
- * Trains every fold × size × repeat that is not finished yet into a run directory (paper,
- * "Binary classifier": cross-validated sweep over training-set sizes).
+ * Trains every fold × size × repeat that is not finished yet into a run (paper, "Binary
+ * classifier": cross-validated sweep over training-set sizes).
  * @returns the summary of all finished units, and whether all are finished
- * @throws InputError if the directory holds another run
+ * @throws InputError if the store holds another run
  */
-export async function sweep(
-  run: string,
-  study: Study,
+export async function runUnits(
+  store: Store,
+  study: ReadyStudy,
   train: Train,
-  how: { resume: boolean; force: boolean },
-  hooks: SweepHooks = {},
-): Promise<{ summary: ReturnType<typeof writeResults>; complete: boolean }> {
-  const { options } = study.record;
-  const release = openRun(run, study.record, how);
+  permission: Permission,
+  hooks: RunHooks = {},
+): Promise<{ summary: StudySummary; complete: boolean }> {
+  const { options, adapter } = study.record;
+  const release = await openRun(store, study.record, permission);
   try {
-    for (const folder of ['.', 'units', 'models', 'checkpoints'])
-      removeTemporaries(join(run, folder));
-    writeSplits(run, splitsOf(study));
+    await writeSplits(store, splitsOf(study));
     const { folds, task, files } = study;
-    const redrawn = options.quirks.includes('validation-from-test');
+    const redrawn = splitRules(options).validationFrom === 'test';
     const { units, images, training } = studyUnits(folds, options, study.images, files.length);
-    const finished = new Set(readUnits(run).map(({ unit }) => unit));
+    const finished = new Set((await readUnits(store)).map(({ unit }) => unit));
     const todo = units.filter(({ id }) => !finished.has(id));
     hooks.onStart?.(todo, units.length - todo.length);
     await train(study.network, images, todo, training, {
       signal: hooks.signal,
       onProgress: hooks.onProgress,
-      checkpoints: checkpointStore(run, study.record.adapter.name),
-      onUnit(result) {
+      checkpoints: checkpointStore(store, adapter.name),
+      async onUnit(result) {
         const record = unitRecord(result, task, files);
         if (redrawn) record.validation = result.unit.validation.map((image) => files[image]);
-        saveUnit(run, record, { network: study.network, weights: result.weights });
-        removeCheckpoint(run, record.unit);
+        await saveUnit(store, record, { network: study.network, weights: result.weights });
+        await removeCheckpoint(store, record.unit);
         hooks.onUnit?.(record);
       },
     });
-    const summary = writeResults(run);
-    const complete = readUnits(run).length === units.length;
-    if (complete) removeCheckpoints(run);
+    const summary = await writeResults(store);
+    const complete = (await readUnits(store)).length === units.length;
+    if (complete) await removeCheckpoints(store);
     return { summary, complete };
   } finally {
-    release();
+    await release();
   }
 }
 
-function splitsOf({ folds, files, groups, task }: Study): SplitsFile {
+function splitsOf({ folds, files, groups, task }: ReadyStudy): SplitsFile {
   const names = (images: number[]): string[] => images.map((image) => files[image]);
   return {
     folds: folds.map(({ fold, test, validation, train, whole }) => ({

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { InputError } from '../errors/input-error.js';
-import { writeJson } from '../node/files.js';
+import { InputError, option } from '../errors/input-error.js';
+import { readJson, type Store, writeJson } from './store.js';
 
-/** splits.json (CONTRACTS, "Run directory"). */
+const SPLITS = 'splits.json';
+
+/** splits.json (README, "Run directory"). */
 export interface SplitsFile {
   /** Files; `train` is ordered, its prefixes are the training sets of the sizes. */
   folds: {
@@ -11,7 +11,7 @@ export interface SplitsFile {
     test: string[];
     validation: string[];
     train: string[];
-    /** The size that means all of `train`, where that is not its length (`test-slices`). */
+    /** The size that means all of `train`, where that is not its length (published cuts). */
     whole?: number;
   }[];
   /** Every image of the study with its class; runs of older versions lack it. */
@@ -22,34 +22,29 @@ export interface SplitsFile {
  * Writes a run's splits, or finds them as they are.
  * @throws InputError if the run was begun with others: an older version drew them differently
  */
-export function writeSplits(run: string, splits: SplitsFile): void {
-  const before = storedFolds(run);
-  if (before && JSON.stringify(before) !== JSON.stringify(splits.folds))
+export async function writeSplits(store: Store, splits: SplitsFile): Promise<void> {
+  // Missing or damaged ones are written again.
+  const before = await readSplits(store).catch(() => undefined);
+  if (before && JSON.stringify(before.folds) !== JSON.stringify(splits.folds))
     throw new InputError(
-      `${run} was begun by a version that splits these images in another way: finish it with that ` +
-        'version, or begin anew in another --out.',
+      `${store.name} was begun by a version that splits these images in another way: finish it ` +
+        `with that version, or begin anew in another ${option('out')}.`,
+      { kind: 'other-run', thing: store.name },
     );
-  writeJson(join(run, 'splits.json'), splits);
-}
-
-/** Nothing if they are missing or damaged: then they are written again. */
-function storedFolds(run: string): SplitsFile['folds'] | undefined {
-  try {
-    return readSplits(run).folds;
-  } catch {
-    return undefined;
-  }
+  await writeJson(store, SPLITS, splits);
 }
 
 /** @throws InputError if it cannot be read */
-export function readSplits(run: string): SplitsFile {
-  const path = join(run, 'splits.json');
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    throw new InputError(
-      `${path} cannot be read: go on with the sweep (--resume), which writes it.`,
-      { cause },
+export async function readSplits(store: Store): Promise<SplitsFile> {
+  const file = `${store.name}/${SPLITS}`;
+  const missing = (cause?: unknown) =>
+    new InputError(
+      `${file} cannot be read: go on with the sweep (${option('resume')}), which writes it.`,
+      { cause, thing: file },
     );
-  }
+  const splits = await readJson(store, SPLITS).catch((cause: unknown) => {
+    throw missing(cause);
+  });
+  if (splits === undefined) throw missing();
+  return splits as SplitsFile;
 }

@@ -1,20 +1,22 @@
-import type { ImageSource, TrainingOptions, Unit } from '../engine/train/types.js';
-import { addCopies } from '../paper/offline-copies.js';
-import type { Fold } from '../splits/folds.js';
+import type { ImageSource, TrainingOptions } from '../engine/train/types.js';
+import { addCopies, copiesOffline } from '../paper/offline-copies.js';
+import { splitRules } from '../paper/splits.js';
+import { trainingOptions } from '../paper/training.js';
+import type { Fold } from '../splits/fold.js';
 import { shuffled, stream } from '../stats/random.js';
-import type { StudyOptions } from './configuration.js';
-import { planUnits } from './plan.js';
+import type { StudyOptions } from './options.js';
+import { planUnits, type StudyUnit } from './plan.js';
 
 /** What training gets: the study's units, their images, and settings. */
 export interface StudyUnits {
-  units: Unit[];
+  units: StudyUnit[];
   images: ImageSource;
   training: TrainingOptions;
 }
 
 /**
- * Every fold × size × repeat, with what the protocol's quirks do to single networks: validation
- * images out of the test images, classes filled up with copies.
+ * Every fold × size × repeat, with what the protocol does to single networks: validation images out
+ * of the test images, classes filled up with copies.
  * @param count images in the dataset
  */
 export function studyUnits(
@@ -24,18 +26,18 @@ export function studyUnits(
   count: number,
 ): StudyUnits {
   const { quirks, sizes, repeats, seed, val, balance, imageSize } = options;
+  const training = trainingOptions(options);
   const planned = planUnits(folds, sizes, repeats);
-  const units = quirks.includes('validation-from-test')
-    ? planned.map((unit) => ({ ...unit, validation: drawValidation(unit, seed, val) }))
-    : planned;
-  if (balance === null || !quirks.includes('front-loaded-copies'))
-    return { units, images, training: options };
-  const offCentre = quirks.includes('off-centre-rotation');
+  const units =
+    splitRules(options).validationFrom === 'test'
+      ? planned.map((unit) => ({ ...unit, validation: drawValidation(unit, seed, val) }))
+      : planned;
+  if (balance === null || !copiesOffline(quirks)) return { units, images, training };
   return {
-    ...addCopies(units, images, count, { target: balance, seed, imageSize, offCentre }),
-    training: { ...options, balance: null },
+    ...addCopies(units, images, count, { target: balance, seed, imageSize, quirks }),
+    training: { ...training, balance: null },
   };
 }
 
-const drawValidation = ({ id, test }: Unit, seed: number, val: number): number[] =>
+const drawValidation = ({ id, test }: StudyUnit, seed: number, val: number): number[] =>
   shuffled(test, stream(seed, 'validation-from-test', id)).slice(0, val);

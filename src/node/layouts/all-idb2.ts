@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { InputError } from '../../errors/input-error.js';
-import type { DatasetDefaults, DatasetOptions } from '../dataset.js';
-import { labelRecords } from '../labels.js';
+import { labelledImages } from '../labels.js';
+import type { DatasetDefaults, DatasetOptions } from './layout.js';
 import { imagesBelow, type LabelTable, type Layout, refuseColumns } from './layout.js';
 import { readAnnotation } from './re-annotation.js';
 
@@ -40,7 +40,7 @@ function fromNames(path: string, files: readonly string[], options: DatasetOptio
   const label = (file: string) =>
     IMAGE.exec(basename(file))?.[2] === '1' ? 'Lymphoblast' : 'other';
   return {
-    records: files.map((file) => ({ file, label: label(file) })),
+    images: files.map((file) => ({ file, label: label(file) })),
     excluded: { emptyLabel: 0, duplicates: 0 },
     known: KNOWN,
   };
@@ -62,7 +62,7 @@ function fromTable(
   });
   const columns = ['file', ...annotation.columns];
   const labelColumn = annotation.labelColumn;
-  const found = labelRecords(table, { columns, rows }, { ...options, labelColumn }, json);
+  const found = labelledImages(table, { columns, rows }, { ...options, labelColumn }, json);
   const left = files.length - new Set(rows.map(({ file }) => file)).size;
   const { emptyLabel, duplicates } = found.excluded;
   return {

@@ -33,15 +33,15 @@ export const amlLmu: Layout = {
     const top = findClasses(path, '', DEPTH);
     if (top === undefined) return undefined;
     refuseColumns(path, options);
-    const records = foldersIn(join(path, top)).flatMap((label) =>
+    const images = foldersIn(join(path, top)).flatMap((label) =>
       imagesBelow(join(path, top, label)).map((file) => ({
         file: `${top}${label}/${file}`,
         label,
       })),
     );
-    const present = new Set(records.map(({ label }) => label));
+    const present = new Set(images.map(({ label }) => label));
     return {
-      records,
+      images,
       excluded: { emptyLabel: 0, duplicates: 0 },
       known: {
         name: 'AML-Cytomorphology_LMU',

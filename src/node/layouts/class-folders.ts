@@ -4,11 +4,11 @@ import { foldersIn, imagesBelow, type Layout, refuseColumns } from './layout.js'
 /** One subfolder of images per class, at any depth below it. */
 export const classFolders: Layout = {
   read(path, options) {
-    const records = foldersIn(path).flatMap((label) =>
+    const images = foldersIn(path).flatMap((label) =>
       imagesBelow(join(path, label)).map((file) => ({ file: `${label}/${file}`, label })),
     );
-    if (records.length === 0) return undefined;
+    if (images.length === 0) return undefined;
     refuseColumns(path, options);
-    return { records, excluded: { emptyLabel: 0, duplicates: 0 } };
+    return { images, excluded: { emptyLabel: 0, duplicates: 0 } };
   },
 };

@@ -1,12 +1,29 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
-import { InputError } from '../../errors/input-error.js';
+import { InputError, option } from '../../errors/input-error.js';
 import { isImageName } from '../../images/decode.js';
-import type { DatasetDefaults, DatasetOptions, LabelledImage } from '../dataset.js';
+import type { LabelledImage } from '../../splits/labelled-images.js';
+
+/** What `dataset.json` may hold; every key is optional. */
+export interface DatasetDefaults {
+  name?: string;
+  description?: string;
+  licence?: string;
+  rendered?: boolean;
+  labelColumn?: string;
+  groupColumn?: string;
+  positive?: string[];
+  labelNames?: { [label: string]: string };
+}
+
+export interface DatasetOptions {
+  labelColumn?: string;
+  groupColumn?: string;
+}
 
 /** The rows of a dataset and where they came from. */
 export interface LabelTable {
-  records: LabelledImage[];
+  images: LabelledImage[];
   /** What was left out: rows or images without a label, rows with an entry in `duplicate_of`. */
   excluded: { emptyLabel: number; duplicates: number };
   labelColumn?: string;
@@ -44,9 +61,12 @@ export function foldersIn(folder: string): string[] {
 
 /** For layouts without a table. @throws InputError if a column was named */
 export function refuseColumns(path: string, options: DatasetOptions): void {
-  const columns = { '--label-column': options.labelColumn, '--group-column': options.groupColumn };
-  for (const [flag, value] of Object.entries(columns)) {
+  const { labelColumn, groupColumn } = options;
+  for (const [name, value] of Object.entries({ labelColumn, groupColumn })) {
     if (value !== undefined)
-      throw new InputError(`${flag} ${value} needs a labels.csv, and ${path} has none`);
+      throw new InputError(`${option(name, value)} needs a labels.csv, and ${path} has none`, {
+        kind: 'conflict',
+        thing: name,
+      });
   }
 }

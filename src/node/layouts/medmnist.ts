@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { InputError } from '../../errors/input-error.js';
 import { readNpyHeader } from '../containers/npy.js';
 import { listZip, readZipEntry, type ZipEntry } from '../containers/zip.js';
-import type { DatasetDefaults } from '../dataset.js';
+import type { DatasetDefaults } from './layout.js';
 import { type LabelTable, type Layout, refuseColumns } from './layout.js';
 
 /** The eight classes by their numbers (Yang et al. 2023, MedMNIST v2). */
@@ -41,14 +41,14 @@ export const medmnist: Layout = {
     const name = basename(archive).replace(/\.npz$/i, '');
     const blood = /^bloodmnist/i.test(name);
     const classes = blood ? BLOOD : [];
-    const records = PARTS.flatMap((part) => {
+    const images = PARTS.flatMap((part) => {
       const labels = entries.find((entry) => entry.name === `${part}_labels.npy`);
       return labels ? readLabels(archive, labels, part, classes) : [];
     });
-    if (records.length === 0)
+    if (images.length === 0)
       throw new InputError(`${archive} holds no train_labels, val_labels or test_labels`);
     const known = { name, ...(blood ? KNOWN_BLOOD : {}) };
-    return { records, excluded: { emptyLabel: 0, duplicates: 0 }, known, archive };
+    return { images, excluded: { emptyLabel: 0, duplicates: 0 }, known, archive };
   },
 };
 
@@ -64,7 +64,7 @@ function readLabels(
   entry: ZipEntry,
   part: string,
   classes: readonly string[],
-): LabelTable['records'] {
+): LabelTable['images'] {
   const bytes = readZipEntry(archive, entry);
   try {
     const { dtype, shape, length } = readNpyHeader(bytes);

@@ -1,14 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Predictor } from '../engine/train/predictor.js';
-import { writeJson } from '../node/files.js';
-import { decodeModel } from '../paper/model-file.js';
-import { type Fold, trainingSet } from '../splits/folds.js';
+import type { Gpu } from '../engine/gpu/gpu.js';
+import { createPredictor, type Predictor } from '../engine/train/predictor.js';
+import { networkOf } from '../paper/study-network.js';
+import { type Fold, trainingSet } from '../splits/fold.js';
 import { neighbourPurity, silhouette } from '../stats/separation.js';
 import { TSNE, type TsneOptions, tsne } from '../stats/tsne.js';
 import type { FoldImages } from './fold-images.js';
 import { unitId } from './plan.js';
-import { modelFile, readUnit } from './results.js';
+import { modelFile, readModel, readUnit } from './results.js';
+import type { RunRecord } from './run-record.js';
+import { readJson, type Store, writeJson } from './store.js';
 
 /** The hidden layer of one network, in two dimensions. */
 export interface EmbeddingPanel {
@@ -76,36 +76,90 @@ export function embeddedImages(
   ];
 }
 
+const EMBEDDING = 'embedding.json';
+
+/** @returns undefined if nothing was embedded */
+export async function readEmbedding(store: Store): Promise<EmbeddingFile | undefined> {
+  const file = (await readJson(store, EMBEDDING)) as EmbeddingFile | undefined;
+  return file && file.panels.length > 0 ? file : undefined;
+}
+
 /**
  * Embeds the hidden layer of the fold's networks of several sizes (first repeat) and writes
  * embedding.json.
  */
 export async function embed(
-  run: string,
+  gpu: Gpu,
+  store: Store,
   source: FoldImages,
   sizes: number[],
-  predictor: Predictor,
+  { options }: RunRecord,
+): Promise<EmbeddingFile> {
+  const predictor = await createPredictor(gpu, networkOf(options, source.classes));
+  try {
+    return await embedWith(predictor, store, source, sizes);
+  } finally {
+    predictor.destroy();
+  }
+}
+
+/** The same, with what makes the hidden layer passed in. */
+export async function embedWith(
+  predictor: Pick<Predictor, 'hidden'>,
+  store: Store,
+  source: FoldImages,
+  sizes: number[],
 ): Promise<EmbeddingFile> {
   const panels: EmbeddingPanel[] = [];
   for (const n of sizes) {
-    const id = unitId(source.fold.fold, n, 0);
-    const own = readUnit(run, id)?.validation;
-    const chose = new Set(own);
-    const images = embeddedImages(source.fold, n).filter(
-      ({ image }) => !chose.has(source.file(image)),
-    );
-    if (images.length < 2) continue;
-    const model = modelFile(run, id);
-    const { weights } = decodeModel(readFileSync(model), model);
-    const pixels = images.map(({ image }) => source.packed(image));
-    const flat = await predictor.hidden(weights, pixels);
-    const width = flat.length / images.length;
-    const rows = images.map((_, i) => flat.subarray(i * width, (i + 1) * width));
-    panels.push(panelOf(source, { n, nVal: own?.length }, images, rows));
+    const panel = await embedSize(store, source, n, predictor);
+    if (panel) panels.push(panel);
   }
   const file = { fold: source.fold.fold, classes: source.classes, settings: TSNE, panels };
-  writeJson(join(run, 'embedding.json'), file);
+  await writeJson(store, EMBEDDING, file);
   return file;
+}
+
+/** @returns undefined if the network has seen all of the fold's images but one */
+async function embedSize(
+  store: Store,
+  source: FoldImages,
+  n: number,
+  predictor: Pick<Predictor, 'hidden'>,
+): Promise<EmbeddingPanel | undefined> {
+  const id = unitId(source.fold.fold, n, 0);
+  const own = (await readUnit(store, id))?.validation;
+  const chose = new Set(own);
+  const images = embeddedImages(source.fold, n).filter(
+    ({ image }) => !chose.has(source.file(image)),
+  );
+  if (images.length < 2) return undefined;
+  const { weights } = await readModel(store, modelFile(id));
+  const pixels = images.map(({ image }) => source.packed(image));
+  const flat = await predictor.hidden(weights, pixels);
+  const width = flat.length / images.length;
+  const rows = images.map((_, i) => flat.subarray(i * width, (i + 1) * width));
+  return panelOf(source, { n, nVal: own?.length }, images, rows);
+}
+
+/** Neighbourhoods of fewer images mean nothing; more than `CHEAP` take longer than seconds. */
+const FEWEST = 4;
+const CHEAP = 300;
+
+/** Whether an embedding of these sizes is a matter of seconds, and means something. */
+export function isCheap(fold: Fold, sizes: number[]): boolean {
+  const counts = sizes.map((n) => embeddedImages(fold, n).length);
+  return Math.min(...counts) >= FEWEST && Math.max(...counts) <= CHEAP;
+}
+
+/** Paper, Fig. 5. */
+const PAPER_SIZES = [10, 50, 100];
+
+/** The paper's three where they are, else the smallest, one in the middle, the largest. */
+export function defaultSizes(available: number[]): number[] {
+  if (PAPER_SIZES.every((n) => available.includes(n))) return PAPER_SIZES;
+  const middle = available[Math.floor((available.length - 1) / 2)];
+  return [...new Set([available[0], middle, available[available.length - 1]])];
 }
 
 function panelOf(

@@ -1,11 +1,11 @@
 import { type Forecast, forecast } from '../stats/curve-fit.js';
 import { stream } from '../stats/random.js';
 import { mean, type SizeSummary, type Summary, sd, summarise } from '../stats/size-summary.js';
-import type { RunRecord } from './configuration.js';
 import { neverLearned } from './never-learned.js';
 import { type Pooled, pool } from './pooled.js';
-import type { UnitRecord } from './results.js';
+import type { RunRecord } from './run-record.js';
 import type { SplitsFile } from './splits-file.js';
+import type { UnitRecord } from './unit-record.js';
 
 export interface StudySize extends SizeSummary {
   nVal: number;

@@ -1,0 +1,63 @@
+import type { Notice } from '../study/notices.js';
+import { type CommonOptions, notice } from './context.js';
+
+/** The command line's words for what a study notices; some notices are several lines, or none. */
+function inWords(notice: Notice): string[] {
+  switch (notice.kind) {
+    case 'small-classes':
+      return [`Left out, fewer than ${notice.smallest} images: ${notice.classes.join(', ')}.`];
+    case 'groups-cut':
+      return ['test-slices cuts through groups, as published.'];
+    case 'set-reduced':
+      return [
+        `${notice.given} ${notice.set} images a fold in place of ${notice.wanted}: the images ` +
+          'allow no more.',
+      ];
+    case 'sizes-reduced':
+      return [`Sizes up to ${notice.largest}: the folds allow ${notice.allowed}.`];
+    case 'excluded':
+      return [
+        ...(notice.emptyLabel > 0 ? [`${notice.emptyLabel} rows without a label are left out.`] : []),
+        ...(notice.duplicates > 0 ? [`${notice.duplicates} duplicates are left out.`] : []),
+      ];
+    case 'ungrouped':
+      return [
+        `NOTICE: ${notice.images} of ${notice.of} images have no ${notice.column ?? 'group'}: ` +
+          'each counts as one of its own.',
+      ];
+    case 'no-groups':
+      return [
+        'NOTICE: no patient or slide column. Cells of one patient may be on both sides of a ' +
+          'split, and the result may be too good. Give --group-column if you can.',
+      ];
+    case 'copies':
+      return copies(notice);
+    case 'validation-size':
+      return [`${notice.given} validation images instead of ${notice.wanted}: groups stay whole.`];
+    default:
+      return notice satisfies never;
+  }
+}
+
+function copies({
+  copies,
+  contradictions,
+  treatment,
+  cutApart,
+}: Extract<Notice, { kind: 'copies' }>): string[] {
+  const kept = cutApart
+    ? 'splits cut them apart, as published'
+    : 'they stay on one side of every split';
+  const done = treatment === 'remove' ? 'they are left out' : kept;
+  return [
+    `${copies} images are copies of others: ${done} (--duplicates; inspect lists them).`,
+    ...(contradictions > 0
+      ? [`NOTICE: copies of another class than their original: ${contradictions}.`]
+      : []),
+  ];
+}
+
+/** Says what a study noticed. */
+export function tell(args: CommonOptions, notices: readonly Notice[]): void {
+  for (const one of notices) for (const line of inWords(one)) notice(args, line);
+}

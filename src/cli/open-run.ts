@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { InputError, option } from '../errors/input-error.js';
+import { loadDataset } from '../node/dataset.js';
+import type { StudyTask } from '../study/choose-task.js';
+import { reopenImages } from '../study/fold-images.js';
+import type { RunRecord } from '../study/run-record.js';
+import { type CommonOptions, notice } from './context.js';
+
+/**
+ * Finds a run's images where they were, or at `--dataset`.
+ * @throws InputError if they are not there, or are not those of the run
+ */
+export async function reopenDataset(
+  args: CommonOptions & { run: string; dataset?: string },
+  record: RunRecord,
+): Promise<StudyTask> {
+  const path = args.dataset ?? record.dataset.path;
+  if (path === undefined || !existsSync(path))
+    throw new InputError(
+      `the images of ${args.run} are not at ${path ?? 'a known place'}: say where with ` +
+        `${option('dataset')}.`,
+      { kind: 'missing', thing: path },
+    );
+  const { labelColumn, groupColumn } = record.options;
+  const dataset = loadDataset(path, {
+    labelColumn: labelColumn ?? undefined,
+    groupColumn: groupColumn ?? undefined,
+  });
+  notice(args, `checking the images of ${path} against the run`);
+  return reopenImages(args.run, dataset, record);
+}

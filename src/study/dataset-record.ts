@@ -1,0 +1,64 @@
+import { groupsOf } from '../splits/labelled-images.js';
+import type { Task } from '../splits/task.js';
+import type { Dataset } from './dataset.js';
+import type { Notice } from './notices.js';
+import type { DatasetRecord } from './run-record.js';
+
+/** Images without a patient or slide where others have one. */
+const ungroupedIn = (dataset: Dataset): number =>
+  groupsOf(dataset)?.filter((group) => group === undefined).length ?? 0;
+
+function mergedClasses({ classes, labels, strata }: Task): DatasetRecord['merged'] {
+  if (!strata) return undefined;
+  return classes.flatMap((name, c) => {
+    const ones = strata.filter((_, i) => labels[i] === c);
+    const counts = [...new Set(ones)].map((label) => ({
+      name: label,
+      count: ones.filter((one) => one === label).length,
+    }));
+    counts.sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+    return counts.length > 1 ? [{ class: name, labels: counts }] : [];
+  });
+}
+
+/** What run settings keep of a data set. */
+export const describeDataset = (
+  dataset: Dataset,
+  task: Task,
+  fingerprint: string,
+): DatasetRecord => ({
+  name: dataset.name,
+  path: dataset.place,
+  description: dataset.description,
+  licence: dataset.licence,
+  rendered: dataset.rendered,
+  images: dataset.images.length,
+  excluded: dataset.excluded,
+  classes: task.classes,
+  counts: task.classes.map((_, c) => task.labels.filter((label) => label === c).length),
+  merged: mergedClasses(task),
+  grouped: groupsOf(dataset) !== undefined,
+  groupColumn: dataset.groupColumn,
+  ungrouped: ungroupedIn(dataset),
+  fingerprint,
+});
+
+/** What is left out, and what keeps a patient's cells together. */
+export function datasetNotices(dataset: Dataset): Notice[] {
+  const { emptyLabel, duplicates } = dataset.excluded;
+  const ungrouped = ungroupedIn(dataset);
+  return [
+    ...(emptyLabel + duplicates > 0 ? [{ kind: 'excluded', emptyLabel, duplicates } as const] : []),
+    ...(ungrouped > 0
+      ? [
+          {
+            kind: 'ungrouped',
+            images: ungrouped,
+            of: dataset.images.length,
+            column: dataset.groupColumn,
+          } as const,
+        ]
+      : []),
+    ...(groupsOf(dataset) ? [] : [{ kind: 'no-groups' } as const]),
+  ];
+}

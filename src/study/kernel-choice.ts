@@ -1,0 +1,30 @@
+import type { Gpu } from '../engine/gpu/gpu.js';
+import { variantsFor } from '../engine/ops/kernel-variants.js';
+import { tune } from '../engine/train/tune.js';
+import type { StudyPlan } from './plan-study.js';
+import { isRun, readRun } from './run-store.js';
+import type { Store } from './store.js';
+
+/**
+ * The kernel variant of a run: that of the run to go on with, so that its bits cannot depend on
+ * timing; else, if asked for, the fastest; else the adapter's default.
+ */
+export async function chooseKernels(
+  gpu: Gpu,
+  { network, training, units }: StudyPlan,
+  how: {
+    before?: Store;
+    tune?: boolean;
+    onEvent(event: { kind: 'tuned'; seconds: Map<string, number>; variant: string }): void;
+  },
+): Promise<void> {
+  if (how.before && (await isRun(how.before))) {
+    const { variant } = (await readRun(how.before)).kernels;
+    const known = variantsFor(gpu.info.type).find((name) => name === variant);
+    if (known) gpu.variant = known;
+    return;
+  }
+  if (!how.tune) return;
+  const seconds = await tune(gpu, network, training, units.length);
+  how.onEvent({ kind: 'tuned', seconds, variant: gpu.variant });
+}

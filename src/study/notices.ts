@@ -1,0 +1,29 @@
+import type { DuplicateTreatment } from '../splits/duplicate-groups.js';
+
+/** What a study says of its data and settings, without being asked; doors word it. */
+export type Notice =
+  /** Classes that a preset leaves out because they are small. */
+  | { kind: 'small-classes'; smallest: number; classes: string[] }
+  /** The protocol's test sets cut through patients. */
+  | { kind: 'groups-cut' }
+  /** Fewer images of a set than the preset has. */
+  | { kind: 'set-reduced'; set: 'test' | 'validation'; wanted: number; given: number }
+  /** Fewer training-set sizes than the defaults. */
+  | { kind: 'sizes-reduced'; largest: number; allowed: string }
+  /** Rows without a label, rows marked as duplicates. */
+  | { kind: 'excluded'; emptyLabel: number; duplicates: number }
+  /** Images without a patient where others have one. */
+  | { kind: 'ungrouped'; images: number; of: number; column?: string }
+  /** No patient or slide is known at all. */
+  | { kind: 'no-groups' }
+  | {
+      kind: 'copies';
+      copies: number;
+      /** Of another class than the image that they are copies of. */
+      contradictions: number;
+      treatment: DuplicateTreatment;
+      /** Whether splits ignore groups, and copies with them. */
+      cutApart: boolean;
+    }
+  /** A validation set of whole groups that is not of the size asked for. */
+  | { kind: 'validation-size'; given: number; wanted: number };

@@ -1,0 +1,93 @@
+import type { ImageSource, TrainingOptions } from '../engine/train/types.js';
+import type { SchoutenNetwork } from '../paper/network.js';
+import { splitRules } from '../paper/splits.js';
+import { networkOf } from '../paper/study-network.js';
+import { treatDuplicates } from '../splits/duplicate-groups.js';
+import type { Fold } from '../splits/fold.js';
+import type { Task } from '../splits/task.js';
+import { chooseTask } from './choose-task.js';
+import { shuffleLabels } from './control.js';
+import type { Dataset, ReadingProgress } from './dataset.js';
+import { datasetNotices, describeDataset } from './dataset-record.js';
+import { fitFolds } from './fit-folds.js';
+import type { Notice } from './notices.js';
+import { checkRequest, resolveOptions, type StudyOptions, type StudyRequest } from './options.js';
+import type { StudyUnit } from './plan.js';
+import type { DatasetRecord } from './run-record.js';
+import { studyUnits } from './units.js';
+
+/** All that a study is but for the device and the place: its images are read, nothing is trained. */
+export interface StudyPlan {
+  options: StudyOptions;
+  /** The images of the study: without copies that were removed. */
+  dataset: Dataset;
+  /** As the data set has it. */
+  given: Task;
+  /** As it is trained: in a control, labels are dealt out anew. */
+  task: Task;
+  /** Files by dataset index, which images are known by. */
+  files: string[];
+  folds: Fold[];
+  network: SchoutenNetwork;
+  images: ImageSource;
+  units: StudyUnit[];
+  /** What the units are trained on, where that is more than `images` (offline copies). */
+  trainingImages: ImageSource;
+  training: TrainingOptions;
+  described: DatasetRecord;
+  notices: Notice[];
+}
+
+/**
+ * Reads a data set's images and decides everything that a study depends on: task, duplicates, folds,
+ * units (README, "From a data set to results.csv").
+ * @param base values that hold where the request says nothing, in place of the `faithful` ones
+ * @throws InputError for options that do not fit the data, and for images that cannot be read
+ */
+export async function planStudy(
+  whole: Dataset,
+  request: StudyRequest,
+  base: Parameters<typeof resolveOptions>[2] = {},
+  onReading?: ReadingProgress,
+): Promise<StudyPlan> {
+  checkRequest(request);
+  const found = chooseTask(whole, request);
+  const asked = resolveOptions(request, found.task, base);
+  const pixels = await whole.load(found.dataset.images, asked.imageSize, onReading);
+  const { signatures } = pixels;
+  const treated = treatDuplicates(found.dataset, found.task, signatures, asked.duplicates);
+  const { dataset, task: given, kept, groups, copies, contradictions } = treated;
+  const task = asked.control ? shuffleLabels(given, asked.seed) : given;
+  const files = dataset.images.map(({ file }) => file);
+  const explicit = { val: request.val !== undefined, sizes: request.sizes !== undefined };
+  const { folds, options, notices } = fitFolds({ task, files, groups }, asked, explicit);
+  const images: ImageSource = {
+    packed: (i) => pixels.packed(kept[i]),
+    label: (i) => task.labels[i],
+    key: (i) => files[i],
+  };
+  const prepared = studyUnits(folds, options, images, files.length);
+  const fingerprint = await whole.fingerprint(found.dataset.images);
+  const cutApart = !splitRules(options).groups;
+  return {
+    ...{ options, dataset, given, task, files, folds, images },
+    network: networkOf(options, task.classes),
+    units: prepared.units,
+    trainingImages: prepared.images,
+    training: prepared.training,
+    described: { ...describeDataset(dataset, task, fingerprint), copies },
+    notices: [
+      ...found.notices,
+      ...notices,
+      ...datasetNotices(dataset),
+      ...(copies > 0
+        ? [
+            {
+              ...{ kind: 'copies' as const, copies, contradictions, cutApart },
+              treatment: options.duplicates,
+            },
+          ]
+        : []),
+    ],
+  };
+}

@@ -1,0 +1,52 @@
+import type { StudyOptions } from './options.js';
+
+/** The adapter that a run was computed on. */
+export interface AdapterRecord {
+  name: string;
+  backend: string;
+  type: string;
+  driver: string;
+}
+
+/** What run.json keeps of the data set. */
+export interface DatasetRecord {
+  name: string;
+  /** Where the images were; not part of what a resumed run must share. */
+  path?: string;
+  description?: string;
+  licence?: string;
+  rendered?: boolean;
+  images: number;
+  excluded: { emptyLabel: number; duplicates: number };
+  /** Copies of earlier images, found at load; `options.duplicates` says what became of them. */
+  copies?: number;
+  classes: string[];
+  counts: number[];
+  /** The labels of classes that merge several, the most frequent first. */
+  merged?: { class: string; labels: { name: string; count: number }[] }[];
+  grouped: boolean;
+  /** The column of labels.csv that the groups are from. */
+  groupColumn?: string;
+  /** Images without a group where others have one. */
+  ungrouped?: number;
+  fingerprint: string;
+}
+
+/** Programs that made a run. */
+export interface Versions {
+  cytograd: string;
+  /** The host, where it is Node. */
+  node?: string;
+}
+
+/** run.json. */
+export interface RunRecord {
+  dataset: DatasetRecord;
+  options: StudyOptions;
+  adapter: AdapterRecord;
+  /** Others that were allowed to go on with it: their networks have other bits. */
+  furtherAdapters?: AdapterRecord[];
+  kernels: Record<string, unknown>;
+  versions: Versions;
+  date: string;
+}

@@ -1,0 +1,136 @@
+import type { Gpu } from '../engine/gpu/gpu.js';
+import { drawsPerEpoch } from '../engine/train/epoch-order.js';
+import { kernelTable } from '../engine/train/kernel-table.js';
+import { measureTraining, type TrainingSpeed } from '../engine/train/measure.js';
+import { trainUnits } from '../engine/train/trainer.js';
+import type { TrainingProgress } from '../engine/train/types.js';
+import { groupsOf } from '../splits/labelled-images.js';
+import { type Cost, estimateCost } from './cost.js';
+import type { Dataset } from './dataset.js';
+import { exampleFold } from './example-fold.js';
+import type { FoldImages } from './fold-images.js';
+import { chooseKernels } from './kernel-choice.js';
+import type { Notice } from './notices.js';
+import type { StudyRequest } from './options.js';
+import type { StudyUnit } from './plan.js';
+import { planStudy, type StudyPlan } from './plan-study.js';
+import { readUnits } from './results.js';
+import type { RunRecord, Versions } from './run-record.js';
+import { checkPlace, type Permission } from './run-store.js';
+import { runUnits } from './run-units.js';
+import type { Store } from './store.js';
+import type { StudySummary } from './study-summary.js';
+import type { UnitRecord } from './unit-record.js';
+import { VERSION } from './version.js';
+
+/** What a study tells while it is at work. */
+export type StudyEvent =
+  | { kind: 'reading'; done: number; total: number }
+  | { kind: 'notice'; notice: Notice }
+  /** Seconds of a training step by kernel variant, where they were measured. */
+  | { kind: 'tuned'; seconds: Map<string, number>; variant: string }
+  /** Kernels are compiled next; the first time, that takes longest. */
+  | { kind: 'compiling' }
+  | { kind: 'measured'; adapter: string; speed: TrainingSpeed; batch: number }
+  | { kind: 'start'; todo: StudyUnit[]; done: number; cost: Cost; speed: TrainingSpeed }
+  | { kind: 'progress'; progress: TrainingProgress }
+  | { kind: 'unit'; unit: UnitRecord };
+
+/** Where a study computes and writes, and who listens. */
+export interface StudyEnvironment extends Permission {
+  gpu: Gpu;
+  /** Where the run goes, or what makes the place when training begins. */
+  store: Store | (() => Promise<Store>);
+  /** Stops behind the work in flight; everything is saved. */
+  signal?: AbortSignal;
+  onEvent?(event: StudyEvent): void;
+  /** Measures the adapter's kernel variants and takes the fastest. */
+  tune?: boolean;
+  /** The host's, for run.json. */
+  versions?: Partial<Versions>;
+}
+
+export interface StudyResult {
+  summary: StudySummary;
+  /** False if it was stopped; the same call with `resume` goes on. */
+  complete: boolean;
+  store: Store;
+  record: RunRecord;
+  plan: StudyPlan;
+}
+
+/**
+ * The whole study, as `sweep` does it: every fold × training-set size × repeat of a data set is
+ * trained and tested into a run, which can be gone on with at any time.
+ * @throws InputError for options or images that do not do, or a store that holds something else;
+ *   GpuError for a device that fails (what is finished stays)
+ */
+export async function study(
+  dataset: Dataset,
+  request: StudyRequest,
+  environment: StudyEnvironment,
+): Promise<StudyResult> {
+  const { onEvent, store } = environment;
+  if (typeof store !== 'function') await checkPlace(store, environment);
+  const reading = (done: number, total: number) => onEvent?.({ kind: 'reading', done, total });
+  return runStudy(await planStudy(dataset, request, {}, reading), environment);
+}
+
+/** The second half of `study`: trains what `planStudy` has planned. */
+export async function runStudy(
+  plan: StudyPlan,
+  environment: StudyEnvironment,
+): Promise<StudyResult> {
+  const { gpu, signal, onEvent = () => {}, resume } = environment;
+  const { options, network, training, units, dataset, task } = plan;
+  for (const notice of plan.notices) onEvent({ kind: 'notice', notice });
+  const before = resume && typeof environment.store !== 'function' ? environment.store : undefined;
+  await chooseKernels(gpu, plan, { before, tune: environment.tune, onEvent });
+  const record: RunRecord = {
+    dataset: plan.described,
+    options,
+    adapter: gpu.info,
+    kernels: await kernelTable(gpu),
+    versions: { cytograd: VERSION, ...environment.versions },
+    date: new Date().toISOString(),
+  };
+  onEvent({ kind: 'compiling' });
+  const speed = await measureTraining(gpu, network, training, units.length);
+  onEvent({ kind: 'measured', adapter: gpu.info.name, speed, batch: options.batch });
+  const store =
+    typeof environment.store === 'function' ? await environment.store() : environment.store;
+  const ready = { ...plan, record, groups: groupsOf(dataset), task };
+  const { summary, complete } = await runUnits(
+    store,
+    ready,
+    (...call) => trainUnits(gpu, ...call),
+    environment,
+    {
+      signal,
+      onStart(todo, done) {
+        const drawn = todo.map((unit) => ({
+          ...unit,
+          n: drawsPerEpoch(unit, training, plan.trainingImages),
+        }));
+        const cost = estimateCost(drawn, options, speed);
+        onEvent({ kind: 'start', todo, done, cost, speed });
+      },
+      onProgress: (progress) => onEvent({ kind: 'progress', progress }),
+      onUnit: (unit) => onEvent({ kind: 'unit', unit }),
+    },
+  );
+  return { summary, complete, store, record, plan };
+}
+
+/** The fold that pictures of single networks are of, with the study's own images. */
+export async function exampleImages({ store, record, plan }: StudyResult): Promise<FoldImages> {
+  const { folds, task, files, images } = plan;
+  const example = exampleFold(await readUnits(store), record);
+  return {
+    fold: folds.find(({ fold }) => fold === example) ?? folds[0],
+    classes: task.classes,
+    file: (image) => files[image],
+    label: images.label,
+    packed: images.packed,
+  };
+}

@@ -1,0 +1,218 @@
+import type { Gpu } from '../engine/gpu/gpu.js';
+import type { Checkpoint } from '../engine/train/checkpoint.js';
+import { kernelTable } from '../engine/train/kernel-table.js';
+import { measureTraining } from '../engine/train/measure.js';
+import { createPredictor } from '../engine/train/predictor.js';
+import { trainUnits } from '../engine/train/trainer.js';
+import type { ImageSource, TrainedUnit, TrainingOptions } from '../engine/train/types.js';
+import { defineNetwork, type SchoutenNetwork } from '../paper/network.js';
+import { trainingOptions } from '../paper/training.js';
+import { treatDuplicates } from '../splits/duplicate-groups.js';
+import { checkSizes } from '../splits/fold.js';
+import { holdOut } from '../splits/holdout.js';
+import type { Task } from '../splits/task.js';
+import { chooseTask } from './choose-task.js';
+import { estimateCost } from './cost.js';
+import type { Dataset, ReadingProgress } from './dataset.js';
+import { datasetNotices, describeDataset } from './dataset-record.js';
+import type { Notice } from './notices.js';
+import { checkRequest, resolveOptions, type StudyOptions, type StudyRequest } from './options.js';
+import type { StudyUnit } from './plan.js';
+import { RESIZE } from './results.js';
+import type { DatasetRecord, Versions } from './run-record.js';
+import type { Store } from './store.js';
+import type { StudyEvent } from './study.js';
+import { type History, historyOf, saveTraining } from './training-store.js';
+import { unitRecord } from './unit-record.js';
+import { VERSION } from './version.js';
+
+/** Options of a single training; `size` is that of the training set, by default all there is. */
+export type TrainRequest = Omit<
+  StudyRequest,
+  'sizes' | 'folds' | 'repeats' | 'control' | 'protocol' | 'preset' | 'quirks' | 'testSize'
+> & { size?: number };
+
+/** All that is decided before a single training begins, and its images. */
+export interface TrainingPlan {
+  options: StudyOptions;
+  /** What training.json keeps of the options. */
+  settings: object;
+  task: Task;
+  files: string[];
+  network: SchoutenNetwork;
+  images: ImageSource;
+  unit: StudyUnit;
+  training: TrainingOptions;
+  described: DatasetRecord;
+  notices: Notice[];
+}
+
+/**
+ * Plans one network from all labelled images: a stratified validation set decides when training
+ * stops, the rest trains. There is no test set, and no test result is claimed.
+ * @throws InputError for options that do not fit the data, and for images that cannot be read
+ */
+export async function planTraining(
+  whole: Dataset,
+  { size, ...request }: TrainRequest,
+  onReading?: ReadingProgress,
+): Promise<TrainingPlan> {
+  checkRequest(request);
+  const found = chooseTask(whole, request);
+  const options = resolveOptions(request, found.task);
+  const pixels = await whole.load(found.dataset.images, options.imageSize, onReading);
+  const { signatures } = pixels;
+  const treated = treatDuplicates(found.dataset, found.task, signatures, options.duplicates);
+  const { dataset, task, kept, groups, copies, contradictions } = treated;
+  const files = dataset.images.map(({ file }) => file);
+  const split = holdOut({
+    labels: task.labels,
+    strata: task.strata,
+    groups,
+    keys: files,
+    classes: task.classes.length,
+    classNames: task.classes,
+    validation: options.val,
+    seed: options.seed,
+    kind: task.kind,
+  });
+  if (size !== undefined) checkSizes([split], [size]);
+  const n = size ?? split.train.length;
+  const { validation } = split;
+  const { sizes, folds, repeats, control, ...decisive } = options;
+  const held = validation.length;
+  const notices: Notice[] = [...found.notices, ...datasetNotices(dataset)];
+  if (copies > 0)
+    notices.push({
+      ...{ kind: 'copies', copies, contradictions, cutApart: false },
+      treatment: options.duplicates,
+    });
+  if (held !== options.val)
+    notices.push({ kind: 'validation-size', given: held, wanted: options.val });
+  return {
+    ...{ options, settings: { ...decisive, size: n }, task, files },
+    network: defineNetwork({ inputSize: options.imageSize, classes: task.classes }),
+    images: {
+      packed: (i) => pixels.packed(kept[i]),
+      label: (i) => task.labels[i],
+      key: (i) => files[i],
+    },
+    // Tested with its validation images: that gives their scores with the best weights.
+    unit: {
+      ...{ id: `train-n${n}`, fold: 0, n, repeat: 0 },
+      ...{ train: split.train.slice(0, n), validation, test: validation },
+    },
+    training: trainingOptions(options),
+    described: describeDataset(dataset, task, await dataset.fingerprint(dataset.images)),
+    notices,
+  };
+}
+
+/** No epoch had a finite validation loss: there is no network to keep. */
+export class DivergedError extends Error {
+  override name = 'DivergedError';
+}
+
+export interface TrainingEnvironment {
+  gpu: Gpu;
+  store: Store;
+  signal?: AbortSignal;
+  onEvent?(event: StudyEvent): void;
+  versions?: Partial<Versions>;
+}
+
+/**
+ * Trains what `planTraining` has planned, and writes training.json, history.json and the model.
+ * Stopped, it keeps the best weights so far.
+ * @returns undefined if it was stopped in its first epoch: nothing is written then
+ * @throws DivergedError
+ */
+export async function trainPlanned(
+  plan: TrainingPlan,
+  environment: TrainingEnvironment,
+): Promise<History | undefined> {
+  const { gpu, store, versions } = environment;
+  const trained = await trainOne(plan, environment);
+  if (!trained) return undefined;
+  if (trained.bestEpoch === 0) throw new DivergedError('no epoch had a finite validation loss');
+  const { network, files, unit, task } = plan;
+  const record = unitRecord(trained, task, files);
+  const history = historyOf(
+    record,
+    unit.train.map((image) => files[image]),
+  );
+  await saveTraining(store, {
+    settings: {
+      dataset: plan.described,
+      options: plan.settings,
+      adapter: gpu.info,
+      kernels: await kernelTable(gpu),
+      versions: { cytograd: VERSION, ...versions },
+      date: new Date().toISOString(),
+    },
+    history,
+    model: { network, weights: trained.weights, resize: RESIZE },
+  });
+  return history;
+}
+
+/** The whole of it: plans and trains one network. @throws InputError as its two halves do */
+export async function train(
+  dataset: Dataset,
+  request: TrainRequest,
+  environment: TrainingEnvironment,
+): Promise<History | undefined> {
+  const { onEvent = () => {} } = environment;
+  const plan = await planTraining(dataset, request, (done, total) =>
+    onEvent({ kind: 'reading', done, total }),
+  );
+  for (const notice of plan.notices) onEvent({ kind: 'notice', notice });
+  return trainPlanned(plan, environment);
+}
+
+/** @returns the network with its best weights, those so far if it is stopped */
+async function trainOne(
+  plan: TrainingPlan,
+  { gpu, signal, onEvent = () => {} }: TrainingEnvironment,
+): Promise<TrainedUnit<StudyUnit> | undefined> {
+  const { options, network, images, unit, training } = plan;
+  const speed = await measureTraining(gpu, network, training, 1);
+  const cost = estimateCost([unit], options, speed);
+  onEvent({ kind: 'start', todo: [unit], done: 0, cost, speed });
+  const finished: TrainedUnit<StudyUnit>[] = [];
+  let last: Checkpoint | undefined;
+  await trainUnits(gpu, network, images, [unit], training, {
+    signal,
+    onProgress: (progress) => onEvent({ kind: 'progress', progress }),
+    onUnit: (result) => {
+      finished.push(result);
+    },
+    checkpoints: {
+      load: async () => undefined,
+      async save(checkpoint) {
+        last = checkpoint;
+      },
+    },
+  });
+  return finished[0] ?? (last && bestSoFar(gpu, plan, last));
+}
+
+/** @returns undefined if no epoch has ended with a finite validation loss */
+async function bestSoFar(
+  gpu: Gpu,
+  { network, images, unit }: TrainingPlan,
+  { trainLoss, valLoss, seconds, device }: Checkpoint,
+): Promise<TrainedUnit<StudyUnit> | undefined> {
+  const finite = valLoss.filter(Number.isFinite);
+  if (finite.length === 0) return undefined;
+  const predictor = await createPredictor(gpu, network);
+  const pixels = unit.test.map((image) => images.packed(image));
+  const testLogits = await predictor.logits(device.best, pixels);
+  predictor.destroy();
+  return {
+    ...{ unit, trainLoss, valLoss, seconds, testLogits, weights: device.best },
+    bestEpoch: 1 + valLoss.indexOf(Math.min(...finite)),
+    epochs: valLoss.length,
+    status: 'interrupted',
+  };
+}

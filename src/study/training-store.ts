@@ -1,0 +1,62 @@
+import { encodeModel, type Model } from '../paper/model-file.js';
+import { readJson, type Store, writeJson } from './store.js';
+import type { UnitRecord } from './unit-record.js';
+
+/** history.json of a single training. */
+export interface History {
+  nTrain: number;
+  nVal: number;
+  trainLoss: number[];
+  valLoss: number[];
+  bestEpoch: number;
+  epochs: number;
+  status: UnitRecord['status'];
+  seconds: number;
+  /** Files trained on. */
+  train: string[];
+  /** Scores with the best weights on the images that chose them: optimistic. */
+  validation: {
+    loss: number;
+    auc: number | null;
+    accuracy: number | null;
+    f1: number | null;
+    images: UnitRecord['test'];
+  };
+}
+
+export const MODEL = 'model.safetensors';
+const HISTORY = 'history.json';
+
+/**
+ * @param record the unit's, "tested" with its validation images
+ * @param train files trained on
+ */
+export function historyOf(record: UnitRecord, train: string[]): History {
+  const { trainLoss, valLoss, bestEpoch, epochs, status, seconds } = record;
+  const { nTrain, nVal, auc, accuracy, f1, test: images } = record;
+  const loss = valLoss[bestEpoch - 1];
+  return {
+    ...{ nTrain, nVal, trainLoss, valLoss, bestEpoch, epochs, status, seconds, train },
+    validation: { loss, auc, accuracy, f1, images },
+  };
+}
+
+/** Writes settings, history and, last, the model: its presence means that all is there. */
+export async function saveTraining(
+  store: Store,
+  content: { settings: object; history: History; model: Model },
+): Promise<void> {
+  await writeJson(store, 'training.json', content.settings);
+  await writeJson(store, HISTORY, content.history);
+  await store.write(MODEL, encodeModel(content.model));
+}
+
+/** Files that the network of a single training has seen; empty if it does not say. */
+export async function seenInTraining(store: Store): Promise<string[]> {
+  try {
+    const { train, validation } = (await readJson(store, HISTORY)) as History;
+    return [...train, ...validation.images.map(({ file }) => file)];
+  } catch {
+    return [];
+  }
+}

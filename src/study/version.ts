@@ -1,0 +1,2 @@
+/** Of the package, as package.json has it (a test keeps them equal); runs record it. */
+export const VERSION = '0.1.0';

@@ -5,11 +5,13 @@ import { measureInference, measureTraining } from '../engine/train/measure.js';
 import { measureBandwidth, measurePeak } from '../engine/train/measure-limits.js';
 import { modelsInLockstep } from '../engine/train/trainer.js';
 import { openGpu } from '../node/open-gpu.js';
-import { defineNetwork, type Network } from '../paper/network.js';
+import { defineNetwork, type SchoutenNetwork } from '../paper/network.js';
+import { trainingOptions } from '../paper/training.js';
 import { FAITHFUL, PAPER_SIZES } from '../study/configuration.js';
 import { type CommonOptions, ExitError, notice, packageVersion, say } from './context.js';
 import { table } from './table.js';
 
+const TRAINING = trainingOptions(FAITHFUL);
 /** Networks of the paper's full sweep. */
 const PAPER_NETWORKS = FAITHFUL.folds * PAPER_SIZES.length;
 
@@ -26,7 +28,7 @@ export async function runDoctor(args: CommonOptions & { full?: boolean }): Promi
   if (!args.json) say(listing(about));
   notice(args, 'self-test (the first time, kernels are compiled: that takes longest)');
   const checks = await selfTest(gpu, {
-    inputSize: FAITHFUL.imageSize,
+    network,
     batch: FAITHFUL.batch,
     onCheck: ({ name, pass }) => notice(args, `  ${name}: ${pass ? 'pass' : 'FAIL'}`),
   });
@@ -45,7 +47,7 @@ export async function runDoctor(args: CommonOptions & { full?: boolean }): Promi
     );
 }
 
-function facts(gpu: Gpu, network: Network) {
+function facts(gpu: Gpu, network: SchoutenNetwork) {
   const has = (feature: string): boolean => gpu.info.features.includes(feature);
   const mebibytes = (bytes: number): number => Math.round(bytes / 2 ** 20);
   return {
@@ -63,15 +65,15 @@ function facts(gpu: Gpu, network: Network) {
     storageBuffersPerStage: gpu.limits.maxStorageBuffersPerShaderStage,
     systemMemoryMiB: mebibytes(totalmem()),
     freeMemoryMiB: mebibytes(freemem()),
-    networksInLockstep: modelsInLockstep(gpu, network, FAITHFUL, PAPER_NETWORKS),
+    networksInLockstep: modelsInLockstep(gpu, network, TRAINING, PAPER_NETWORKS),
   };
 }
 
 /** Rounded to three digits; times in milliseconds at the paper's image and batch size. */
-async function measureSpeed(gpu: Gpu, network: Network) {
+async function measureSpeed(gpu: Gpu, network: SchoutenNetwork) {
   const three = (value: number): number => Number(value.toPrecision(3));
-  const one = await measureTraining(gpu, network, FAITHFUL, 1);
-  const group = await measureTraining(gpu, network, FAITHFUL, PAPER_NETWORKS);
+  const one = await measureTraining(gpu, network, TRAINING, 1);
+  const group = await measureTraining(gpu, network, TRAINING, PAPER_NETWORKS);
   const inference = await measureInference(gpu, network);
   return {
     multiplyAddGflops: three(await measurePeak(gpu)),

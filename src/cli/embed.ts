@@ -72,7 +72,8 @@ async function embedWith(
   sizes: number[],
   { options }: RunRecord,
 ): Promise<EmbeddingFile> {
-  const predictor = await createPredictor(gpu, networkOf(options, source.classes));
+  const network = networkOf(options, source.classes);
+  const predictor = await createPredictor(gpu, network, { layer: network.hiddenLayer });
   try {
     return await embed(run, source, sizes, predictor);
   } finally {

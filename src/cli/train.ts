@@ -6,17 +6,19 @@ import { kernelTable } from '../engine/train/kernel-table.js';
 import { measureTraining } from '../engine/train/measure.js';
 import { createPredictor } from '../engine/train/predictor.js';
 import { trainUnits } from '../engine/train/trainer.js';
-import type { ImageSource, TrainedUnit, Unit } from '../engine/train/types.js';
+import type { ImageSource, TrainedUnit } from '../engine/train/types.js';
 import { loadImages } from '../node/images.js';
 import { lockRun } from '../node/lock.js';
 import { openGpu } from '../node/open-gpu.js';
 import { defineNetwork } from '../paper/network.js';
+import { trainingOptions } from '../paper/training.js';
 import { lossCurve } from '../report/figures/losses.js';
 import { toPng, toSvg } from '../report/render.js';
 import { treatDuplicates } from '../splits/duplicate-groups.js';
 import { checkSizes } from '../splits/folds.js';
 import { holdOut } from '../splits/holdout.js';
 import { estimateCost, humanSeconds } from '../study/cost.js';
+import type { StudyUnit } from '../study/plan.js';
 import { unitRecord } from '../study/results.js';
 import { makeFolder, reserveRunDirectory } from '../study/run-directory.js';
 import {
@@ -118,7 +120,7 @@ async function planTraining(args: TrainArguments, found: ReturnType<typeof loadT
   const n = args.size ?? split.train.length;
   const { validation } = split;
   // Tested with its validation images: that gives their scores with the best weights.
-  const unit: Unit = {
+  const unit: StudyUnit = {
     ...{ id: `train-n${n}`, fold: 0, n, repeat: 0 },
     ...{ train: split.train.slice(0, n), validation, test: validation },
   };
@@ -144,9 +146,10 @@ async function trainOne(
   gpu: Gpu,
   plan: Plan,
   out: string,
-): Promise<TrainedUnit> {
+): Promise<TrainedUnit<StudyUnit>> {
   const { options, network, images, unit } = plan;
-  const speed = await measureTraining(gpu, network, options, 1);
+  const training = trainingOptions(options);
+  const speed = await measureTraining(gpu, network, training, 1);
   const cost = estimateCost([unit], options, speed);
   const abort = interruptible(args);
   notice(
@@ -155,9 +158,9 @@ async function trainOne(
       `${humanSeconds(cost.typical)}, at most ${humanSeconds(cost.atMost)} → ${out}`,
   );
   const display = new ProgressDisplay(process.stderr, 0, speed);
-  const finished: TrainedUnit[] = [];
+  const finished: TrainedUnit<StudyUnit>[] = [];
   let last: Checkpoint | undefined;
-  await trainUnits(gpu, network, images, [unit], options, {
+  await trainUnits(gpu, network, images, [unit], training, {
     signal: abort.signal,
     onProgress: (progress) => {
       if (!args.quiet) display.show(progress);
@@ -166,8 +169,8 @@ async function trainOne(
       finished.push(result);
     },
     checkpoints: {
-      load: () => undefined,
-      save(checkpoint) {
+      load: async () => undefined,
+      async save(checkpoint) {
         last = checkpoint;
       },
     },
@@ -186,7 +189,7 @@ async function bestSoFar(
   gpu: Gpu,
   { network, images, unit }: Plan,
   { trainLoss, valLoss, seconds, device }: Checkpoint,
-): Promise<TrainedUnit | undefined> {
+): Promise<TrainedUnit<StudyUnit> | undefined> {
   const finite = valLoss.filter(Number.isFinite);
   if (finite.length === 0) return undefined;
   const predictor = await createPredictor(gpu, network);

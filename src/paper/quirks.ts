@@ -1,6 +1,14 @@
-import type { TrainingQuirk } from '../engine/train/types.js';
 import { InputError } from '../errors/input-error.js';
 import type { SplitQuirk } from '../splits/folds.js';
+
+/** Deviations in training: training.ts turns them into parameters. */
+export type TrainingQuirk =
+  | 'off-centre-rotation'
+  | 'patience-plus-one'
+  | 'floor-steps'
+  | 'single-class-batches'
+  | 'clipped-loss'
+  | 'last-epoch-weights';
 
 /** Every deviation of the published scripts from the paper, or from what is correct. */
 export type QuirkName =

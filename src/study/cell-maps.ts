@@ -5,7 +5,7 @@ import { drawable } from '../engine/explain/maps.js';
 import type { Gpu } from '../engine/gpu/gpu.js';
 import { type ExplanationSettings, explanationSettings } from '../paper/explanations.js';
 import { decodeModel } from '../paper/model-file.js';
-import type { Network } from '../paper/network.js';
+import type { SchoutenNetwork } from '../paper/network.js';
 import { rawInputWeights } from '../paper/raw-input.js';
 import type { PanelRow, SaliencyPanel } from '../report/saliency-panel.js';
 import { softmax } from '../stats/classification.js';
@@ -55,7 +55,7 @@ export async function saliencyPanel(
 /** Explains a cell under one network after another, as the study's protocol has it. */
 export async function createCellExplainer(
   gpu: Gpu,
-  network: Network,
+  network: SchoutenNetwork,
   { raw, saliencyTarget, epsilon }: ExplanationSettings,
 ) {
   const gradients = await createExplainer(gpu, network, 'saliency');

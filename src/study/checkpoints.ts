@@ -13,7 +13,7 @@ const fileOf = (run: string, unit: string): string => join(folderOf(run), `${uni
  * @param adapter whose bits the run has; checkpoints of another one are not gone on with
  */
 export const checkpointStore = (run: string, adapter: string): CheckpointStore => ({
-  load(unit) {
+  async load(unit) {
     const file = fileOf(run, unit);
     if (!existsSync(file)) return undefined;
     try {
@@ -22,7 +22,9 @@ export const checkpointStore = (run: string, adapter: string): CheckpointStore =
       return undefined; // Damaged by a lost disk or power: the network trains from its start.
     }
   },
-  save: (checkpoint) => writeWhole(fileOf(run, checkpoint.unit), encode(checkpoint, adapter)),
+  async save(checkpoint) {
+    writeWhole(fileOf(run, checkpoint.unit), encode(checkpoint, adapter));
+  },
 });
 
 export const removeCheckpoint = (run: string, unit: string): void =>

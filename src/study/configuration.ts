@@ -1,5 +1,5 @@
 import type { OptimizerName } from '../engine/optim/optimizers.js';
-import { defineNetwork, type Head, type Network } from '../paper/network.js';
+import { defineNetwork, type Head, type SchoutenNetwork } from '../paper/network.js';
 import type { PresetName, ProtocolName } from '../paper/presets.js';
 import type { QuirkName } from '../paper/quirks.js';
 import type { DuplicateTreatment } from '../splits/duplicate-groups.js';
@@ -75,7 +75,8 @@ export const headOf = ({ quirks }: Pick<StudyOptions, 'quirks'>): Head =>
 export const networkOf = (
   options: Pick<StudyOptions, 'imageSize' | 'quirks'>,
   classes: string[],
-): Network => defineNetwork({ inputSize: options.imageSize, classes, head: headOf(options) });
+): SchoutenNetwork =>
+  defineNetwork({ inputSize: options.imageSize, classes, head: headOf(options) });
 
 export interface AdapterRecord {
   name: string;

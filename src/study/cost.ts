@@ -1,4 +1,4 @@
-import type { Unit } from '../engine/train/types.js';
+import type { StudyUnit } from './plan.js';
 
 /** Measured seconds for one training image (forward, backward, update) and one validation image. */
 export interface ImageSeconds {
@@ -15,7 +15,7 @@ const typicalEpochs = (epochs: number, patience: number): number =>
  * @returns seconds
  */
 export function estimateCost(
-  units: Pick<Unit, 'n' | 'validation'>[],
+  units: Pick<StudyUnit, 'n' | 'validation'>[],
   options: { epochs: number; patience: number },
   seconds: ImageSeconds,
 ): { atMost: number; typical: number } {

@@ -79,6 +79,7 @@ export function embeddedImages(
 /**
  * Embeds the hidden layer of the fold's networks of several sizes (first repeat) and writes
  * embedding.json.
+ * @param predictor gives the hidden units as its activation
  */
 export async function embed(
   run: string,
@@ -98,7 +99,7 @@ export async function embed(
     const model = modelFile(run, id);
     const { weights } = decodeModel(readFileSync(model), model);
     const pixels = images.map(({ image }) => source.packed(image));
-    const flat = await predictor.hidden(weights, pixels);
+    const flat = await predictor.activation(weights, pixels);
     const width = flat.length / images.length;
     const rows = images.map((_, i) => flat.subarray(i * width, (i + 1) * width));
     panels.push(panelOf(source, { n, nVal: own?.length }, images, rows));

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import type { TrainedUnit, UnitStatus } from '../engine/train/types.js';
 import { writeJson, writeWhole } from '../node/files.js';
 import { decodeModel, encodeModel } from '../paper/model-file.js';
-import type { Network } from '../paper/network.js';
+import type { SchoutenNetwork } from '../paper/network.js';
 import type { Task } from '../splits/task.js';
 import { accuracy, f1Weighted, macroAuc } from '../stats/classification.js';
 import { auc } from '../stats/roc.js';
+import type { StudyUnit } from './plan.js';
 import { readRun } from './run-directory.js';
 import { readSplits } from './splits-file.js';
 import { type StudySummary, summariseStudy } from './summary.js';
@@ -34,7 +35,11 @@ export interface UnitRecord {
 }
 
 /** Scores a unit's test logits: binary by the logit difference, multiclass macro one-against-rest. */
-export function unitRecord(result: TrainedUnit, task: Task, files: string[]): UnitRecord {
+export function unitRecord(
+  result: TrainedUnit<StudyUnit>,
+  task: Task,
+  files: string[],
+): UnitRecord {
   const { unit, testLogits } = result;
   const k = task.classes.length;
   const labels = unit.test.map((image) => task.labels[image]);
@@ -75,7 +80,7 @@ export const modelFile = (run: string, id: string): string =>
 export function saveUnit(
   run: string,
   record: UnitRecord,
-  model: { network: Network; weights: Float32Array },
+  model: { network: SchoutenNetwork; weights: Float32Array },
 ): void {
   const bytes = encodeModel({ ...model, resize: 'triangle' });
   writeWhole(modelFile(run, record.unit), bytes);

@@ -1,17 +1,13 @@
 import { join } from 'node:path';
 import type { TrainingHooks } from '../engine/train/trainer.js';
-import type {
-  ImageSource,
-  TrainingOptions,
-  TrainingProgress,
-  Unit,
-} from '../engine/train/types.js';
+import type { ImageSource, TrainingOptions, TrainingProgress } from '../engine/train/types.js';
 import { removeTemporaries } from '../node/files.js';
-import type { Network } from '../paper/network.js';
+import type { SchoutenNetwork } from '../paper/network.js';
 import type { Fold } from '../splits/folds.js';
 import type { Task } from '../splits/task.js';
 import { checkpointStore, removeCheckpoint, removeCheckpoints } from './checkpoints.js';
 import type { RunRecord } from './configuration.js';
+import type { StudyUnit } from './plan.js';
 import { readUnits, saveUnit, type UnitRecord, unitRecord, writeResults } from './results.js';
 import { openRun } from './run-directory.js';
 import { type SplitsFile, writeSplits } from './splits-file.js';
@@ -19,16 +15,16 @@ import { studyUnits } from './units.js';
 
 /** Trains units; `trainUnits` bound to a device, or a test's own. */
 export type Train = (
-  network: Network,
+  network: SchoutenNetwork,
   images: ImageSource,
-  units: Unit[],
+  units: StudyUnit[],
   options: TrainingOptions,
-  hooks: TrainingHooks,
+  hooks: TrainingHooks<StudyUnit>,
 ) => Promise<void>;
 
 export interface Study {
   record: RunRecord;
-  network: Network;
+  network: SchoutenNetwork;
   task: Task;
   /** Files by dataset index. */
   files: string[];
@@ -39,7 +35,7 @@ export interface Study {
 }
 
 export interface SweepHooks {
-  onStart?(todo: Unit[], done: number): void;
+  onStart?(todo: StudyUnit[], done: number): void;
   onUnit?(record: UnitRecord): void;
   onProgress?(progress: TrainingProgress): void;
   signal?: AbortSignal;

@@ -1,13 +1,14 @@
-import type { ImageSource, TrainingOptions, Unit } from '../engine/train/types.js';
+import type { ImageSource, TrainingOptions } from '../engine/train/types.js';
 import { addCopies } from '../paper/offline-copies.js';
+import { augmentationOf, trainingOptions } from '../paper/training.js';
 import type { Fold } from '../splits/folds.js';
 import { shuffled, stream } from '../stats/random.js';
 import type { StudyOptions } from './configuration.js';
-import { planUnits } from './plan.js';
+import { planUnits, type StudyUnit } from './plan.js';
 
 /** What training gets: the study's units, their images, and settings. */
 export interface StudyUnits {
-  units: Unit[];
+  units: StudyUnit[];
   images: ImageSource;
   training: TrainingOptions;
 }
@@ -29,13 +30,13 @@ export function studyUnits(
     ? planned.map((unit) => ({ ...unit, validation: drawValidation(unit, seed, val) }))
     : planned;
   if (balance === null || !quirks.includes('front-loaded-copies'))
-    return { units, images, training: options };
-  const offCentre = quirks.includes('off-centre-rotation');
+    return { units, images, training: trainingOptions(options) };
+  const augmentation = augmentationOf(quirks);
   return {
-    ...addCopies(units, images, count, { target: balance, seed, imageSize, offCentre }),
-    training: { ...options, balance: null },
+    ...addCopies(units, images, count, { target: balance, seed, imageSize, augmentation }),
+    training: trainingOptions({ ...options, balance: null }),
   };
 }
 
-const drawValidation = ({ id, test }: Unit, seed: number, val: number): number[] =>
+const drawValidation = ({ id, test }: StudyUnit, seed: number, val: number): number[] =>
   shuffled(test, stream(seed, 'validation-from-test', id)).slice(0, val);

@@ -5,7 +5,9 @@
 interface AbortSignal {
   readonly aborted: boolean;
 }
-type Event = {};
+interface Event {
+  readonly type: string;
+}
 interface EventTarget {
   addEventListener(type: string, listener: (event: Event) => void): void;
 }

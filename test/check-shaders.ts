@@ -9,7 +9,7 @@ import { defineNetwork } from '../src/paper/network.js';
 /** Compiles every shader as the program assembles it: `npm run check`. */
 const gpu = await openGpu({});
 const network = defineNetwork({ inputSize: 190, classes: ['a', 'b'] });
-const options = { lr: 1e-3, batch: 5, epochs: 1, patience: 1, augment: true, seed: 1 };
+const options = { lr: 1e-3, batch: 5, epochs: 1, patience: 1, augmentation: null, seed: 1 };
 const images = gpu.buffer('images', 4 * 190 * 190);
 for (const optimizer of ['adam', 'rmsprop'] as const)
   await createLockstep(gpu, network, { ...options, optimizer }, 1, images);

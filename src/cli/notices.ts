@@ -17,7 +17,9 @@ function inWords(notice: Notice): string[] {
       return [`Sizes up to ${notice.largest}: the folds allow ${notice.allowed}.`];
     case 'excluded':
       return [
-        ...(notice.emptyLabel > 0 ? [`${notice.emptyLabel} rows without a label are left out.`] : []),
+        ...(notice.emptyLabel > 0
+          ? [`${notice.emptyLabel} rows without a label are left out.`]
+          : []),
         ...(notice.duplicates > 0 ? [`${notice.duplicates} duplicates are left out.`] : []),
       ];
     case 'ungrouped':

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { Argv } from 'yargs';
+import { type FolderDataset, loadDataset } from '../node/dataset.js';
 import { PRESETS } from '../paper/presets.js';
 import { QUIRKS } from '../paper/quirks.js';
-import { type FolderDataset, loadDataset } from '../node/dataset.js';
 import { OPTION_NAMES, OPTIONS, type OptionName } from '../study/options.js';
 import type { CommonOptions } from './context.js';
 import { valued, yargsOptions } from './flags.js';

@@ -20,10 +20,10 @@ export async function openMembers(path: string, size?: number): Promise<Member[]
   const folder = statSync(path).isDirectory();
   if (folder && !existsSync(join(path, MODEL))) return runMembers(folderStore(path), size);
   if (size !== undefined)
-    throw new InputError(
-      `${option('size', size)} needs a run directory; ${path} is one network.`,
-      { kind: 'conflict', thing: 'size' },
-    );
+    throw new InputError(`${option('size', size)} needs a run directory; ${path} is one network.`, {
+      kind: 'conflict',
+      thing: 'size',
+    });
   if (folder) return [await trainingMember(folderStore(path))];
   return [{ name: path, model: decodeModel(readFileSync(path), path), seen: new Set() }];
 }

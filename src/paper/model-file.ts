@@ -1,10 +1,10 @@
 import { readSafetensors, type TensorFile, writeSafetensors } from '../engine/nn/safetensors.js';
 import { InputError } from '../errors/input-error.js';
-import { defineNetwork, type Head, MINIMUM_INPUT_SIZE, type Network } from './network.js';
+import { defineNetwork, type Head, MINIMUM_INPUT_SIZE, type SchoutenNetwork } from './network.js';
 
 /** A trained network, as a model file holds it (CONTRACTS, "Model file"). */
 export interface Model {
-  network: Network;
+  network: SchoutenNetwork;
   /** Flat, in the order of `network.parameters`. */
   weights: Float32Array;
   /** How images of another size are brought to the network's. */
@@ -28,6 +28,10 @@ export function encodeModel({ network, weights, resize }: Model): Uint8Array {
     ...(resize ? { resize } : {}),
   });
 }
+
+/** Bytes of a model file of this network. */
+export const modelBytes = (network: SchoutenNetwork, resize: string): number =>
+  encodeModel({ network, weights: new Float32Array(network.parameterCount), resize }).length;
 
 /**
  * Reads a model file; unknown metadata is ignored.
@@ -84,7 +88,11 @@ const isClassList = (value: unknown): value is string[] =>
   value.every((name) => typeof name === 'string') &&
   new Set(value).size === value.length;
 
-function readWeights(network: Network, { tensors }: TensorFile, file: string): Float32Array {
+function readWeights(
+  network: SchoutenNetwork,
+  { tensors }: TensorFile,
+  file: string,
+): Float32Array {
   // All shapes first: a wrong inputSize would ask for gigabytes of weights.
   const parts = network.parameters.map(({ name, shape, offset }) => {
     const tensor = tensors.get(name);

@@ -1,14 +1,6 @@
-import { InputError } from '../errors/input-error.js';
-
-/** One parameter tensor and its place in the flat parameter vector. */
-export interface ParameterSpec {
-  name: string;
-  shape: number[];
-  offset: number;
-  size: number;
-  fanIn: number;
-  fanOut: number;
-}
+import { conv3x3, dense, maxpool2x2, relu, twoClassLogits } from '../engine/nn/layers.js';
+import { type Network, sequential } from '../engine/nn/network.js';
+import { InputError, option } from '../errors/input-error.js';
 
 /** One conv3×3 → ReLU → maxpool2×2 block; sizes are heights = widths. */
 export interface Block {
@@ -22,23 +14,26 @@ export interface Block {
 /** What the last layer is: one unit a class, or one unit for two classes (the published AML code). */
 export type Head = 'softmax' | 'sigmoid';
 
-/** The network of the paper's Fig. 2 for an image size and classes. */
-export interface Network {
+/**
+ * The network of the paper's Fig. 2 for an image size and classes. Its parameters are conv1.kernel,
+ * conv1.bias, … conv6.bias, dense1.kernel, dense1.bias, preds.kernel, preds.bias.
+ */
+export interface SchoutenNetwork extends Network {
   inputSize: number;
   classes: string[];
   head: Head;
   filters: number[];
   hidden: number;
+  /** Number of the layer that gives the hidden units after ReLU (paper, Fig. 5). */
+  hiddenLayer: number;
   blocks: Block[];
   /** Length of the flattened last map, in row, column, channel order. */
   flat: number;
-  /** conv1.kernel, conv1.bias, … conv6.bias, dense1.kernel, dense1.bias, preds.kernel, preds.bias. */
-  parameters: ParameterSpec[];
-  parameterCount: number;
 }
 
 const FILTERS = [4, 8, 8, 8, 16, 16];
 const HIDDEN = 32;
+const LAYERS_OF_BLOCK = 3;
 
 /** Smallest image whose last map is not empty. */
 export const MINIMUM_INPUT_SIZE = 190;
@@ -56,60 +51,39 @@ export function defineNetwork({
   inputSize: number;
   classes: string[];
   head?: Head;
-}): Network {
+}): SchoutenNetwork {
   if (!Number.isInteger(inputSize) || inputSize < MINIMUM_INPUT_SIZE)
     throw new InputError(
       `image size ${inputSize} is too small: six convolution and pooling layers need at least ` +
-        `${MINIMUM_INPUT_SIZE} × ${MINIMUM_INPUT_SIZE}; use --image-size ${MINIMUM_INPUT_SIZE} or more.`,
+        `${MINIMUM_INPUT_SIZE} × ${MINIMUM_INPUT_SIZE}; use ` +
+        `${option('imageSize', MINIMUM_INPUT_SIZE)} or more.`,
+      { kind: 'option', thing: 'imageSize', limit: MINIMUM_INPUT_SIZE },
     );
   if (classes.length < 2)
     throw new InputError(`the network needs two classes or more, got ${classes.length}.`);
   if (head === 'sigmoid' && classes.length !== 2)
     throw new InputError(`a sigmoid head tells two classes apart, not ${classes.length}.`);
-  const blocks = defineBlocks(inputSize);
-  const last = blocks[blocks.length - 1];
-  const flat = last.pooledSize ** 2 * last.filters;
-  const parameters = defineParameters(blocks, flat, head === 'sigmoid' ? 1 : classes.length);
-  const { offset, size } = parameters[parameters.length - 1];
-  return {
-    inputSize,
-    classes,
-    head,
-    filters: FILTERS,
-    hidden: HIDDEN,
-    blocks,
-    flat,
-    parameters,
-    parameterCount: offset + size,
-  };
-}
-
-function defineBlocks(inputSize: number): Block[] {
-  let [size, channels] = [inputSize, 3];
-  return FILTERS.map((filters) => {
-    const convSize = size - 2;
-    const pooledSize = Math.floor(convSize / 2);
-    const block = { inputSize: size, inputChannels: channels, filters, convSize, pooledSize };
-    [size, channels] = [pooledSize, filters];
-    return block;
+  const blocks = FILTERS.flatMap((filters) => [conv3x3(filters), relu(), maxpool2x2()]);
+  const last =
+    head === 'sigmoid'
+      ? [dense(1, { name: 'preds' }), twoClassLogits()]
+      : [dense(classes.length, { name: 'preds' })];
+  const network = sequential({
+    input: { shape: [inputSize, inputSize, 3], dtype: 'rgba8' },
+    layers: [...blocks, dense(HIDDEN), relu(), ...last],
   });
+  return {
+    ...network,
+    ...{ inputSize, classes, head, filters: FILTERS, hidden: HIDDEN },
+    hiddenLayer: blocks.length + 1,
+    blocks: FILTERS.map((_, i) => blockOf(network, i)),
+    flat: network.layers[blocks.length].parameters[0].shape[0],
+  };
 }
 
-function defineParameters(blocks: Block[], flat: number, outputs: number): ParameterSpec[] {
-  const specs: ParameterSpec[] = [];
-  let offset = 0;
-  const add = (name: string, shape: number[], fanIn: number, fanOut: number): void => {
-    const size = shape.reduce((a, b) => a * b, 1);
-    specs.push({ name, shape, offset, size, fanIn, fanOut });
-    offset += size;
-  };
-  const layer = (name: string, shape: number[], fanIn: number, fanOut: number): void => {
-    add(`${name}.kernel`, shape, fanIn, fanOut);
-    add(`${name}.bias`, [shape[shape.length - 1]], fanIn, fanOut);
-  };
-  for (const [i, { inputChannels, filters }] of blocks.entries())
-    layer(`conv${i + 1}`, [3, 3, inputChannels, filters], 9 * inputChannels, 9 * filters);
-  layer('dense1', [flat, HIDDEN], flat, HIDDEN);
-  layer('preds', [HIDDEN, outputs], HIDDEN, outputs);
-  return specs;
+function blockOf({ layers }: Network, i: number): Block {
+  const [convolution, , pooling] = layers.slice(LAYERS_OF_BLOCK * i);
+  const [inputSize, , inputChannels] = convolution.input;
+  const [convSize, , filters] = convolution.output;
+  return { inputSize, inputChannels, filters, convSize, pooledSize: pooling.output[0] };
 }

@@ -1,6 +1,12 @@
-import { drawMap, type PixelMap, transformImage } from '../engine/train/augmentation.js';
+import {
+  type Augmentation,
+  drawMap,
+  type PixelMap,
+  transformImage,
+} from '../engine/train/augmentation.js';
 import type { ImageSource, Unit } from '../engine/train/types.js';
 import { shuffled, stream } from '../stats/random.js';
+import type { QuirkName } from './quirks.js';
 
 /**
  * How many copies the published script makes of each of `originals` images, in the order in which
@@ -28,7 +34,7 @@ export interface CopyOptions {
   target: number;
   seed: number;
   imageSize: number;
-  offCentre: boolean;
+  augmentation: Augmentation;
 }
 
 /**
@@ -36,20 +42,20 @@ export interface CopyOptions {
  * fold. Copies are images of their own, numbered on from the dataset's.
  * @param count images in the dataset
  */
-export function addCopies(
-  units: Unit[],
+export function addCopies<U extends Unit & { fold: number }>(
+  units: U[],
   source: ImageSource,
   count: number,
   options: CopyOptions,
-): { units: Unit[]; images: ImageSource } {
-  const { target, seed, imageSize, offCentre } = options;
+): { units: U[]; images: ImageSource } {
+  const { target, seed, imageSize, augmentation } = options;
   const copies: Copy[] = [];
   const index = new Map<string, number>();
   const copyOf = (fold: number, image: number, number: number): number => {
     const key = `${source.key(image)}#${number}`;
     const known = index.get(`${fold}/${key}`);
     if (known !== undefined) return known;
-    const map = drawMap(stream(seed, 'offline-copy', fold, key), 0, imageSize, offCentre);
+    const map = drawMap(stream(seed, 'offline-copy', fold, key), 0, imageSize, augmentation);
     index.set(`${fold}/${key}`, count + copies.length);
     return count + copies.push({ image, key, map }) - 1;
   };
@@ -77,3 +83,7 @@ export function addCopies(
     },
   };
 }
+
+/** Whether classes are filled up with copies made once, and not by drawing images anew. */
+export const copiesOffline = (quirks: readonly QuirkName[]): boolean =>
+  quirks.includes('front-loaded-copies');

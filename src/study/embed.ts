@@ -95,7 +95,8 @@ export async function embed(
   sizes: number[],
   { options }: RunRecord,
 ): Promise<EmbeddingFile> {
-  const predictor = await createPredictor(gpu, networkOf(options, source.classes));
+  const network = networkOf(options, source.classes);
+  const predictor = await createPredictor(gpu, network, { layer: network.hiddenLayer });
   try {
     return await embedWith(predictor, store, source, sizes);
   } finally {
@@ -105,7 +106,7 @@ export async function embed(
 
 /** The same, with what makes the hidden layer passed in. */
 export async function embedWith(
-  predictor: Pick<Predictor, 'hidden'>,
+  predictor: Pick<Predictor, 'activation'>,
   store: Store,
   source: FoldImages,
   sizes: number[],
@@ -125,7 +126,7 @@ async function embedSize(
   store: Store,
   source: FoldImages,
   n: number,
-  predictor: Pick<Predictor, 'hidden'>,
+  predictor: Pick<Predictor, 'activation'>,
 ): Promise<EmbeddingPanel | undefined> {
   const id = unitId(source.fold.fold, n, 0);
   const own = (await readUnit(store, id))?.validation;
@@ -136,7 +137,7 @@ async function embedSize(
   if (images.length < 2) return undefined;
   const { weights } = await readModel(store, modelFile(id));
   const pixels = images.map(({ image }) => source.packed(image));
-  const flat = await predictor.hidden(weights, pixels);
+  const flat = await predictor.activation(weights, pixels);
   const width = flat.length / images.length;
   const rows = images.map((_, i) => flat.subarray(i * width, (i + 1) * width));
   return panelOf(source, { n, nVal: own?.length }, images, rows);

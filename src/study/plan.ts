@@ -1,17 +1,17 @@
 import type { Unit } from '../engine/train/types.js';
 import { type Fold, trainingSet } from '../splits/fold.js';
 
+const pad = (value: number, width: number): string => String(value).padStart(width, '0');
+
 /** One training of a study: a network of one fold, training-set size and repeat. */
 export interface StudyUnit extends Unit {
   fold: number;
-  /** Training-set size. */
+  /** Training images, before copies balance the classes. */
   n: number;
   repeat: number;
 }
 
-const pad = (value: number, width: number): string => String(value).padStart(width, '0');
-
-/** `f03-n050-r0`: fold, training-set size, repeat (CONTRACTS, "Run directory"). */
+/** `f03-n050-r0`: fold, training-set size, repeat (README, "Run directory"). */
 export const unitId = (fold: number, n: number, repeat: number): string =>
   `f${pad(fold, 2)}-n${pad(n, 3)}-r${repeat}`;
 

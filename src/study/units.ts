@@ -1,7 +1,7 @@
 import type { ImageSource, TrainingOptions } from '../engine/train/types.js';
 import { addCopies, copiesOffline } from '../paper/offline-copies.js';
 import { splitRules } from '../paper/splits.js';
-import { trainingOptions } from '../paper/training.js';
+import { augmentationOf, trainingOptions } from '../paper/training.js';
 import type { Fold } from '../splits/fold.js';
 import { shuffled, stream } from '../stats/random.js';
 import type { StudyOptions } from './options.js';
@@ -26,6 +26,7 @@ export function studyUnits(
   count: number,
 ): StudyUnits {
   const { quirks, sizes, repeats, seed, val, balance, imageSize } = options;
+  const augmentation = augmentationOf(quirks);
   const training = trainingOptions(options);
   const planned = planUnits(folds, sizes, repeats);
   const units =
@@ -34,7 +35,7 @@ export function studyUnits(
       : planned;
   if (balance === null || !copiesOffline(quirks)) return { units, images, training };
   return {
-    ...addCopies(units, images, count, { target: balance, seed, imageSize, quirks }),
+    ...addCopies(units, images, count, { target: balance, seed, imageSize, augmentation }),
     training: { ...training, balance: null },
   };
 }

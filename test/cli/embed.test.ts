@@ -68,7 +68,7 @@ describe('embedding.json', () => {
     // Without noise at the second call: the classes move apart, as with more training images.
     let distance = 0;
     const predictor = {
-      hidden: async (_: Float32Array, pixels: Uint32Array[]) => {
+      activation: async (_: Float32Array, pixels: Uint32Array[]) => {
         const noise = stream(1, 'hidden', distance);
         const rows = pixels.flatMap(([image], i) =>
           Array.from(

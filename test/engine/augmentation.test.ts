@@ -1,16 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import {
+  type Augmentation,
+  centreOf,
   drawMap,
   drawTransformation,
   IDENTITY,
   type PixelMap,
   pixelMap,
-  publishedCentre,
+  TURNS_AND_FLIPS,
   transformImage,
 } from '../../src/engine/train/augmentation.js';
 import { stream } from '../../src/stats/random.js';
 
 const SIZE = 257;
+
+/** As the published scripts asked Keras 2.0.8 for. */
+const PUBLISHED: Augmentation = {
+  rotation: { degrees: 359, bothWays: true, centre: 'keras' },
+  flips: true,
+};
 
 /** The sampling of shaders/load-batch.wgsl: output pixel → input pixel. */
 function sample([a, b, c, d, e, f]: PixelMap, row: number, column: number): [number, number] {
@@ -30,33 +38,37 @@ describe('augmentation', () => {
     for (const i of [0, 1, 100, 128, 256]) expect(sample(map, i, i)).toEqual([256 - i, 256 - i]);
   });
 
-  it('off-centre-rotation: 180° about 129 takes i to 258 − i, clamped', () => {
-    expect(publishedCentre(257)).toBe(129);
-    expect(publishedCentre(400)).toBe(200.5);
+  it('the published centre: 180° about 129 takes i to 258 − i, clamped', () => {
+    expect(centreOf(257, 'keras')).toBe(129);
+    expect(centreOf(400, 'keras')).toBe(200.5);
     const half = { angle: Math.PI, flipColumns: false, flipRows: false };
-    const map = pixelMap(half, SIZE, publishedCentre(SIZE));
+    const map = pixelMap(half, SIZE, centreOf(SIZE, 'keras'));
     for (const i of [0, 1, 2, 100, 129, 256]) {
       const from = Math.min(256, 258 - i);
       expect(sample(map, i, i)).toEqual([from, from]);
     }
     // Flips follow the rotation and do not share its centre.
-    const flipped = pixelMap({ ...half, flipColumns: true }, SIZE, publishedCentre(SIZE));
+    const flipped = pixelMap({ ...half, flipColumns: true }, SIZE, centreOf(SIZE, 'keras'));
     expect(sample(flipped, 100, 10)).toEqual([158, 258 - 246]);
   });
 
-  it('off-centre-rotation draws from −359° to 359°, the default from 0° to 360°', () => {
-    const degrees = (published: boolean) =>
+  it('the published rotation draws from −359° to 359°, the default from 0° to 360°', () => {
+    const degrees = (augmentation: Augmentation) =>
       Array.from(
         { length: 2000 },
-        (_, i) => (drawTransformation(stream(4), i, published).angle * 180) / Math.PI,
+        (_, i) => (drawTransformation(stream(4), i, augmentation).angle * 180) / Math.PI,
       );
-    const [published, plain] = [degrees(true), degrees(false)];
+    const [published, plain] = [degrees(PUBLISHED), degrees(TURNS_AND_FLIPS)];
     expect(Math.min(...plain)).toBeGreaterThanOrEqual(0);
     expect(Math.min(...published)).toBeGreaterThanOrEqual(-359);
     expect(Math.min(...published)).toBeLessThan(-350);
     expect(Math.max(...published)).toBeLessThanOrEqual(359);
-    const map = pixelMap(drawTransformation(stream(4), 1, true), SIZE, publishedCentre(SIZE));
-    expect(drawMap(stream(4), 1, SIZE, true)).toEqual(map);
+    const map = pixelMap(
+      drawTransformation(stream(4), 1, PUBLISHED),
+      SIZE,
+      centreOf(SIZE, 'keras'),
+    );
+    expect(drawMap(stream(4), 1, SIZE, PUBLISHED)).toEqual(map);
     expect(drawMap(stream(4), 1, SIZE)).not.toEqual(map);
   });
 

@@ -1,24 +1,25 @@
 import { describe, expect, it } from 'vitest';
+import { TURNS_AND_FLIPS } from '../../src/engine/train/augmentation.js';
 import {
   drawsPerEpoch,
   trainingBatches,
   validationDraws,
 } from '../../src/engine/train/epoch-order.js';
 import { planEpoch } from '../../src/engine/train/schedule.js';
-import type { TrainingOptions, TrainingQuirk, Unit } from '../../src/engine/train/types.js';
+import type { TrainingOptions, Unit } from '../../src/engine/train/types.js';
 import { PRESETS } from '../../src/paper/presets.js';
 
 const OPTIONS: TrainingOptions = {
-  ...{ optimizer: 'adam', lr: 1e-3, batch: 5, epochs: 500, patience: 50, augment: true, seed: 1 },
+  ...{ optimizer: 'adam', lr: 1e-3, batch: 5, epochs: 500, patience: 50, seed: 1 },
+  augmentation: TURNS_AND_FLIPS,
 };
-const quirks = (...names: TrainingQuirk[]): TrainingOptions => ({ ...OPTIONS, quirks: names });
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 const ascending = (values: number[]): number[] => [...values].sort((a, b) => a - b);
 
 function unitOf(n: number, validation = 25): Unit {
   const train = range(n);
   const held = range(validation).map((i) => 1000 + i);
-  return { id: 'f00-n010-r0', fold: 0, n, repeat: 0, train, validation: held, test: [] };
+  return { id: 'f00-n010-r0', train, validation: held, test: [] };
 }
 const binary = {
   key: (i: number) => `cell${String(i).padStart(4, '0')}`,
@@ -50,8 +51,8 @@ describe('an epoch by default', () => {
   });
 });
 
-describe('floor-steps (SEMANTICS section 2)', () => {
-  const options = quirks('floor-steps');
+describe('roundSteps: down (SEMANTICS section 2)', () => {
+  const options: TrainingOptions = { ...OPTIONS, roundSteps: 'down' };
 
   it('rounds down, and the remainder batch begins the next epoch', () => {
     const [first, second, third] = epochs(unitOf(12), 3, options);
@@ -86,8 +87,8 @@ describe('floor-steps (SEMANTICS section 2)', () => {
   });
 });
 
-describe('single-class-batches (SEMANTICS section 4, row 9)', () => {
-  const options = quirks('single-class-batches');
+describe('batchOrder: by-class (SEMANTICS section 4, row 9)', () => {
+  const options: TrainingOptions = { ...OPTIONS, batchOrder: 'by-class' };
 
   it.each([10, 50, 200])('n = %i: every batch holds one class', (n) => {
     const [first, second] = epochs(unitOf(n), 2, options);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TURNS_AND_FLIPS } from '../../src/engine/train/augmentation.js';
 import type { Checkpoint, Position } from '../../src/engine/train/checkpoint.js';
 import { createLockstep } from '../../src/engine/train/lockstep.js';
 import { trainUnits } from '../../src/engine/train/trainer.js';
@@ -14,7 +15,7 @@ const OPTIONS: TrainingOptions = {
   batch: 5,
   epochs: 3,
   patience: 50,
-  augment: true,
+  augmentation: TURNS_AND_FLIPS,
   seed: 7,
 };
 
@@ -39,9 +40,6 @@ const range = (from: number, to: number): number[] =>
 
 const unitOf = (fold: number, n: number, repeat = 0): Unit => ({
   id: `f0${fold}-n${n}-r${repeat}`,
-  fold,
-  n,
-  repeat,
   train: range(fold, fold + n),
   validation: range(14, 20),
   test: range(20, 24),
@@ -118,8 +116,8 @@ describe('training in lockstep', () => {
           onProgress: () => stop.abort(),
           signal: stop.signal,
           checkpoints: {
-            load: (id) => kept.get(id),
-            save(checkpoint) {
+            load: async (id) => kept.get(id),
+            async save(checkpoint) {
               positions.push(checkpoint.position);
               kept.set(checkpoint.unit, structuredClone(checkpoint));
             },

@@ -197,7 +197,7 @@ describe.each(['binary257', 'six257'])('the float64 network and the known answer
   it('logits, hidden units, loss and all gradients', () => {
     const run = forward(network, start, images, labels);
     expectRelative(run.logits.data, expected('logits'), BOUND, 'logits');
-    expectRelative(run.hidden.data, expected('hidden'), BOUND, 'hidden');
+    expectRelative(run.steps[network.hiddenLayer].y.data, expected('hidden'), BOUND, 'hidden');
     const step = gradients(network, start, images, labels);
     expect(Math.abs(step.loss / facts.loss - 1)).toBeLessThan(BOUND);
     expectParameters(step.gradients, 'grad.', BOUND);
@@ -213,7 +213,7 @@ describe.each(['binary257', 'six257'])('the float64 network and the known answer
       const logit = ops.zeros(count, k);
       for (let i = 0; i < count; i++) logit.data[i * k + c] = 1;
       // The known maps were rounded to float32, so ours are too before they are compared.
-      const got = Float32Array.from(backward(network, run, logit).images.data);
+      const got = Float32Array.from(backward(network, run, logit).items.data);
       expectRelative(got, want, BOUND, `class ${c}`);
     }
   });

@@ -207,7 +207,7 @@ async function explainOnDevice(
     z4,
     seed,
     layers.flatMap(({ x, z }) => [x, z]),
-    layerRules(method, x0, epsilon),
+    layerRules(method, graph, x0, epsilon),
   );
   const outputs = [gradient, ...layers.map(({ z }) => z), ...flows.filter((t) => t !== seed)];
   const valid = gpu.buffer('valid', 4);

@@ -21,7 +21,7 @@ const range = (from: number, count: number): number[] =>
   Array.from({ length: count }, (_, i) => from + i);
 
 const unitOf = (id: string, train: number[], validation: number[]): Unit => ({
-  ...{ id, fold: 0, n: train.length, repeat: 0, train, validation, test: [] },
+  ...{ id, train, validation, test: [] },
 });
 
 describe('resident images', () => {

@@ -49,11 +49,11 @@ describe.each(['binary257', 'six257'])('known answers: %s', (set) => {
 
   it('parameters, logits, hidden units, predicted classes', async () => {
     expect(network.parameterCount).toBe(facts.parameters);
-    const predictor = await createPredictor(device.gpu, network);
+    const predictor = await createPredictor(device.gpu, network, { layer: network.hiddenLayer });
     const logits = await predictor.logits(weights, golden.images);
     expectRelative(logits, expected('logits'), BOUND, 'logits');
     expectRelative(
-      await predictor.hidden(weights, golden.images),
+      await predictor.activation(weights, golden.images),
       expected('hidden'),
       BOUND,
       'hidden',

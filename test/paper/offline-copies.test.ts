@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Unit } from '../../src/engine/train/types.js';
 import { addCopies, copyCounts } from '../../src/paper/offline-copies.js';
+import { augmentationOf } from '../../src/paper/training.js';
+import type { StudyUnit } from '../../src/study/plan.js';
 
 /** How many originals get how many copies. */
 function tally(counts: number[]): Record<number, number> {
@@ -31,11 +32,12 @@ describe('front-loaded-copies (SEMANTICS section 3, offline balancing)', () => {
     label: (i: number) => labels[i],
     key: (i: number) => `cell${i}`,
   };
-  const unitOf = (fold: number): Unit => ({
+  const unitOf = (fold: number): StudyUnit => ({
     ...{ id: `f0${fold}-n147-r0`, fold, n: 147, repeat: 0 },
     ...{ train: labels.map((_, i) => i), validation: [], test: [] },
   });
-  const options = { target: 150, seed: 1, imageSize: SIZE, offCentre: true };
+  const augmentation = augmentationOf(['off-centre-rotation']);
+  const options = { target: 150, seed: 1, imageSize: SIZE, augmentation };
   const { units, images } = addCopies([unitOf(0), unitOf(1)], source, labels.length, options);
 
   it('fills every class up to 150 with new images of the same class', () => {

@@ -9,13 +9,10 @@ import { createOptimizer } from '../../src/engine/optim/optimizers.js';
 import { createPredictor } from '../../src/engine/train/predictor.js';
 import { initialState, readState, STATE_WORDS } from '../../src/engine/train/state.js';
 import { trainUnits } from '../../src/engine/train/trainer.js';
-import type {
-  TrainedUnit,
-  TrainingOptions,
-  TrainingQuirk,
-  Unit,
-} from '../../src/engine/train/types.js';
+import type { TrainedUnit, Unit } from '../../src/engine/train/types.js';
 import { defineNetwork } from '../../src/paper/network.js';
+import type { TrainingQuirk } from '../../src/paper/quirks.js';
+import { type TrainingSettings, trainingOptions } from '../../src/paper/training.js';
 import { softmax } from '../../src/stats/classification.js';
 import { relativeL2 } from '../support/closeness.js';
 import { useGpu } from '../support/gpu.js';
@@ -39,25 +36,18 @@ const images = {
 const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from }, (_, i) => from + i);
 const UNIT: Unit = {
-  ...{ id: 'f00-n005-r0', fold: 0, n: 5, repeat: 0 },
-  ...{ train: range(0, 5), validation: range(5, 10), test: range(10, 14) },
+  ...{ id: 'f00-n005-r0', train: range(0, 5), validation: range(5, 10), test: range(10, 14) },
 };
-const OPTIONS: TrainingOptions = {
+const OPTIONS: TrainingSettings = {
   ...{ optimizer: 'adam', lr: 0.02, batch: 5, epochs: 60, patience: 3, augment: true, seed: 7 },
+  ...{ balance: null, quirks: [] },
 };
 
 async function train(quirks: TrainingQuirk[], options = OPTIONS): Promise<TrainedUnit> {
   const results: TrainedUnit[] = [];
-  await trainUnits(
-    device.gpu,
-    network,
-    images,
-    [UNIT],
-    { ...options, quirks },
-    {
-      onUnit: (result) => void results.push(result),
-    },
-  );
+  await trainUnits(device.gpu, network, images, [UNIT], trainingOptions({ ...options, quirks }), {
+    onUnit: (result) => void results.push(result),
+  });
   return results[0];
 }
 

@@ -30,24 +30,25 @@ const checkpointOf = (unit: string): Checkpoint => ({
 });
 
 describe('checkpoint store', () => {
-  it('gives back what it was given, to the last bit', () => {
+  it('gives back what it was given, to the last bit', async () => {
     const store = checkpointStore(join(root, 'a'), 'one');
     const saved = checkpointOf('f00-n010-r0');
-    store.save(saved);
-    expect(store.load('f00-n010-r0')).toEqual(saved);
-    expect(store.load('f01-n010-r0')).toBeUndefined();
+    await store.save(saved);
+    expect(await store.load('f00-n010-r0')).toEqual(saved);
+    expect(await store.load('f01-n010-r0')).toBeUndefined();
   });
 
-  it('does not go on with the bits of another adapter', () => {
-    checkpointStore(join(root, 'b'), 'one').save(checkpointOf('f00-n010-r0'));
-    expect(checkpointStore(join(root, 'b'), 'two').load('f00-n010-r0')).toBeUndefined();
+  it('does not go on with the bits of another adapter', async () => {
+    await checkpointStore(join(root, 'b'), 'one').save(checkpointOf('f00-n010-r0'));
+    const other = checkpointStore(join(root, 'b'), 'two');
+    expect(await other.load('f00-n010-r0')).toBeUndefined();
   });
 
-  it('does without a damaged file: that network begins anew', () => {
+  it('does without a damaged file: that network begins anew', async () => {
     const run = join(root, 'c');
-    checkpointStore(run, 'one').save(checkpointOf('f00-n010-r0'));
+    await checkpointStore(run, 'one').save(checkpointOf('f00-n010-r0'));
     truncateSync(join(run, 'checkpoints', 'f00-n010-r0.safetensors'), 300);
-    expect(checkpointStore(run, 'one').load('f00-n010-r0')).toBeUndefined();
+    expect(await checkpointStore(run, 'one').load('f00-n010-r0')).toBeUndefined();
   });
 });
 
@@ -57,7 +58,7 @@ describe('sweep', () => {
     const abort = new AbortController();
     /** Finishes one network and is stopped with two in flight. */
     const stopped: Train = async (network, _images, units, _options, hooks) => {
-      for (const { id } of units.slice(0, 3)) hooks.checkpoints?.save(checkpointOf(id));
+      for (const { id } of units.slice(0, 3)) await hooks.checkpoints?.save(checkpointOf(id));
       await hooks.onUnit(pretendToTrain(units[0], network.parameterCount));
       abort.abort();
     };
@@ -67,7 +68,7 @@ describe('sweep', () => {
 
     const offered: (Checkpoint | undefined)[] = [];
     const looking: Train = async (network, images, units, options, hooks) => {
-      for (const { id } of units) offered.push(hooks.checkpoints?.load(id));
+      for (const { id } of units) offered.push(await hooks.checkpoints?.load(id));
       await trainer()(network, images, units, options, hooks);
     };
     const whole = await sweep(run, makeStudy(), looking, RESUME);

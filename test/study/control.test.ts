@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { TURNS_AND_FLIPS } from '../../src/engine/train/augmentation.js';
 import { trainUnits } from '../../src/engine/train/trainer.js';
 import { defineNetwork } from '../../src/paper/network.js';
 import { makeSplits } from '../../src/splits/folds.js';
@@ -36,8 +37,8 @@ async function foldAucs({ labels, kind }: Task): Promise<number[]> {
   });
   const images = { packed: (i: number) => pictures[i], label: (i: number) => labels[i], key };
   const options = {
-    ...({ optimizer: 'adam', lr: 1e-3, batch: 5, augment: true, seed: 1 } as const),
-    ...{ epochs: 12, patience: 12 },
+    ...({ optimizer: 'adam', lr: 1e-3, batch: 5, seed: 1 } as const),
+    ...{ epochs: 12, patience: 12, augmentation: TURNS_AND_FLIPS },
   };
   const found: number[] = [];
   await trainUnits(device.gpu, network, images, planUnits(folds, [TRAINING], 1), options, {

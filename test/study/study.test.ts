@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TrainedUnit, Unit } from '../../src/engine/train/types.js';
+import type { TrainedUnit } from '../../src/engine/train/types.js';
 import { decodeModel } from '../../src/paper/model-file.js';
 import { shuffleLabels } from '../../src/study/control.js';
 import { estimateCost } from '../../src/study/cost.js';
-import { planUnits, unitId } from '../../src/study/plan.js';
+import { planUnits, type StudyUnit, unitId } from '../../src/study/plan.js';
 import { resultsCsv, type UnitRecord, unitRecord } from '../../src/study/results.js';
 import { sweep } from '../../src/study/run-units.js';
 import {
@@ -87,7 +87,7 @@ describe('cost', () => {
 });
 
 describe('results', () => {
-  const unit: Unit = {
+  const unit: StudyUnit = {
     id: 'f00-n002-r0',
     fold: 0,
     n: 2,
@@ -96,7 +96,7 @@ describe('results', () => {
     validation: [2],
     test: [4, 5, 6, 7], // labels 0, 1, 0, 1
   };
-  const trained: TrainedUnit = {
+  const trained: TrainedUnit<StudyUnit> = {
     unit,
     trainLoss: [0.7, 0.6],
     valLoss: [0.5, 0.1],

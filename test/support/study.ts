@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TrainedUnit, Unit } from '../../src/engine/train/types.js';
+import type { TrainedUnit } from '../../src/engine/train/types.js';
 import { defineNetwork } from '../../src/paper/network.js';
 import { makeSplits } from '../../src/splits/folds.js';
 import { FAITHFUL, type RunRecord, type StudyOptions } from '../../src/study/configuration.js';
+import type { StudyUnit } from '../../src/study/plan.js';
 import type { Study, Train } from '../../src/study/run-units.js';
 
 export const NOW = { resume: false, force: false };
@@ -83,7 +84,7 @@ export function hash(text: string): number {
 }
 
 /** What training yields depends on the unit alone, like the engine's; `seconds` never repeats. */
-export function pretendToTrain(unit: Unit, parameters: number): TrainedUnit {
+export function pretendToTrain(unit: StudyUnit, parameters: number): TrainedUnit<StudyUnit> {
   return {
     unit,
     trainLoss: [hash(`${unit.id} t1`), hash(`${unit.id} t2`)],

@@ -1,9 +1,10 @@
-import type { TrainedUnit, Unit } from '../../src/engine/train/types.js';
+import type { TrainedUnit } from '../../src/engine/train/types.js';
 import { defineNetwork } from '../../src/paper/network.js';
 import { type Fold, makeSplits } from '../../src/splits/folds.js';
 import type { Task } from '../../src/splits/task.js';
 import { gaussian, stream } from '../../src/stats/random.js';
 import { FAITHFUL, type StudyOptions } from '../../src/study/configuration.js';
+import type { StudyUnit } from '../../src/study/plan.js';
 import { type Study, sweep, type Train } from '../../src/study/run-units.js';
 
 export interface SyntheticStudy {
@@ -122,7 +123,12 @@ const pretend =
       await hooks.onUnit(trained(given, task, unit, network.parameterCount));
   };
 
-function trained(given: SyntheticStudy, task: Task, unit: Unit, parameters: number): TrainedUnit {
+function trained(
+  given: SyntheticStudy,
+  task: Task,
+  unit: StudyUnit,
+  parameters: number,
+): TrainedUnit<StudyUnit> {
   const diverged = given.diverged?.includes(unit.id) === true;
   const epochs = diverged ? 1 : 60 + (stream(1, unit.id).u32(0) % 60);
   const noise = stream(2, unit.id);
@@ -149,7 +155,11 @@ function trained(given: SyntheticStudy, task: Task, unit: Unit, parameters: numb
   };
 }
 
-function testLogits(given: SyntheticStudy, { classes, labels }: Task, unit: Unit): Float32Array {
+function testLogits(
+  given: SyntheticStudy,
+  { classes, labels }: Task,
+  unit: StudyUnit,
+): Float32Array {
   const k = classes.length;
   const logits = new Float32Array(k * unit.test.length);
   if (given.constant?.includes(unit.id)) return logits.fill(0.1);

@@ -8,10 +8,12 @@ import { Graph, type GraphNode, type Tensor } from './graph.js';
  * Puts conv3x3ReluMaxpool in place of every conv3x3 → relu → maxpool2x2 whose intermediate
  * tensors nobody else reads. Run on the forward graph, before differentiating; tensors keep
  * their identity.
+ * @param outputs tensors that are wanted of the graph, and so have to be computed
  */
-export function fuse(graph: Graph): void {
+export function fuse(graph: Graph, outputs: Iterable<Tensor>): void {
   const readers = countReaders(graph);
-  const only = (tensor: Tensor): boolean => readers.get(tensor) === 1;
+  const wanted = new Set(outputs);
+  const only = (tensor: Tensor): boolean => readers.get(tensor) === 1 && !wanted.has(tensor);
   const absorbed = new Set<GraphNode>();
   const fused = new Map<GraphNode, GraphNode>();
   for (const pool of graph.nodes.filter((node) => node.op === maxpool2x2)) {
@@ -19,7 +21,7 @@ export function fuse(graph: Graph): void {
     const convolution = activation && graph.producer(activation.inputs[0]);
     if (activation?.op !== relu || convolution?.op !== conv3x3) continue;
     if (!only(activation.outputs[0]) || !only(convolution.outputs[0])) continue;
-    if (readers.get(pool.outputs[1])) continue;
+    if (readers.get(pool.outputs[1]) || wanted.has(pool.outputs[1])) continue;
     absorbed.add(convolution).add(activation);
     fused.set(pool, fusedNode(convolution, pool));
   }

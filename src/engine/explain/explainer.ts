@@ -1,5 +1,6 @@
-import type { Network } from '../../paper/network.js';
 import type { Gpu } from '../gpu/gpu.js';
+import type { Network } from '../nn/network.js';
+import { elements } from '../ops/types.js';
 import type { Epsilon } from './lrp.js';
 import { saliencyMap } from './maps.js';
 import { isRelevance, type Method } from './methods.js';
@@ -11,17 +12,21 @@ export interface Explanation {
   logits: Float32Array;
   /** The class whose logit is explained. */
   target: number;
-  /** Unnormalised: [S, S, 3], for `saliency` [S, S, 1]. */
+  /** Unnormalised, of the input's shape, e.g. [S, S, 3]; for `saliency` its channels are one. */
   map: Float32Array;
 }
 
-/** Says which pixels of an image a class's logit hangs on. */
+/** Says which parts of an input a class's logit hangs on. */
 export interface Explainer {
   /**
-   * @param image packed RGBA words, [S, S]
+   * @param item packed RGBA words [H, W] of a network that sees pixels, else its float32 input
    * @param target a class; by default the predicted one
    */
-  explain(weights: Float32Array, image: Uint32Array, target?: number): Promise<Explanation>;
+  explain(
+    weights: Float32Array,
+    item: Uint32Array | Float32Array,
+    target?: number,
+  ): Promise<Explanation>;
   destroy(): void;
 }
 
@@ -39,7 +44,6 @@ export async function createExplainer(
   method: Method,
   options: { epsilon?: Epsilon; seed?: number } = {},
 ): Promise<Explainer> {
-  const k = network.classes.length;
   const smooth = method === 'smoothgrad';
   const relevance = isRelevance(method);
   const passes = await createPasses(
@@ -48,21 +52,22 @@ export async function createExplainer(
     smooth ? SMOOTH_BATCH : 1,
     relevance ? { method, epsilon: options.epsilon } : 'gradient',
   );
-  const noise = smooth ? drawNoise(network.inputSize, options.seed ?? 1) : [];
+  const noise = smooth ? drawNoise(elements(network.input.shape), options.seed ?? 1) : [];
 
   return {
-    async explain(weights, packed, wanted) {
-      const image = toFloat(packed);
-      const logits = await passes.forward(weights, image);
+    async explain(weights, item, wanted) {
+      const input = item instanceof Float32Array ? item : toFloat(item);
+      const logits = await passes.forward(weights, input);
       const target = wanted ?? logits.indexOf(Math.max(...logits));
-      const seed = new Float32Array(k);
-      seed[target] = relevance ? logits[target] : 1;
+      const upstream = new Float32Array(network.outputs);
+      upstream[target] = relevance ? logits[target] : 1;
       const map = smooth
-        ? await smoothGradient(passes, weights, image, noise, seed)
-        : await passes.backward(seed);
-      if (method === 'saliency') return { logits, target, map: saliencyMap(map) };
+        ? await smoothGradient(passes, weights, input, noise, upstream)
+        : await passes.backward(upstream);
+      if (method === 'saliency')
+        return { logits, target, map: saliencyMap(map, network.input.shape.at(-1)) };
       if (method === 'gradient-x-input')
-        return { logits, target, map: map.map((g, i) => g * image[i]) };
+        return { logits, target, map: map.map((g, i) => g * input[i]) };
       return { logits, target, map };
     },
     destroy: () => passes.destroy(),

@@ -1,4 +1,4 @@
-import type { GraphNode, Tensor } from '../autodiff/graph.js';
+import { type Graph, type GraphNode, neededNodes, type Tensor } from '../autodiff/graph.js';
 import { dense } from '../ops/dense.js';
 import type { RelevanceRule } from '../ops/types.js';
 
@@ -48,7 +48,7 @@ export const zBoxRule = (low: number, high: number): RelevanceRule => ({
   bias: false,
 });
 
-/** The rule of the layer that sees the image, of the other convolutions, and of dense layers. */
+/** The rule of the first layer with weights, of the other convolutions, and of dense layers. */
 interface Layers {
   first: RelevanceRule;
   convolution: RelevanceRule;
@@ -86,17 +86,30 @@ export const DEFAULT_EPSILON: Record<Exclude<LrpMethod, 'lrp-z'>, Epsilon> = {
 };
 
 /**
- * Which rule each node of a recorded network follows under a method.
- * @param image the tensor that relevance is wanted of
+ * Which rule each node of a recorded network follows under a method. The first layers are those
+ * with parameters that see the input, or what layers without parameters have made of it.
+ * @param input the tensor that relevance is wanted of
  */
 export function layerRules(
   method: LrpMethod,
-  image: Tensor,
+  graph: Graph,
+  input: Tensor,
   epsilon: Epsilon = method === 'lrp-z' ? { epsilon: 0, relative: false } : DEFAULT_EPSILON[method],
 ): (node: GraphNode) => RelevanceRule {
   const layers = COMPOSITES[method](epsilon);
   return (node) => {
-    if (node.inputs[0] === image) return layers.first;
+    if (seesInput(graph, node, input)) return layers.first;
     return node.op.name === dense.name ? layers.dense : layers.convolution;
   };
+}
+
+/** True if no layer with parameters lies between the input and this node. */
+function seesInput(graph: Graph, node: GraphNode, input: Tensor): boolean {
+  const before = neededNodes(graph, [node.inputs[0]]);
+  const reached = [node, ...before].some(({ inputs }) => inputs.includes(input));
+  return reached && !before.some(({ inputs }) => inputs.some((tensor) => isWeight(tensor)));
+
+  function isWeight(tensor: Tensor): boolean {
+    return tensor !== input && graph.leaves.includes(tensor);
+  }
 }

@@ -1,17 +1,15 @@
 /**
  * Saliency of every pixel: the largest absolute gradient among its channels (Simonyan et al. 2014,
  * section 3; SEMANTICS section 5).
- * @param gradient [S, S, 3]
- * @returns [S, S], unnormalised
+ * @param gradient [H, W, channels]
+ * @returns [H, W], unnormalised
  */
-export function saliencyMap(gradient: Float32Array): Float32Array {
-  const map = new Float32Array(gradient.length / 3);
-  for (let i = 0; i < map.length; i++)
-    map[i] = Math.max(
-      Math.abs(gradient[3 * i]),
-      Math.abs(gradient[3 * i + 1]),
-      Math.abs(gradient[3 * i + 2]),
-    );
+export function saliencyMap(gradient: Float32Array, channels = 3): Float32Array {
+  const map = new Float32Array(gradient.length / channels);
+  for (const [i, value] of gradient.entries()) {
+    const pixel = Math.floor(i / channels);
+    map[pixel] = Math.max(map[pixel], Math.abs(value));
+  }
   return map;
 }
 

@@ -9,40 +9,40 @@ const NOISE = 0.15;
 export const SMOOTH_BATCH = 5;
 
 /**
- * Standard normal noise of every copy, [S, S, 3] each: a function of the seed. It is the same for
- * all images, so that a map does not depend on which others are made beside it.
+ * Standard normal noise of every copy, `size` numbers each: a function of the seed. It is the same
+ * for all images, so that a map does not depend on which others are made beside it.
  */
-export const drawNoise = (S: number, seed: number): Float32Array[] =>
-  Array.from({ length: SAMPLES }, (_, sample) => normals(3 * S * S, seed, 'smoothgrad', sample));
+export const drawNoise = (size: number, seed: number): Float32Array[] =>
+  Array.from({ length: SAMPLES }, (_, sample) => normals(size, seed, 'smoothgrad', sample));
 
 /**
  * SmoothGrad: the mean gradient over 25 copies of the image, each with Gaussian noise of 0.15 times
  * the image's range added (Smilkov et al. 2017, arXiv:1706.03825, section 3).
  * @param passes of `SMOOTH_BATCH` images
- * @param image [S, S, 3], 0…1
- * @param seed [classes] at the logits
- * @returns [S, S, 3]
+ * @param image float32, e.g. [S, S, 3] of 0…1
+ * @param upstream [classes] at the logits
+ * @returns of the image's shape
  */
 export async function smoothGradient(
   passes: Passes,
   weights: Float32Array,
   image: Float32Array,
   noise: Float32Array[],
-  seed: Float32Array,
+  upstream: Float32Array,
 ): Promise<Float32Array> {
   const size = image.length;
   const sigma = NOISE * range(image);
   const sum = new Float64Array(size);
   const copies = new Float32Array(SMOOTH_BATCH * size);
-  const seeds = Float32Array.from(
-    { length: SMOOTH_BATCH * seed.length },
-    (_, i) => seed[i % seed.length],
+  const upstreams = Float32Array.from(
+    { length: SMOOTH_BATCH * upstream.length },
+    (_, i) => upstream[i % upstream.length],
   );
   for (let first = 0; first < SAMPLES; first += SMOOTH_BATCH) {
     for (let i = 0; i < copies.length; i++)
       copies[i] = image[i % size] + sigma * noise[first + Math.floor(i / size)][i % size];
     await passes.forward(weights, copies);
-    const gradients = await passes.backward(seeds);
+    const gradients = await passes.backward(upstreams);
     for (let i = 0; i < gradients.length; i++) sum[i % size] += gradients[i];
   }
   return Float32Array.from(sum, (value) => value / SAMPLES);

@@ -1,5 +1,5 @@
-import type { Network } from '../../paper/network.js';
 import { stream } from '../../stats/random.js';
+import type { Network } from './network.js';
 
 /**
  * Weights of a network that has not trained yet: Glorot-uniform kernels, zero biases (Glorot and

@@ -1,4 +1,3 @@
-import type { Network } from '../../paper/network.js';
 import { differentiate } from '../autodiff/differentiate.js';
 import { fuse } from '../autodiff/fuse.js';
 import { Graph, type Tensor } from '../autodiff/graph.js';
@@ -9,19 +8,18 @@ import { softmaxCrossEntropy } from '../ops/softmax-crossentropy.js';
 import { type Columns, sumChunks } from '../ops/sum-chunks.js';
 import { u32 } from '../ops/types.js';
 import type { GradientSource } from '../optim/optimizers.js';
-import { recordNetwork } from './record.js';
+import { itemsOf, type Network, recordNetwork } from './network.js';
 
 /** A recorded training step: forward, loss, gradients of all parameters. */
 export interface TrainingGraph {
   graph: Graph;
-  /** rgba8 [B, S, S, 3]. */
-  pixels: Tensor;
+  /** A batch of the network's items, [B, …]. */
+  input: Tensor;
   /** u32 [B]. */
   labels: Tensor;
   /** f32 [1], the upstream gradient of the loss: 1. */
   seed: Tensor;
   parameters: Tensor[];
-  hidden: Tensor;
   logits: Tensor;
   /** f32 [1], mean over the valid items. */
   loss: Tensor;
@@ -30,7 +28,7 @@ export interface TrainingGraph {
 }
 
 /**
- * Records forward pass, loss and gradients for a batch of `batch` images.
+ * Records forward pass, loss and gradients for batches of `batch` items.
  * @param options.fused false keeps the plain operations (the reference of the tests)
  * @param options.clip clips probabilities as Keras does (ops/softmax-crossentropy.ts)
  */
@@ -40,39 +38,37 @@ export function recordTraining(
   options: { fused?: boolean; clip?: number } = {},
 ): TrainingGraph {
   const graph = new Graph();
-  const { inputSize: S } = network;
-  const pixels = graph.input('pixels', { shape: [batch, S, S, 3], dtype: 'rgba8' });
+  const input = graph.input('input', itemsOf(network.input, batch));
   const labels = graph.input('labels', u32(batch));
   const seed = graph.input('seed', { shape: [1], dtype: 'f32' });
-  const { parameters, hidden, logits } = recordNetwork(graph, network, pixels);
+  const { parameters, logits } = recordNetwork(graph, network, input);
   const [loss] = graph.apply(softmaxCrossEntropy, [logits, labels], {
     clip: options.clip,
   });
-  if (options.fused !== false) fuse(graph);
+  if (options.fused !== false) fuse(graph, [loss]);
   const gradients = differentiate(graph, loss, seed, parameters);
-  return { graph, pixels, labels, seed, parameters, hidden, logits, loss, gradients };
+  return { graph, input, labels, seed, parameters, logits, loss, gradients };
 }
 
 /** A recorded validation: forward pass and loss. */
 export type ValidationGraph = Pick<
   TrainingGraph,
-  'graph' | 'pixels' | 'labels' | 'parameters' | 'loss'
+  'graph' | 'input' | 'labels' | 'parameters' | 'loss'
 >;
 
-/** Records forward pass and loss for a batch of `batch` images. */
+/** Records forward pass and loss for batches of `batch` items. */
 export function recordValidation(
   network: Network,
   batch: number,
   { clip }: { clip?: number } = {},
 ): ValidationGraph {
   const graph = new Graph();
-  const { inputSize: S } = network;
-  const pixels = graph.input('pixels', { shape: [batch, S, S, 3], dtype: 'rgba8' });
+  const input = graph.input('input', itemsOf(network.input, batch));
   const labels = graph.input('labels', u32(batch));
-  const { parameters, logits } = recordNetwork(graph, network, pixels);
+  const { parameters, logits } = recordNetwork(graph, network, input);
   const [loss] = graph.apply(softmaxCrossEntropy, [logits, labels], { clip });
-  fuse(graph);
-  return { graph, pixels, labels, parameters, loss };
+  fuse(graph, [loss]);
+  return { graph, input, labels, parameters, loss };
 }
 
 /** The partial sums that a gradient finishes: the optimiser adds them itself. */

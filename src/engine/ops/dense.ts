@@ -4,7 +4,7 @@ import {
   redistributeRelevance,
   type WeightedLayer,
 } from './redistribute.js';
-import { elements, expectShapes, f32, type Op, type TensorType } from './types.js';
+import { elements, expectShapes, f32, isFloat, type Op, type TensorType } from './types.js';
 
 const inputsOf = (x: TensorType): number => elements(x.shape.slice(1));
 
@@ -16,8 +16,8 @@ export const dense: Op = {
   name: 'dense',
   outputs(inputs) {
     const [x, kernel, bias] = inputs;
-    const fits = kernel.shape[0] === inputsOf(x) && bias.shape[0] === kernel.shape[1];
-    expectShapes(fits, 'dense', inputs, 'needs x [B, IN…], kernel [IN, OUT], bias [OUT]');
+    const fits = isFloat(x) && kernel.shape[0] === inputsOf(x) && bias.shape[0] === kernel.shape[1];
+    expectShapes(fits, 'dense', inputs, 'needs float32 x [B, IN…], kernel [IN, OUT], bias [OUT]');
     return [f32(x.shape[0], kernel.shape[1])];
   },
   kernels({ inputs: [x, kernel, bias], outputs: [y] }) {

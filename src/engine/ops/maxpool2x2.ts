@@ -1,4 +1,4 @@
-import { elements, expectShapes, f32, type Op, type TensorType, u32 } from './types.js';
+import { elements, expectShapes, f32, isFloat, type Op, type TensorType, u32 } from './types.js';
 
 const sizes = (shape: number[]) => {
   const [BATCH, H, W, C] = shape;
@@ -11,10 +11,10 @@ export const maxpool2x2: Op = {
   outputs(inputs) {
     const [B, H, W, C] = inputs[0].shape;
     expectShapes(
-      inputs[0].shape.length === 4 && H >= 2 && W >= 2,
+      isFloat(inputs[0]) && inputs[0].shape.length === 4 && H >= 2 && W >= 2,
       'maxpool2x2',
       inputs,
-      'needs x [B, H≥2, W≥2, C]',
+      'needs float32 x [B, H≥2, W≥2, C]',
     );
     const pooled = [B, Math.floor(H / 2), Math.floor(W / 2), C];
     return [f32(...pooled), u32(...pooled)];

@@ -1,11 +1,14 @@
-import { elements, type Op } from './types.js';
+import { elements, expectShapes, isFloat, type Op } from './types.js';
 
 const perItem = (shape: number[]): number => elements(shape.slice(1));
 
 /** y = max(x, 0), any shape [B, …]; derivative 0 at 0. */
 export const relu: Op = {
   name: 'relu',
-  outputs: ([x]) => [x],
+  outputs(inputs) {
+    expectShapes(isFloat(inputs[0]), 'relu', inputs, 'needs float32');
+    return [inputs[0]];
+  },
   kernels: ({ inputs: [x], outputs: [y] }) => [
     {
       shader: 'relu',

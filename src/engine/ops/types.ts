@@ -111,6 +111,8 @@ export const u32 = (...shape: number[]): TensorType => ({ shape, dtype: 'u32' })
 /** Number of elements. */
 export const elements = (shape: number[]): number => shape.reduce((a, b) => a * b, 1);
 
+export const isFloat = ({ dtype }: TensorType): boolean => dtype === 'f32';
+
 /** 4-byte words that a tensor of one model occupies. */
 export const words = (type: TensorType): number =>
   type.dtype === 'rgba8' ? elements(type.shape.slice(0, -1)) : elements(type.shape);

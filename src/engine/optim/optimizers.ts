@@ -1,6 +1,6 @@
-import type { Network } from '../../paper/network.js';
 import type { View } from '../autodiff/program.js';
 import type { Dispatch, Gpu } from '../gpu/gpu.js';
+import type { Network } from '../nn/network.js';
 
 export type OptimizerName = 'adam' | 'rmsprop';
 

@@ -117,15 +117,8 @@ export const operationCases: OperationCase[] = [
   {
     op: twoClassLogits,
     inputs: [f32(3, 1)],
-    forward: ([z]) => [
-      {
-        shape: [z.shape[0], 2],
-        data: Float64Array.from([...z.data].flatMap((logit) => [-logit / 2, logit / 2])),
-      },
-    ],
-    gradients: ([z], gy) => [
-      { shape: z.shape, data: z.data.map((_, i) => 0.5 * (gy.data[2 * i + 1] - gy.data[2 * i])) },
-    ],
+    forward: ([z]) => [ops64.twoClassLogits(z)],
+    gradients: (_, gy) => [ops64.twoClassLogitsGradient(gy)],
   },
   {
     op: relevanceShare,

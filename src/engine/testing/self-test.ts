@@ -1,6 +1,8 @@
-import { defineNetwork } from '../../paper/network.js';
 import type { Gpu } from '../gpu/gpu.js';
+import type { Network } from '../nn/network.js';
 import { registry } from '../ops/registry.js';
+import { TURNS_AND_FLIPS } from '../train/augmentation.js';
+import { imageSize } from '../train/load-batch.js';
 import { operationCases } from './cases.js';
 import { broken, type Check } from './check.js';
 import { BOUND, checkOperation } from './operations.js';
@@ -13,22 +15,22 @@ export type { Check } from './check.js';
  * where a gradient is all but zero, rounding decides the sign.
  */
 const OPTIONS = {
-  ...{ optimizer: 'adam' as const, lr: 1e-4, epochs: 2, patience: 2, augment: true, seed: 1 },
+  ...{ optimizer: 'adam' as const, lr: 1e-4, epochs: 2, patience: 2, seed: 1 },
+  augmentation: TURNS_AND_FLIPS,
 };
 
 /**
  * Holds every kernel on this device against float64: each operation and its gradient on small
  * shapes, the optimisers, one whole training step, and two epochs of training. Kernels that do not
  * compile are failed checks, not errors.
- * @param options.inputSize of the network; its kernels are those that training at this size runs
+ * @param options.network of images; its kernels are those that its training runs
  * @param options.onCheck hears of each check as it ends
  */
 export async function selfTest(
   gpu: Gpu,
-  options: { inputSize: number; batch: number; onCheck?(check: Check): void },
+  options: { network: Network; batch: number; onCheck?(check: Check): void },
 ): Promise<Check[]> {
-  const { inputSize, batch, onCheck } = options;
-  const network = defineNetwork({ inputSize, classes: ['a', 'b'] });
+  const { network, batch, onCheck } = options;
   const training = { ...OPTIONS, batch };
   const named = operationCases.map((c) => ({
     c,
@@ -41,7 +43,7 @@ export async function selfTest(
     ]),
     ['adam', () => checkOptimizer(gpu, network, 'adam')],
     ['rmsprop', () => checkOptimizer(gpu, network, 'rmsprop')],
-    [`network ${inputSize}²`, () => checkNetwork(gpu, network, batch)],
+    [`network ${imageSize(network)}²`, () => checkNetwork(gpu, network, batch)],
     ['training', () => checkTraining(gpu, network, training)],
   ];
   const done: Check[] = uncovered().map((name) => broken(name, BOUND, 'has no float64 reference'));

@@ -1,5 +1,5 @@
-import type { Network } from '../../paper/network.js';
 import type { Gpu } from '../gpu/gpu.js';
+import type { Network } from '../nn/network.js';
 import { compileTraining, recordTraining } from '../nn/training-program.js';
 import { createOptimizer, type OptimizerName, stepSize } from '../optim/optimizers.js';
 
@@ -29,11 +29,11 @@ export async function createStep(
   });
 
   return {
-    load(weights: Float32Array, pixels: Uint32Array, labels: number[]): void {
+    load(weights: Float32Array, items: Uint32Array | Float32Array, labels: number[]): void {
       gpu.write(parameters, weights);
       for (const slot of slots) gpu.write(slot, new Float32Array(P));
       gpu.write(valid, new Uint32Array([labels.length]));
-      program.write(training.pixels, pixels);
+      program.write(training.input, items);
       program.write(training.labels, new Uint32Array(labels));
     },
     /** Forward and backward; the loss and all gradients, flat, the partial sums added in float64. */

@@ -1,9 +1,10 @@
-import type { Network } from '../../paper/network.js';
 import { stream } from '../../stats/random.js';
 import type { Gpu } from '../gpu/gpu.js';
 import { initialWeights } from '../nn/init.js';
+import type { Network } from '../nn/network.js';
 import { createOptimizer, type OptimizerName, slotCount, stepSize } from '../optim/optimizers.js';
 import { drawTransformation } from '../train/augmentation.js';
+import { imageSize } from '../train/load-batch.js';
 import { planEpoch } from '../train/schedule.js';
 import { trainUnits } from '../train/trainer.js';
 import type { TrainedUnit, TrainingOptions, Unit } from '../train/types.js';
@@ -45,9 +46,10 @@ function batchOf(
 /** The whole training step as training runs it: fused kernels, packed pixels, partial sums. */
 export async function checkNetwork(gpu: Gpu, network: Network, batch: number): Promise<Check> {
   const weights = initialWeights(network, 11, 'self-test');
-  const labels = Array.from({ length: batch - 1 }, (_, i) => i % network.classes.length);
-  const images = labels.map((_, i) => testImage(i, network.inputSize));
-  const pixels = new Uint32Array(batch * network.inputSize ** 2);
+  const size = imageSize(network);
+  const labels = Array.from({ length: batch - 1 }, (_, i) => i % network.outputs);
+  const images = labels.map((_, i) => testImage(i, size));
+  const pixels = new Uint32Array(batch * size ** 2);
   for (const [i, image] of images.entries()) pixels.set(image, i * image.length);
   const step = await createStep(gpu, network, batch, 'adam');
   step.load(weights, pixels, labels);
@@ -56,11 +58,11 @@ export async function checkNetwork(gpu: Gpu, network: Network, batch: number): P
   const reference = network64.gradients(
     network,
     Float64Array.from(weights),
-    batchOf(images, network.inputSize),
+    batchOf(images, size),
     labels,
   );
   return judge({
-    name: `network ${network.inputSize}²`,
+    name: `network ${size}²`,
     forward: largestError([first.loss], [reference.loss]),
     backward: largestError(first.gradients, reference.gradients),
     bound: NETWORK_BOUND,
@@ -132,15 +134,14 @@ export async function checkTraining(
   network: Network,
   options: TrainingOptions,
 ): Promise<Check> {
-  const pixels = Array.from({ length: 7 }, (_, i) => testImage(i, network.inputSize));
+  const pixels = Array.from({ length: 7 }, (_, i) => testImage(i, imageSize(network)));
   const source = {
     packed: (i: number) => pixels[i],
-    label: (i: number) => i % network.classes.length,
+    label: (i: number) => i % network.outputs,
     key: (i: number) => `image ${i}`,
   };
   const unitOf = (id: string, n: number): Unit => ({
-    ...{ id, fold: 0, n, repeat: 0, train: [0, 1, 2, 3, 4].slice(0, n), validation: [5, 6] },
-    test: [],
+    ...{ id, train: [0, 1, 2, 3, 4].slice(0, n), validation: [5, 6], test: [] },
   });
   const unit = unitOf('self-test', 5);
   const train = async (units: Unit[]): Promise<TrainedUnit> => {
@@ -173,7 +174,7 @@ function train64(
   unit: Unit,
   source: { packed(i: number): Uint32Array; label(i: number): number; key(i: number): string },
 ): number[] {
-  const S = network.inputSize;
+  const S = imageSize(network);
   const weights = Float64Array.from(initialWeights(network, options.seed, unit.id));
   const slots = [0, 1].map(() => new Float64Array(weights.length));
   const [trainLoss, valLoss]: number[][] = [[], []];

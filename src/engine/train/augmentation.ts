@@ -24,25 +24,47 @@ export interface Transformation {
   flipRows: boolean;
 }
 
+/** A distribution of transformations. */
+export interface Augmentation {
+  rotation: {
+    /** Angles are uniform from 0 to this, or with `bothWays` from minus this to this. */
+    degrees: number;
+    bothWays: boolean;
+    /** The true centre, or Keras 2.0.8's, one pixel off (keras-preprocessing #314). */
+    centre: 'middle' | 'keras';
+  };
+  /** Rows and columns are each reversed half of the time. */
+  flips: boolean;
+}
+
+/** All directions and mirror images alike (paper, "Binary classifier"; SEMANTICS section 3). */
+export const TURNS_AND_FLIPS: Augmentation = {
+  rotation: { degrees: 360, bothWays: false, centre: 'middle' },
+  flips: true,
+};
+
 /**
- * Draws what the paper's augmentation draws: a uniform rotation and two independent flips
- * (paper, "Binary classifier"; SEMANTICS section 3).
+ * Draws a rotation and two independent flips.
  * @param random the image's own stream
  * @param use number of the use of the image, from 0: each has draws of its own
- * @param published angles from (−359°, 359°), as the script asked Keras for
  */
-export function drawTransformation(random: Stream, use: number, published = false): Transformation {
-  const turns = random.uniform(3 * use);
+export function drawTransformation(
+  random: Stream,
+  use: number,
+  { rotation: { degrees, bothWays }, flips }: Augmentation = TURNS_AND_FLIPS,
+): Transformation {
+  const part = random.uniform(3 * use);
   return {
-    angle: published ? ((2 * turns - 1) * 359 * Math.PI) / 180 : turns * 2 * Math.PI,
-    flipColumns: random.uniform(3 * use + 1) < 0.5,
-    flipRows: random.uniform(3 * use + 2) < 0.5,
+    // The order of these products decides bits.
+    angle: bothWays ? ((2 * part - 1) * degrees * Math.PI) / 180 : part * (degrees / 180) * Math.PI,
+    flipColumns: flips && random.uniform(3 * use + 1) < 0.5,
+    flipRows: flips && random.uniform(3 * use + 2) < 0.5,
   };
 }
 
-/** Where an image turns: the true centre, or Keras 2.0.8's, one pixel off (keras-preprocessing #314). */
-const trueCentre = (size: number): number => (size - 1) / 2;
-export const publishedCentre = (size: number): number => size / 2 + 0.5;
+/** The point that an image of this size turns about. */
+export const centreOf = (size: number, centre: Augmentation['rotation']['centre']): number =>
+  centre === 'keras' ? size / 2 + 0.5 : (size - 1) / 2;
 
 /**
  * The map of a transformation. The image is rotated about `centre`, then flipped, so an output
@@ -51,7 +73,7 @@ export const publishedCentre = (size: number): number => size / 2 + 0.5;
 export function pixelMap(
   { angle, flipColumns, flipRows }: Transformation,
   size: number,
-  centre = trueCentre(size),
+  centre = centreOf(size, 'middle'),
 ): PixelMap {
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const [sr, sc] = [flipRows ? -1 : 1, flipColumns ? -1 : 1];
@@ -64,15 +86,17 @@ export function pixelMap(
   return [a, b, c, d, e, f].map((value) => Math.round(value * ONE)) as PixelMap;
 }
 
-/**
- * A random map for one use of an image.
- * @param published rotation as in the published scripts: their range and their centre
- */
-export const drawMap = (random: Stream, use: number, size: number, published = false): PixelMap =>
+/** A random map for one use of an image. */
+export const drawMap = (
+  random: Stream,
+  use: number,
+  size: number,
+  augmentation: Augmentation = TURNS_AND_FLIPS,
+): PixelMap =>
   pixelMap(
-    drawTransformation(random, use, published),
+    drawTransformation(random, use, augmentation),
     size,
-    published ? publishedCentre(size) : trueCentre(size),
+    centreOf(size, augmentation.rotation.centre),
   );
 
 /** An image [size, size] moved through a map, as shaders/load-batch.wgsl does it. */

@@ -28,6 +28,6 @@ export interface Checkpoint {
 
 /** Where networks in training are kept, so that a later call goes on with them. */
 export interface CheckpointStore {
-  load(unit: string): Checkpoint | undefined;
-  save(checkpoint: Checkpoint): void;
+  load(unit: string): Promise<Checkpoint | undefined>;
+  save(checkpoint: Checkpoint): Promise<void>;
 }

@@ -6,7 +6,7 @@ export interface Draw {
   image: number;
   /** Number of earlier uses in the same pass. */
   copy: number;
-  /** The pass over the images, from 1; the same as the epoch, but for `floor-steps`. */
+  /** The pass over the images, from 1; the same as the epoch, but for `roundSteps: 'down'`. */
   pass: number;
 }
 
@@ -15,8 +15,8 @@ export type ImageKeys = Pick<ImageSource, 'key' | 'label'>;
 
 /**
  * The training batches of an epoch (from 1). Each pass is a new permutation, its last batch may be
- * short. By default an epoch is a pass; with `floor-steps` it is n / batch steps, rounded down, and
- * what is left of a pass begins the next epoch, as Keras' generators do (SEMANTICS section 2).
+ * short. By default an epoch is a pass; with `roundSteps: 'down'` it is n / batch steps, rounded down,
+ * and what is left of a pass begins the next epoch, as Keras' generators do (SEMANTICS section 2).
  */
 export function trainingBatches(
   unit: Unit,
@@ -29,12 +29,12 @@ export function trainingBatches(
 }
 
 /**
- * The images that validate an epoch: every one once, but for `floor-steps` (see above). They are
+ * The images that validate an epoch: every one once, but for `roundSteps: 'down'` (see above). They are
  * `batch` a step as in training; the device takes them in larger batches of its own.
  */
 export function validationDraws(unit: Unit, epoch: number, options: TrainingOptions): Draw[] {
   const { validation } = unit;
-  const rounded = options.quirks?.includes('floor-steps') === true;
+  const rounded = options.roundSteps === 'down';
   return epochOf(validation.length, epoch, options, (pass) => {
     const random = stream(options.seed, 'validation-order', unit.id, pass);
     const order = rounded ? shuffled(validation, random) : validation;
@@ -54,11 +54,11 @@ export function drawsPerEpoch(
 function epochOf(
   draws: number,
   epoch: number,
-  { batch, quirks }: TrainingOptions,
+  { batch, roundSteps }: TrainingOptions,
   batchesOf: (pass: number) => Draw[][],
 ): Draw[][] {
   const perPass = Math.ceil(draws / batch);
-  const steps = quirks?.includes('floor-steps') ? Math.max(1, Math.floor(draws / batch)) : perPass;
+  const steps = roundSteps === 'down' ? Math.max(1, Math.floor(draws / batch)) : perPass;
   const first = (epoch - 1) * steps;
   const firstPass = Math.floor(first / perPass);
   const lastPass = Math.floor((first + steps - 1) / perPass);
@@ -74,12 +74,12 @@ function passBatches(
   options: TrainingOptions,
   images: ImageKeys,
 ): Draw[][] {
-  const { seed, batch, balance, quirks } = options;
+  const { seed, batch, balance, batchOrder } = options;
   const random = stream(seed, 'order', unit.id, pass);
   const draws = balance
     ? balancedDraws(unit, pass, balance, options, images)
     : once(unit.train, pass);
-  if (quirks?.includes('single-class-batches'))
+  if (batchOrder === 'by-class')
     return shuffled(chunks(sortedByClass(draws, images), batch), random);
   return chunks(shuffled(draws, random), batch);
 }

@@ -1,6 +1,6 @@
-import type { Network } from '../../paper/network.js';
 import type { Program } from '../autodiff/program.js';
 import type { Dispatch, Gpu } from '../gpu/gpu.js';
+import type { Network } from '../nn/network.js';
 import {
   compileTraining,
   compileValidation,
@@ -10,16 +10,13 @@ import {
   type ValidationGraph,
 } from '../nn/training-program.js';
 import { createOptimizer, slotCount } from '../optim/optimizers.js';
-import { loadBatchSpec, scheduleBytes } from './load-batch.js';
+import { imageSize, loadBatchSpec, scheduleBytes } from './load-batch.js';
 import { imageWindows } from './resident.js';
 import { STATE_WORDS } from './state.js';
 import { INFERENCE_BATCH, type TrainingOptions } from './types.js';
 
 /** Epochs that the device's log holds; a chunk must not end more of them in one slot. */
 export const LOG_EPOCHS = 64;
-
-/** What Keras clips probabilities to (SEMANTICS section 1, Loss). */
-const KERAS_EPSILON = 1e-7;
 
 /** Passes that one uploaded schedule holds. */
 export const MAX_PASSES = 96;
@@ -72,7 +69,7 @@ export function allocate({ gpu, network, options, models }: Group): Buffers {
 
 /** The graphs of a training step and of a validation, whose batch is the larger one of inference. */
 export function recordGroup(network: Network, options: TrainingOptions) {
-  const clip = options.quirks?.includes('clipped-loss') ? KERAS_EPSILON : undefined;
+  const { clip } = options;
   return {
     training: recordTraining(network, options.batch, { clip }),
     validation: recordValidation(network, INFERENCE_BATCH, { clip }),
@@ -118,15 +115,16 @@ async function preparePass(
   { schedule, state, valid }: Buffers,
   images: GPUBuffer,
   batch: number,
-  { pixels, labels, loss }: TrainingGraph | ValidationGraph,
+  { input, labels, loss }: TrainingGraph | ValidationGraph,
   program: Program,
 ): Promise<PassKernels> {
   const bytes = passBytes(gpu, models, batch);
-  const loads = imageWindows(gpu, images, network.inputSize).map((window) =>
-    loadBatchSpec(network.inputSize, batch, models, window, {
+  const size = imageSize(network);
+  const loads = imageWindows(gpu, images, size).map((window) =>
+    loadBatchSpec(size, batch, models, window, {
       schedule: { buffer: schedule, size: bytes, dynamic: true },
       state: { buffer: state },
-      pixels: { buffer: program.view(pixels).buffer },
+      pixels: { buffer: program.view(input).buffer },
       labels: { buffer: program.view(labels).buffer },
       valid: { buffer: valid },
     }),

@@ -1,5 +1,5 @@
-import type { Network } from '../../paper/network.js';
 import { encodeDispatch, type Gpu } from '../gpu/gpu.js';
+import type { Network } from '../nn/network.js';
 import type { DeviceState } from './checkpoint.js';
 import { allocate, LOG_EPOCHS, MAX_PASSES, prepare } from './lockstep-kernels.js';
 import { Pace, workOf } from './pace.js';
@@ -36,7 +36,7 @@ export interface Lockstep {
   restore(slot: number, device: DeviceState): void;
   /** Uploads the schedule and runs the passes; place() says where an image lies and its label. */
   run(passes: Pass[], place: Place): Promise<EpochLog>;
-  /** The weights of the slot's best epoch, or with `last-epoch-weights` those it ended with. */
+  /** The weights of the slot's best epoch, or with `testWeights: 'last'` those it ended with. */
   weightsToTest(slot: number): Promise<Float32Array>;
   destroy(): void;
 }
@@ -58,8 +58,6 @@ export async function createLockstep(
   const buffers = allocate(group);
   const { train, validate, endEpoch, keepBest, programs } = await prepare(group, buffers, images);
   const P = network.parameterCount;
-  // Keras 2.0.8 looks at the count before it adds to it (SEMANTICS section 2, EarlyStopping).
-  const patience = options.patience + (options.quirks?.includes('patience-plus-one') ? 1 : 0);
   const schedule = new Uint32Array(buffers.schedule.size / 4);
   const pace = new Pace();
 
@@ -102,7 +100,12 @@ export async function createLockstep(
     dispatchesPerStep: train.load.length + train.steps.length,
     load(slot, weights) {
       const moments = buffers.slots.map(() => new Float32Array(P));
-      restore(slot, { parameters: weights, best: weights, moments, state: initialState(patience) });
+      restore(slot, {
+        parameters: weights,
+        best: weights,
+        moments,
+        state: initialState(options.patience),
+      });
     },
     restore,
     async snapshot() {
@@ -130,7 +133,7 @@ export async function createLockstep(
     },
     async weightsToTest(slot) {
       const best = await gpu.readF32(buffers.best, 4 * P * slot, P);
-      if (!options.quirks?.includes('last-epoch-weights')) return best;
+      if (options.testWeights !== 'last') return best;
       const last = await gpu.readF32(buffers.parameters, 4 * P * slot, P);
       return last.every(Number.isFinite) ? last : best;
     },

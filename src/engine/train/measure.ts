@@ -1,6 +1,7 @@
-import type { Network } from '../../paper/network.js';
 import type { Gpu } from '../gpu/gpu.js';
 import { initialWeights } from '../nn/init.js';
+import type { Network } from '../nn/network.js';
+import { imageSize } from './load-batch.js';
 import { createLockstep, type Pass } from './lockstep.js';
 import { createPredictor } from './predictor.js';
 import { imageStride } from './resident.js';
@@ -26,11 +27,12 @@ export async function measureTraining(
   units: number,
 ): Promise<TrainingSpeed> {
   const models = modelsInLockstep(gpu, network, options, units);
-  const images = gpu.buffer('measured images', 4 * imageStride(network.inputSize));
-  gpu.write(images, noise(network.inputSize));
+  const size = imageSize(network);
+  const images = gpu.buffer('measured images', 4 * imageStride(size));
+  gpu.write(images, noise(size));
   const lockstep = await createLockstep(gpu, network, options, models, images);
-  const train: Pass = passOf('train', models, options, network.inputSize);
-  const validate: Pass = passOf('validate', models, options, network.inputSize);
+  const train: Pass = passOf('train', models, options, size);
+  const validate: Pass = passOf('validate', models, options, size);
   /** Seconds of a pass; the first one warms up, and tells the lockstep how long to sleep. */
   const time = async (pass: Pass, passes: number): Promise<number> => {
     const run = (count: number) =>
@@ -65,7 +67,7 @@ export async function measureInference(
 ): Promise<{ one: number; batch: number }> {
   const predictor = await createPredictor(gpu, network);
   const weights = initialWeights(network, 1, 'measure');
-  const image = noise(network.inputSize);
+  const image = noise(imageSize(network));
   const time = async (count: number): Promise<number> => {
     const start = performance.now();
     await predictor.logits(weights, Array(count).fill(image));
@@ -89,9 +91,6 @@ function passOf(kind: Pass['kind'], models: number, options: TrainingOptions, si
   const images = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
   const unit: Unit = {
     id: 'measure',
-    fold: 0,
-    n: 1,
-    repeat: 0,
     train: images(options.batch),
     validation: images(INFERENCE_BATCH),
     test: [],

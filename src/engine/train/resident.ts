@@ -47,9 +47,13 @@ export function imageWindows(limits: Limits, buffer: GPUBuffer, size: number): I
  * Splits units into waves whose images fit the device together, in the given order.
  * @throws OutOfMemoryError with the numbers if a single unit does not fit
  */
-export function planWaves(gpu: Limits & Pick<Gpu, 'info'>, size: number, units: Unit[]): Unit[][] {
+export function planWaves<U extends Unit>(
+  gpu: Limits & Pick<Gpu, 'info'>,
+  size: number,
+  units: U[],
+): U[][] {
   const capacity = residentCapacity(gpu, size);
-  const waves: { units: Unit[]; images: Set<number> }[] = [];
+  const waves: { units: U[]; images: Set<number> }[] = [];
   for (const unit of units) {
     const images = needed(unit);
     if (new Set(images).size > capacity)

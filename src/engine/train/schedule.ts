@@ -1,5 +1,5 @@
 import { type Stream, stream } from '../../stats/random.js';
-import { type OptimizerName, stepSize } from '../optim/optimizers.js';
+import { stepSize } from '../optim/optimizers.js';
 import { drawMap, IDENTITY, type PixelMap } from './augmentation.js';
 import {
   chunks,
@@ -48,13 +48,12 @@ export function planEpoch(
   images: ImageKeys,
   streams: AugmentationStreams = new Map(),
 ): EpochPlan {
-  const { seed, augment } = options;
-  const published = options.quirks?.includes('off-centre-rotation');
+  const { seed, augmentation } = options;
   const map = ({ image, copy, pass }: Draw): PixelMap => {
-    if (!augment) return IDENTITY;
+    if (!augmentation) return IDENTITY;
     const random = streams.get(image) ?? stream(seed, 'augmentation', unit.id, images.key(image));
     streams.set(image, random);
-    return drawMap(random, pass + PASSES * copy, size, published);
+    return drawMap(random, pass + PASSES * copy, size, augmentation);
   };
   const batches = trainingBatches(unit, epoch, options, images);
   const train = batches.map((draws, i): BatchPlan => {
@@ -62,7 +61,7 @@ export function planEpoch(
     return {
       kind: 'train',
       endsEpoch: false,
-      stepSize: stepSize(options.optimizer as OptimizerName, options.lr, step),
+      stepSize: stepSize(options.optimizer, options.lr, step),
       items: draws.map((draw) => ({ image: draw.image, map: map(draw) })),
     };
   });

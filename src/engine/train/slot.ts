@@ -6,7 +6,7 @@ import { type ModelState, readState } from './state.js';
 import type { TrainedUnit, TrainingOptions, TrainingProgress, Unit } from './types.js';
 
 /** The host's account of one unit that trains in a slot: what comes next, what has come out. */
-export class Slot {
+export class Slot<U extends Unit = Unit> {
   readonly trainLoss: number[] = [];
   readonly valLoss: number[] = [];
   /** Training and validation images of the chunk that was planned last. */
@@ -20,7 +20,7 @@ export class Slot {
 
   /** @param saved where to go on; without it the training begins */
   constructor(
-    readonly unit: Unit,
+    readonly unit: U,
     private readonly options: TrainingOptions,
     private readonly size: number,
     private readonly images: ImageKeys,
@@ -117,7 +117,7 @@ export class Slot {
     };
   }
 
-  result(): Omit<TrainedUnit, 'weights' | 'testLogits' | 'seconds'> {
+  result(): Omit<TrainedUnit<U>, 'weights' | 'testLogits' | 'seconds'> {
     const state = this.state as ModelState;
     return {
       unit: this.unit,

@@ -1,10 +1,11 @@
-import type { Network } from '../../paper/network.js';
 import type { Gpu } from '../gpu/gpu.js';
 import { initialWeights } from '../nn/init.js';
+import type { Network } from '../nn/network.js';
 import { trainingMemory } from '../nn/training-program.js';
 import type { CheckpointStore, Position } from './checkpoint.js';
 import { planChunk } from './chunk.js';
 import { drawsPerEpoch } from './epoch-order.js';
+import { imageSize } from './load-batch.js';
 import { createLockstep, type EpochLog, type Lockstep, type Pass } from './lockstep.js';
 import { recordGroup } from './lockstep-kernels.js';
 import { createPredictor, type Predictor } from './predictor.js';
@@ -12,9 +13,9 @@ import { planWaves, ResidentImages } from './resident.js';
 import { Slot } from './slot.js';
 import type { ImageSource, TrainedUnit, TrainingOptions, TrainingProgress, Unit } from './types.js';
 
-export interface TrainingHooks {
+export interface TrainingHooks<U extends Unit = Unit> {
   /** Called once for each finished unit; training waits for it. */
-  onUnit(result: TrainedUnit): void | Promise<void>;
+  onUnit(result: TrainedUnit<U>): void | Promise<void>;
   onProgress?(progress: TrainingProgress): void;
   /** Stops between chunks; units in flight are not delivered. */
   signal?: AbortSignal;
@@ -52,63 +53,67 @@ export function modelsInLockstep(
 /**
  * Trains independent networks in lockstep (paper, "Binary classifier"; CONTRACTS, "Training
  * defaults"), each with its own images, order and weights, and tests each with its best
- * weights (its last ones with `last-epoch-weights`).
+ * weights (its last ones with `testWeights: 'last'`).
  * A unit's result does not depend on which other units are given or how they are grouped.
  * @throws OutOfMemoryError if not even one network and its images fit the adapter
  */
-export async function trainUnits(
+export async function trainUnits<U extends Unit>(
   gpu: Gpu,
   network: Network,
   images: ImageSource,
-  units: Unit[],
+  units: U[],
   options: TrainingOptions,
-  hooks: TrainingHooks,
+  hooks: TrainingHooks<U>,
 ): Promise<void> {
   if (units.length === 0) return;
   const predictor = await createPredictor(gpu, network);
   const run = new TrainingRun(gpu, network, images, options, hooks, predictor, units);
   try {
     // Long units first: the short ones then fill the slots that become free.
-    const order = [...units].sort((a, b) => b.n - a.n || a.id.localeCompare(b.id));
-    for (const wave of planWaves(gpu, network.inputSize, order)) await run.wave(wave);
+    const order = [...units].sort(
+      (a, b) => b.train.length - a.train.length || a.id.localeCompare(b.id),
+    );
+    for (const wave of planWaves(gpu, imageSize(network), order)) await run.wave(wave);
   } finally {
     predictor.destroy();
   }
 }
 
 /** What all waves of one call share. */
-class TrainingRun {
+class TrainingRun<U extends Unit> {
   private finished = 0;
   private imagesDone = 0;
   private imagesWaiting: number;
+  private readonly size: number;
 
   constructor(
     private readonly gpu: Gpu,
     private readonly network: Network,
     private readonly images: ImageSource,
     private readonly options: TrainingOptions,
-    private readonly hooks: TrainingHooks,
+    private readonly hooks: TrainingHooks<U>,
     private readonly predictor: Predictor,
-    private readonly units: Unit[],
+    private readonly units: U[],
   ) {
+    this.size = imageSize(network);
     this.imagesWaiting = units.reduce((sum, unit) => sum + this.imagesOf(unit), 0);
   }
 
   /** Trains units whose images fit the device together. */
-  async wave(units: Unit[]): Promise<void> {
+  async wave(units: U[]): Promise<void> {
     if (this.hooks.signal?.aborted) return;
     const { gpu, network, options } = this;
-    const resident = new ResidentImages(gpu, this.images, network.inputSize, units);
+    const resident = new ResidentImages(gpu, this.images, this.size, units);
     const models = modelsInLockstep(gpu, network, options, units.length);
     const lockstep = await createLockstep(gpu, network, options, models, resident.buffer);
     const waiting = [...units];
-    const slots: (Slot | null)[] = Array(models).fill(null);
+    const slots: (Slot<U> | null)[] = Array(models).fill(null);
     let passes = 8;
     let next: Pass[] = [];
     let saved = performance.now();
     try {
       while (!this.hooks.signal?.aborted) {
-        this.refill(lockstep, slots, waiting);
+        await this.refill(lockstep, slots, waiting);
         if (slots.every((slot) => slot === null)) break;
         const start = performance.now();
         const chunk = next.length > 0 ? next : planChunk(slots, passes);
@@ -134,15 +139,15 @@ class TrainingRun {
     }
   }
 
-  private refill(lockstep: Lockstep, slots: (Slot | null)[], waiting: Unit[]): void {
+  private async refill(lockstep: Lockstep, slots: (Slot<U> | null)[], waiting: U[]): Promise<void> {
     const { network, options, images } = this;
     for (const [i, slot] of slots.entries()) {
       if (slot !== null || waiting.length === 0) continue;
-      const unit = waiting.shift() as Unit;
-      const saved = this.hooks.checkpoints?.load(unit.id);
+      const unit = waiting.shift() as U;
+      const saved = await this.hooks.checkpoints?.load(unit.id);
       if (saved) lockstep.restore(i, saved.device);
       else lockstep.load(i, initialWeights(network, options.seed, unit.id));
-      slots[i] = new Slot(unit, options, network.inputSize, images, saved);
+      slots[i] = new Slot(unit, options, this.size, images, saved);
       this.imagesWaiting -= this.imagesOf(unit);
     }
   }
@@ -150,7 +155,7 @@ class TrainingRun {
   /** Takes over what the chunk's epochs yielded; delivers finished units and frees their slots. */
   private async collect(
     lockstep: Lockstep,
-    slots: (Slot | null)[],
+    slots: (Slot<U> | null)[],
     images: number[],
     log: EpochLog,
     seconds: number,
@@ -171,17 +176,17 @@ class TrainingRun {
   /** Hands the units in flight to the store. @param positions the steps they take next */
   private async save(
     lockstep: Lockstep,
-    slots: (Slot | null)[],
+    slots: (Slot<U> | null)[],
     positions: (Position | undefined)[],
   ): Promise<void> {
     const { checkpoints } = this.hooks;
     if (!checkpoints) return;
     const states = await lockstep.snapshot();
     for (const [i, slot] of slots.entries())
-      if (slot) checkpoints.save(slot.checkpoint(positions[i] as Position, states[i]));
+      if (slot) await checkpoints.save(slot.checkpoint(positions[i] as Position, states[i]));
   }
 
-  private async test(slot: Slot, weights: Float32Array): Promise<TrainedUnit> {
+  private async test(slot: Slot<U>, weights: Float32Array): Promise<TrainedUnit<U>> {
     const start = performance.now();
     const pixels = slot.unit.test.map((image) => this.images.packed(image));
     const testLogits = await this.predictor.logits(weights, pixels);
@@ -189,7 +194,7 @@ class TrainingRun {
     return { ...slot.result(), weights, testLogits, seconds };
   }
 
-  private report(slots: (Slot | null)[]): void {
+  private report(slots: (Slot<U> | null)[]): void {
     const active = slots.filter((slot) => slot !== null);
     this.hooks.onProgress?.({
       running: active.map((slot) => slot.progress()),

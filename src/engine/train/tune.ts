@@ -1,5 +1,5 @@
-import type { Network } from '../../paper/network.js';
 import type { Gpu } from '../gpu/gpu.js';
+import type { Network } from '../nn/network.js';
 import { variantsFor } from '../ops/kernel-variants.js';
 import { measureTraining } from './measure.js';
 import type { TrainingOptions } from './types.js';

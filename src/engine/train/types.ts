@@ -1,14 +1,11 @@
-/**
- * One training: a network of one fold, training-set size and repeat (the "unit" of a study).
- * Images are referred to by their index in the study's dataset; `keys` identify them across runs.
- */
+import type { OptimizerName } from '../optim/optimizers.js';
+import type { Augmentation } from './augmentation.js';
+
+/** One training of one network. Images are referred to by their index in an `ImageSource`. */
 export interface Unit {
-  /** For example `f03-n050-r0`. All randomness of the unit is keyed by it. */
+  /** All randomness of the unit is keyed by it. */
   id: string;
-  fold: number;
-  n: number;
-  repeat: number;
-  /** Dataset indices of the training images (n; more where copies balance the classes). */
+  /** Dataset indices of the training images. */
   train: number[];
   /** Dataset indices of the validation images. */
   validation: number[];
@@ -16,18 +13,9 @@ export interface Unit {
   test: number[];
 }
 
-/** Deviations of the published scripts that training reproduces (study/protocols/quirks.ts). */
-export type TrainingQuirk =
-  | 'off-centre-rotation'
-  | 'patience-plus-one'
-  | 'floor-steps'
-  | 'single-class-batches'
-  | 'clipped-loss'
-  | 'last-epoch-weights';
-
 /** Training settings (CONTRACTS, "Training defaults"). */
 export interface TrainingOptions {
-  optimizer: 'adam' | 'rmsprop';
+  optimizer: OptimizerName;
   /** Learning rate. */
   lr: number;
   /** In place of the optimiser's own (1e-8). */
@@ -37,11 +25,21 @@ export interface TrainingOptions {
   epochs: number;
   /** Stop after this many epochs in a row without a strictly lower validation loss. */
   patience: number;
-  augment: boolean;
+  /** What happens to every training image each time it is used; null: nothing. */
+  augmentation: Augmentation | null;
   /** Draws of every class in an epoch; without it an epoch takes every image once. */
   balance?: number | null;
-  /** What is asked for; a list that holds other names too will do. */
-  quirks?: { includes(quirk: TrainingQuirk): boolean };
+  /**
+   * Whether n images make n / batch steps rounded up, the last one on what is left (the default), or
+   * down: what is left then begins the next epoch.
+   */
+  roundSteps?: 'up' | 'down';
+  /** Images in a random order (the default), or by class: only the batches' order is random then. */
+  batchOrder?: 'shuffled' | 'by-class';
+  /** Probabilities count as this far from 0 and 1 at least, and learn nothing beyond; default: 0. */
+  clip?: number;
+  /** Weights that a finished network is tested with and delivered; default: those of its best epoch. */
+  testWeights?: 'best' | 'last';
   seed: number;
 }
 
@@ -51,8 +49,8 @@ export const INFERENCE_BATCH = 25;
 export type UnitStatus = 'converged' | 'max-epochs' | 'diverged' | 'interrupted';
 
 /** What a finished unit yields. Losses are per epoch; epochs count from 1. */
-export interface TrainedUnit {
-  unit: Unit;
+export interface TrainedUnit<U extends Unit = Unit> {
+  unit: U;
   trainLoss: number[];
   valLoss: number[];
   /** Epoch of the lowest validation loss (earliest on ties); 0 if it was never finite. */
@@ -63,9 +61,9 @@ export interface TrainedUnit {
    * interrupted: the user did, of a single network; a study goes on with it instead.
    */
   status: UnitStatus;
-  /** Best weights, one flat float32 array in the order of the network's parameter list. */
+  /** The weights tested, one flat float32 array in the order of the network's parameter list. */
   weights: Float32Array;
-  /** Logits of the test images, [test.length, classes] row by row, with the best weights. */
+  /** Logits of the test images, [test.length, classes] row by row, with these weights. */
   testLogits: Float32Array;
   /** This unit's share of the wall time, in seconds. */
   seconds: number;

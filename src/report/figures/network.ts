@@ -1,4 +1,4 @@
-import type { Network } from '../../paper/network.js';
+import type { SchoutenNetwork } from '../../paper/network.js';
 import { networkOf } from '../../study/configuration.js';
 import { escapeHtml } from '../escape.js';
 import { COLOURS, FONT } from '../render.js';
@@ -37,7 +37,7 @@ export function networkFigure({ run }: RunData): Drawing {
   };
 }
 
-function layersOf(network: Network): Layer[] {
+function layersOf(network: SchoutenNetwork): Layer[] {
   const parameters = (name: string): string => {
     const of = network.parameters.filter((p) => p.name.startsWith(`${name}.`));
     return `${of.reduce((sum, { size }) => sum + size, 0).toLocaleString('en')} param.`;

@@ -1,4 +1,4 @@
-import type { Network } from '../../../paper/network.js';
+import type { Network, PlacedLayer } from '../../nn/network.js';
 import {
   type Array64,
   conv3x3,
@@ -10,82 +10,108 @@ import {
   relu,
   reluGradient,
   softmaxCrossEntropy,
+  twoClassLogits,
+  twoClassLogitsGradient,
 } from './ops.js';
 
-/** The parameter tensors of a flat weight vector. */
-function split(network: Network, weights: Float64Array): Array64[] {
-  return network.parameters.map(({ shape, offset, size }) => ({
+/** A layer that has been computed: what went in, what came out, and how gradients go back. */
+interface Step {
+  op: string;
+  x: Array64;
+  y: Array64;
+  /** Of max pooling: the index of every maximum. */
+  from?: Int32Array;
+  /** Gradients of x and of the parameters, from that of y. */
+  back(gy: Array64): Array64[];
+}
+
+/** The operations that have a float64 twin, by name. */
+const LAYERS: Record<string, (x: Array64, parameters: Array64[]) => Omit<Step, 'op' | 'x'>> = {
+  conv3x3: (x, [kernel, bias]) => ({
+    y: conv3x3(x, kernel, bias),
+    back: (gy) => conv3x3Gradients(x, kernel, gy),
+  }),
+  relu: (x) => ({ y: relu(x), back: (gy) => [reluGradient(x, gy)] }),
+  maxpool2x2: (x) => {
+    const { y, from } = maxpool2x2(x);
+    return { y, from, back: (gy) => [maxpool2x2Gradient(x, from, gy)] };
+  },
+  dense: (x, [kernel, bias]) => ({
+    y: dense(x, kernel, bias),
+    back: (gy) => {
+      const [gx, ...gradients] = denseGradients(x, kernel, gy);
+      return [{ ...gx, shape: x.shape }, ...gradients];
+    },
+  }),
+  twoClassLogits: (x) => ({
+    y: twoClassLogits(x),
+    back: (gy) => [twoClassLogitsGradient(gy)],
+  }),
+};
+
+function compute({ op, parameters }: PlacedLayer, x: Array64, weights: Float64Array): Step {
+  const twin = LAYERS[op.name];
+  if (!twin) throw new Error(`${op.name} has no float64 reference`);
+  const own = parameters.map(({ shape, offset, size }) => ({
     shape,
     data: weights.subarray(offset, offset + size),
   }));
+  return { op: op.name, x, ...twin(x, own) };
 }
 
-/** Forward pass: loss, logits, and what decides where the network has its kinks. */
-export function forward(
-  network: Network,
-  weights: Float64Array,
-  images: Array64,
-  labels: number[],
-) {
-  const parameters = split(network, weights);
-  const blocks = network.blocks.map((_, i) => ({
-    kernel: parameters[2 * i],
-    bias: parameters[2 * i + 1],
-  }));
-  const [k1, b1, k2, b2] = parameters.slice(2 * blocks.length);
-  let x = images;
-  const trace = blocks.map(({ kernel, bias }) => {
-    const input = x;
-    const convolved = conv3x3(input, kernel, bias);
-    const { y, from } = maxpool2x2(relu(convolved));
-    x = y;
-    return { input, kernel, convolved, from, y };
+/**
+ * Forward pass: loss and its gradient at the logits, and every layer's step.
+ * @param items [B, …], pixels as 0…1
+ */
+export function forward(network: Network, weights: Float64Array, items: Array64, labels: number[]) {
+  let x = items;
+  const steps = network.layers.map((placed) => {
+    const step = compute(placed, x, weights);
+    x = step.y;
+    return step;
   });
-  const units = dense(x, k1, b1);
-  const hidden = relu(units);
-  const logits = dense(hidden, k2, b2);
-  return { trace, last: x, units, hidden, logits, ...softmaxCrossEntropy(logits, labels), k1, k2 };
+  return { steps, logits: x, ...softmaxCrossEntropy(x, labels) };
 }
 
-/** Equal signatures: no ReLU and no pooling winner has changed between two points. */
-export function signature({ trace, units }: ReturnType<typeof forward>): string {
+/**
+ * Equal signatures: no ReLU and no pooling winner has changed between two points. A winner that a
+ * ReLU has set to 0 counts for nothing.
+ */
+export function signature({ steps }: ReturnType<typeof forward>): string {
   let hash = 0;
   const add = (value: number): void => {
     hash = (Math.imul(hash, 31) + value) | 0;
   };
-  for (const { from, y } of trace)
-    for (let i = 0; i < from.length; i++) add(y.data[i] > 0 ? from[i] + 1 : 0);
-  for (const unit of units.data) add(unit > 0 ? 1 : 0);
+  for (const [i, { op, y, from }] of steps.entries()) {
+    if (from) for (const [k, at] of from.entries()) add(y.data[k] > 0 ? at + 1 : 0);
+    else if (op === 'relu' && !steps[i + 1]?.from)
+      for (const value of y.data) add(value > 0 ? 1 : 0);
+  }
   return `${hash}`;
 }
 
 /**
  * Reverse pass: from the gradient of any function of the logits to those of all parameters (flat)
- * and of the images.
+ * and of the items.
  */
 export function backward(network: Network, run: ReturnType<typeof forward>, logits: Array64) {
-  const [gh, gk2, gb2] = denseGradients(run.hidden, run.k2, logits);
-  const [gl, gk1, gb1] = denseGradients(run.last, run.k1, reluGradient(run.units, gh));
-  let gy = gl;
-  const parts: Array64[] = [gk1, gb1, gk2, gb2];
-  for (const { input, kernel, convolved, from } of [...run.trace].reverse()) {
-    const activated = reluGradient(convolved, maxpool2x2Gradient(convolved, from, gy));
-    const [gx, gk, gb] = conv3x3Gradients(input, kernel, activated);
-    parts.unshift(gk, gb);
+  const flat = new Float64Array(network.parameterCount);
+  let gy = logits;
+  for (const [i, { parameters }] of [...network.layers.entries()].reverse()) {
+    const [gx, ...own] = run.steps[i].back(gy);
+    for (const [k, { offset }] of parameters.entries()) flat.set(own[k].data, offset);
     gy = gx;
   }
-  const flat = new Float64Array(network.parameterCount);
-  for (const [i, { offset }] of network.parameters.entries()) flat.set(parts[i].data, offset);
-  return { parameters: flat, images: gy };
+  return { parameters: flat, items: gy };
 }
 
 /** Gradient of the loss with respect to all parameters, flat. */
 export function gradients(
   network: Network,
   weights: Float64Array,
-  images: Array64,
+  items: Array64,
   labels: number[],
 ) {
-  const run = forward(network, weights, images, labels);
+  const run = forward(network, weights, items, labels);
   return { loss: run.loss, gradients: backward(network, run, run.gradient).parameters };
 }

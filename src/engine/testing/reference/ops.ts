@@ -139,3 +139,17 @@ export function softmaxCrossEntropy(logits: Array64, labels: number[]) {
   }
   return { loss, gradient };
 }
+
+/** z [B, 1] → (−z/2, z/2) [B, 2]. */
+export const twoClassLogits = (z: Array64): Array64 => ({
+  shape: [z.shape[0], 2],
+  data: Float64Array.from([...z.data].flatMap((logit) => [-logit / 2, logit / 2])),
+});
+
+export const twoClassLogitsGradient = (gpair: Array64): Array64 => ({
+  shape: [gpair.shape[0], 1],
+  data: Float64Array.from(
+    { length: gpair.shape[0] },
+    (_, i) => 0.5 * (gpair.data[2 * i + 1] - gpair.data[2 * i]),
+  ),
+});

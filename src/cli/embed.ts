@@ -3,6 +3,8 @@ import type { Gpu } from '../engine/gpu/gpu.js';
 import { createPredictor } from '../engine/train/predictor.js';
 import { InputError } from '../errors/input-error.js';
 import { openGpu } from '../node/open-gpu.js';
+import { nodeReportHost } from '../node/pictures.js';
+import { folderStore } from '../node/report-store.js';
 import { writeReport } from '../report/write-report.js';
 import { networkOf, type RunRecord } from '../study/configuration.js';
 import { type EmbeddingFile, embed, embeddedImages } from '../study/embedding.js';
@@ -10,6 +12,7 @@ import type { FoldImages } from '../study/fold-images.js';
 import { writeResults } from '../study/results.js';
 import { readRun } from '../study/run-directory.js';
 import { type CommonOptions, checkNumber, nine, say } from './context.js';
+import { COMMAND_LINE } from './door.js';
 import { foldImages, reopenDataset, trainedSizes } from './run-images.js';
 import { parseSizes } from './sizes.js';
 
@@ -40,11 +43,13 @@ export async function runEmbed(args: EmbedArguments): Promise<void> {
       `fold ${args.fold} has no images that its networks have not seen: give smaller --sizes.`,
     );
   writeResults(args.run);
-  const { report } = await writeReport(args.run);
+  const { report } = await writeReport(folderStore(args.run), nodeReportHost, {
+    door: COMMAND_LINE,
+  });
   if (args.json) say(JSON.stringify(file.panels.map(scoresOf), null, 1));
   else {
     for (const panel of file.panels) say(scoreLine(panel));
-    say(`figure: ${join(args.run, 'figures', 'tsne.png')}; report: ${report}`);
+    say(`figure: ${join(args.run, 'figures', 'tsne.png')}; report: ${join(args.run, report)}`);
   }
 }
 

@@ -5,8 +5,8 @@ import { SYMMETRIES } from '../images/symmetry.js';
 import type { Dataset } from '../node/dataset.js';
 import { writeWhole } from '../node/files.js';
 import { type ExaminedImage, examineImages } from '../node/images.js';
+import { nodeReportHost } from '../node/pictures.js';
 import { drawContactSheet } from '../report/contact-sheet.js';
-import { toPng } from '../report/render.js';
 import {
   type DuplicateTreatment,
   type TreatedDataset,
@@ -173,14 +173,15 @@ export async function writeContactSheet(
 ): Promise<{ svg: string; png: string }> {
   const classes = countClasses(dataset, task);
   const positives = classes.filter(({ positive }) => positive).length;
-  const sheet = drawContactSheet({
+  const content = {
     title: `${dataset.name}: ${dataset.records.length} images`,
     rows: await chooseCells(dataset, classes, seed),
     lineAbove: positives > 0 ? positives : undefined,
-  });
+  };
+  const sheet = await drawContactSheet(content, nodeReportHost);
   const svg = join(folder, 'contact-sheet.svg');
   const png = join(folder, 'contact-sheet.png');
   writeWhole(svg, sheet);
-  writeWhole(png, toPng(sheet));
+  writeWhole(png, await nodeReportHost.png(sheet));
   return { svg, png };
 }

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { AdapterError } from '../engine/gpu/errors.js';
 import { InputError } from '../errors/input-error.js';
 import { openGpu } from '../node/open-gpu.js';
-import type { SaliencyPanel } from '../report/saliency-panel.js';
+import { nodeReportHost } from '../node/pictures.js';
+import { folderStore } from '../node/report-store.js';
 import { writeReport } from '../report/write-report.js';
 import { selectRecords } from '../splits/task.js';
 import { panelCells, saliencyPanel } from '../study/cell-maps.js';
@@ -11,8 +12,10 @@ import type { RunRecord } from '../study/configuration.js';
 import { exampleFold } from '../study/example-fold.js';
 import { readUnits, writeResults } from '../study/results.js';
 import { readRun } from '../study/run-directory.js';
+import type { SaliencyPanel } from '../study/saliency-panel.js';
 import { readSplits } from '../study/splits-file.js';
 import { type CommonOptions, notice, say } from './context.js';
+import { COMMAND_LINE } from './door.js';
 import { writeContactSheet } from './inspect.js';
 import { foldImages, type ReopenedDataset, reopenDataset, trainedSizes } from './run-images.js';
 
@@ -26,7 +29,12 @@ export async function runReport(args: ReportArguments): Promise<void> {
   const record = readRun(args.run);
   const saliency = await redrawFromImages(args, record);
   writeResults(args.run);
-  const { report, figures } = await writeReport(args.run, { saliency });
+  const written = await writeReport(folderStore(args.run), nodeReportHost, {
+    saliency,
+    door: COMMAND_LINE,
+  });
+  const report = join(args.run, written.report);
+  const figures = written.figures.map((path) => join(args.run, path));
   say(args.json ? JSON.stringify({ report, figures }, null, 1) : `report: ${report}`);
 }
 

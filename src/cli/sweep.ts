@@ -8,6 +8,8 @@ import { InputError } from '../errors/input-error.js';
 import { fingerprint } from '../node/dataset.js';
 import { loadImages } from '../node/images.js';
 import { openGpu } from '../node/open-gpu.js';
+import { nodeReportHost } from '../node/pictures.js';
+import { folderStore } from '../node/report-store.js';
 import { writeReport } from '../report/write-report.js';
 import { treatDuplicates } from '../splits/duplicate-groups.js';
 import { saliencyPanel } from '../study/cell-maps.js';
@@ -24,6 +26,7 @@ import { studyUnits } from '../study/units.js';
 import { chooseKernels } from './choose-kernels.js';
 import { ExitError, notice, packageVersion, say } from './context.js';
 import { describeDataset, groupsOf, tellAboutData, tellAboutDuplicates } from './dataset-facts.js';
+import { COMMAND_LINE } from './door.js';
 import { embedAfterSweep } from './embed.js';
 import { writeContactSheet } from './inspect.js';
 import { interruptible } from './interrupt.js';
@@ -148,12 +151,15 @@ export async function runSweep(args: SweepArguments): Promise<void> {
   await embedAfterSweep(gpu, out, record, example);
   await writeContactSheet(join(out, 'figures'), { dataset, task: given }, options.seed);
   const panel = await saliencyPanel(gpu, out, record, example, options.sizes);
-  const { report } = await writeReport(out, { saliency: panel });
+  const { report } = await writeReport(folderStore(out), nodeReportHost, {
+    saliency: panel,
+    door: COMMAND_LINE,
+  });
   gpu.close();
   if (args.json) say(JSON.stringify(summary, null, 1));
   else {
     say(sizesTable(summary, options.val, task.kind));
-    say(lastLine(summary, options.val, task.kind, resolve(report)));
+    say(lastLine(summary, options.val, task.kind, resolve(out, report)));
   }
 }
 

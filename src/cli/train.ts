@@ -10,9 +10,10 @@ import type { ImageSource, TrainedUnit, Unit } from '../engine/train/types.js';
 import { loadImages } from '../node/images.js';
 import { lockRun } from '../node/lock.js';
 import { openGpu } from '../node/open-gpu.js';
+import { nodeReportHost } from '../node/pictures.js';
 import { defineNetwork } from '../paper/network.js';
 import { lossCurve } from '../report/figures/losses.js';
-import { toPng, toSvg } from '../report/render.js';
+import { toSvg } from '../report/render.js';
 import { treatDuplicates } from '../splits/duplicate-groups.js';
 import { checkSizes } from '../splits/folds.js';
 import { holdOut } from '../splits/holdout.js';
@@ -77,11 +78,12 @@ async function trainInto(out: string, args: TrainArguments, gpu: Gpu, plan: Plan
     record,
     unit.train.map((image) => files[image]),
   );
-  const svg = await toSvg(lossCurve(history, `${plan.dataset.name}, ${unit.n} training images`));
+  const curve = lossCurve(history, `${plan.dataset.name}, ${unit.n} training images`);
+  const svg = await toSvg(curve, nodeReportHost);
   saveTraining(out, {
     settings,
     history,
-    figure: { svg, png: toPng(svg) },
+    figure: { svg, png: await nodeReportHost.png(svg) },
     model: { network, weights: trained.weights, resize: 'triangle' },
   });
   if (trained.status === 'diverged')

@@ -7,4 +7,5 @@ export { type Study, sweep } from '../study/run-units.js';
 export { fingerprint, loadDataset } from './dataset.js';
 export { loadImageFile, loadImages, type PixelStore } from './images.js';
 export { openGpu } from './open-gpu.js';
+export { nodeReportHost } from './pictures.js';
 export { readShader } from './shaders.js';

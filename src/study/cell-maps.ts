@@ -7,11 +7,11 @@ import { type ExplanationSettings, explanationSettings } from '../paper/explanat
 import { decodeModel } from '../paper/model-file.js';
 import type { Network } from '../paper/network.js';
 import { rawInputWeights } from '../paper/raw-input.js';
-import type { PanelRow, SaliencyPanel } from '../report/saliency-panel.js';
 import { softmax } from '../stats/classification.js';
 import { networkOf, type RunRecord } from './configuration.js';
 import type { FoldImages } from './fold-images.js';
 import { unitId } from './plan.js';
+import type { PanelRow, SaliencyPanel } from './saliency-panel.js';
 
 /** Cells of the panel, and how many sizes it shows (paper, Fig. 4b: three cells, four sizes). */
 const CELLS = 3;

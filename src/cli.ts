@@ -1,9 +1,8 @@
 #!/usr/bin/env node
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { ExitError } from './cli/context.js';
-import { addInspectOptions } from './cli/inspect-options.js';
-import { addSweepOptions, addTrainOptions } from './cli/options.js';
+import { ExitError, inWords } from './cli/context.js';
+import { addInspectOptions, addSweepOptions, addTrainOptions } from './cli/options.js';
 import { METHODS } from './engine/explain/methods.js';
 import { InputError } from './errors/input-error.js';
 
@@ -169,7 +168,7 @@ const cli = yargs(hideBin(process.argv))
 const UNWRITABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EEXIST', 'ENOSPC']);
 
 /** What the file system refuses is the user's to mend: the path, and what to do. */
-function inWords(error: unknown): unknown {
+function asInputError(error: unknown): unknown {
   const { code = '', path } = error as NodeJS.ErrnoException;
   if (!UNWRITABLE.has(code) || path === undefined) return error;
   const why = code === 'ENOSPC' ? 'the disk is full: make room' : `${code}: give another place`;
@@ -195,8 +194,8 @@ try {
   await cli.parseAsync();
   end(0);
 } catch (thrown) {
-  const error = inWords(thrown);
-  process.stderr.write(`cytograd: ${(error as Error).message}\n`);
+  const error = asInputError(thrown);
+  process.stderr.write(`cytograd: ${inWords(error)}\n`);
   if (process.env.CYTOGRAD_DEBUG) process.stderr.write(`${(error as Error).stack}\n`);
   end(exitCode(error));
 }

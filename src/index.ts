@@ -1,6 +1,6 @@
 /**
- * The engine as a library, without anything of Node: give it a WebGPU adapter and shader text.
- * `cytograd/node` adds adapters through Dawn, files and the study.
+ * cytograd without anything of Node: the engine, the study and its report. Adapters, pixels, shader
+ * text and the place of a run are passed in; `cytograd/node` has them for Node.
  */
 export { differentiate } from './engine/autodiff/differentiate.js';
 export { fuse } from './engine/autodiff/fuse.js';
@@ -27,10 +27,24 @@ export { measureBandwidth, measurePeak } from './engine/train/measure-limits.js'
 export { createPredictor, type Predictor } from './engine/train/predictor.js';
 export { trainUnits } from './engine/train/trainer.js';
 export type * from './engine/train/types.js';
-export { InputError } from './errors/input-error.js';
+export { InputError, type InputFacts, type InputProblem } from './errors/input-error.js';
+export { decodeImage } from './images/decode.js';
+export { packRgba, resizeTriangle } from './images/resize.js';
+export { FAITHFUL, PAPER_SIZES } from './paper/faithful.js';
 export { decodeModel, encodeModel, type Model } from './paper/model-file.js';
 export { defineNetwork, type Head, type SchoutenNetwork } from './paper/network.js';
+export { PRESETS } from './paper/presets.js';
+export { QUIRKS } from './paper/quirks.js';
 export { trainingOptions } from './paper/training.js';
+export { type Door, PROGRAM } from './report/door.js';
+export type { ReportHost } from './report/host.js';
+export { makeReport } from './report/make-report.js';
+export { reportStudy } from './report/report-study.js';
+export { writeReport } from './report/write-report.js';
+export type { Fold } from './splits/fold.js';
+export { makeSplits } from './splits/folds.js';
+export type { LabelledImage, LabelledImages } from './splits/labelled-images.js';
+export { defineTask, type Task } from './splits/task.js';
 export { bootstrap } from './stats/bootstrap.js';
 export * from './stats/classification.js';
 export { forecast } from './stats/curve-fit.js';
@@ -38,3 +52,29 @@ export { delong } from './stats/delong.js';
 export { auc, meanRoc, rocCurve } from './stats/roc.js';
 export { summarise } from './stats/size-summary.js';
 export { tsne } from './stats/tsne.js';
+export { cellMaps } from './study/cell-maps.js';
+export type { Dataset, PixelStore } from './study/dataset.js';
+export { embed } from './study/embed.js';
+export { foldImages, reopenImages } from './study/fold-images.js';
+export { type Member, runMembers, trainingMember } from './study/members.js';
+export { memoryDataset } from './study/memory-dataset.js';
+export { memoryStore } from './study/memory-store.js';
+export type { Notice } from './study/notices.js';
+export { OPTIONS, type StudyOptions, type StudyRequest } from './study/options.js';
+export { planStudy, type StudyPlan } from './study/plan-study.js';
+export { type Prediction, predict as predictImages } from './study/predict.js';
+export { readUnits, writeResults } from './study/results.js';
+export type { RunRecord } from './study/run-record.js';
+export { readRun } from './study/run-store.js';
+export type { Store } from './study/store.js';
+export {
+  runStudy,
+  type StudyEnvironment,
+  type StudyEvent,
+  type StudyResult,
+  study,
+} from './study/study.js';
+export type { StudySummary } from './study/study-summary.js';
+export { train } from './study/train-one.js';
+export type { History } from './study/training-store.js';
+export type { UnitRecord } from './study/unit-record.js';

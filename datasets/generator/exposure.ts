@@ -1,5 +1,5 @@
 import { gaussian } from '../../src/stats/random.js';
-import type { Rgb8 } from '../../src/images/decode.js';
+import type { Rgb8 } from '../../src/images/rgb8.js';
 import { type Canvas, type Density, SIZE } from './canvas.js';
 import type { Draw } from './draw.js';
 

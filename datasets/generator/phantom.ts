@@ -1,6 +1,6 @@
 import jpegJs from 'jpeg-js';
 import { shuffled, stream } from '../../src/stats/random.js';
-import type { Rgb8 } from '../../src/images/decode.js';
+import type { Rgb8 } from '../../src/images/rgb8.js';
 import { SYMMETRIES, turn } from '../../src/images/symmetry.js';
 import { SIZE } from './canvas.js';
 import { nucleusMask } from './cell.js';

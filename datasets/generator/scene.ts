@@ -1,4 +1,4 @@
-import type { Rgb8 } from '../../src/images/decode.js';
+import type { Rgb8 } from '../../src/images/rgb8.js';
 import {
   drawRedCells,
   drawThrombocytes,

@@ -1,3 +1,8 @@
+import { AdapterError, DeviceLostError, OutOfMemoryError } from '../engine/gpu/errors.js';
+import { InputError } from '../errors/input-error.js';
+import { DivergedError } from '../study/train-one.js';
+import { flag } from './flags.js';
+
 /** Options of every verb. */
 export interface CommonOptions {
   adapter?: string;
@@ -17,6 +22,22 @@ export class ExitError extends Error {
 
 /** What runs record of the host. */
 export const HOST = { node: process.version };
+
+/** An error's message, with options named by their flags, and what to do on the command line. */
+export function inWords(error: unknown): string {
+  if (error instanceof InputError) return error.inWords(flag);
+  const { message } = error as Error;
+  return [message, ...advice(error)].join(' ');
+}
+
+function advice(error: unknown): string[] {
+  if (error instanceof DeviceLostError) return ['Run the same command with --resume.'];
+  if (error instanceof OutOfMemoryError)
+    return ['Use fewer or smaller images (--limit, --sizes, --image-size), or a smaller --batch.'];
+  if (error instanceof AdapterError) return ['--adapter software computes on the CPU.'];
+  if (error instanceof DivergedError) return ['Try a smaller --lr.'];
+  return [];
+}
 
 /** Results: the only thing that goes to stdout. */
 export const say = (text: string): void => {

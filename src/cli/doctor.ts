@@ -6,7 +6,7 @@ import { measureBandwidth, measurePeak } from '../engine/train/measure-limits.js
 import { modelsInLockstep } from '../engine/train/trainer.js';
 import { openGpu } from '../node/open-gpu.js';
 import { FAITHFUL, PAPER_SIZES } from '../paper/faithful.js';
-import { defineNetwork, type Network } from '../paper/network.js';
+import { defineNetwork, type SchoutenNetwork } from '../paper/network.js';
 import { trainingOptions } from '../paper/training.js';
 import { VERSION } from '../study/version.js';
 import { type CommonOptions, ExitError, notice, say } from './context.js';
@@ -31,7 +31,7 @@ export async function runDoctor(args: CommonOptions & { full?: boolean }): Promi
   if (!args.json) say(listing(about));
   notice(args, 'self-test (the first time, kernels are compiled: that takes longest)');
   const checks = await selfTest(gpu, {
-    inputSize: FAITHFUL.imageSize,
+    network,
     batch: FAITHFUL.batch,
     onCheck: ({ name, pass }) => notice(args, `  ${name}: ${pass ? 'pass' : 'FAIL'}`),
   });
@@ -50,7 +50,7 @@ export async function runDoctor(args: CommonOptions & { full?: boolean }): Promi
     );
 }
 
-function facts(gpu: Gpu, network: Network) {
+function facts(gpu: Gpu, network: SchoutenNetwork) {
   const has = (feature: string): boolean => gpu.info.features.includes(feature);
   const mebibytes = (bytes: number): number => Math.round(bytes / 2 ** 20);
   return {
@@ -73,7 +73,7 @@ function facts(gpu: Gpu, network: Network) {
 }
 
 /** Rounded to three digits; times in milliseconds at the paper's image and batch size. */
-async function measureSpeed(gpu: Gpu, network: Network) {
+async function measureSpeed(gpu: Gpu, network: SchoutenNetwork) {
   const three = (value: number): number => Number(value.toPrecision(3));
   const one = await measureTraining(gpu, network, TRAINING, 1);
   const group = await measureTraining(gpu, network, TRAINING, PAPER_NETWORKS);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { InputError, option } from '../errors/input-error.js';
 import { folderStore } from '../node/folder-store.js';
 import { openGpu } from '../node/open-gpu.js';
-import { nodePictures } from '../node/pictures.js';
+import { nodeReportHost } from '../node/pictures.js';
 import { writeReport } from '../report/write-report.js';
 import { defaultSizes, type EmbeddingFile, embed, embeddedImages } from '../study/embed.js';
 import { foldImages } from '../study/fold-images.js';
@@ -11,7 +11,7 @@ import type { RunRecord } from '../study/run-record.js';
 import { readRun } from '../study/run-store.js';
 import type { Store } from '../study/store.js';
 import { type CommonOptions, nine, say } from './context.js';
-import { commandLine } from './door.js';
+import { COMMAND_LINE } from './door.js';
 import { checkNumber, parseSizes } from './flags.js';
 import { reopenDataset } from './open-run.js';
 
@@ -42,7 +42,7 @@ export async function runEmbed(args: EmbedArguments): Promise<void> {
       { kind: 'too-few', thing: String(args.fold) },
     );
   await writeResults(store);
-  const { report } = await writeReport(store, nodePictures, commandLine);
+  const { report } = await writeReport(store, nodeReportHost, { door: COMMAND_LINE });
   if (args.json) say(JSON.stringify(panels.map(scoresOf), null, 1));
   else {
     for (const panel of panels) say(scoreLine(panel));

@@ -9,10 +9,12 @@ import { InputError } from '../errors/input-error.js';
 import { writeWhole } from '../node/files.js';
 import { loadImageFile } from '../node/images.js';
 import { openGpu } from '../node/open-gpu.js';
+import { nodeReportHost } from '../node/pictures.js';
 import { explanationFigure } from '../report/explanation-figure.js';
 import { softmax } from '../stats/classification.js';
 import { unpackRgb } from '../study/cell-maps.js';
-import { type CommonOptions, checkNumber, nine, say } from './context.js';
+import { type CommonOptions, nine, say } from './context.js';
+import { checkNumber } from './flags.js';
 import { listImages, readModel } from './images.js';
 
 export interface ExplainArguments extends CommonOptions {
@@ -60,15 +62,16 @@ export async function runExplain(args: ExplainArguments): Promise<void> {
     const { logits, target, map } = await explainer.explain(weights, images[i], wanted);
     const figure = join(args.out, names[i]);
     const probability = nine(softmax(logits)[target]);
-    const picture = explanationFigure(
+    const picture = await explanationFigure(
       unpackRgb(images[i]),
       { values: drawable(map, S, signed), signed, size: S },
       {
         title: methodTitle(args.method, epsilon),
         caption: `${basename(file)}: why ${classes[target]}? (p = ${probability.toFixed(2)})`,
       },
+      nodeReportHost,
     );
-    writeWhole(figure, picture);
+    writeWhole(figure, await nodeReportHost.png(picture));
     if (args.raw) maps.push({ name: file, shape: [S, S, map.length / S ** 2], data: map });
     explained.push({
       file,

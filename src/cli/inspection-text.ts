@@ -1,4 +1,4 @@
-import type { DuplicateFinding, Inspection } from './inspect.js';
+import type { DuplicateFinding, Inspection } from './inspection.js';
 
 /** Pairs of duplicates that are listed; `--json` has them all. */
 const LISTED = 20;

@@ -1,6 +1,6 @@
 import type { TrainingProgress } from '../engine/train/types.js';
-import type { Progress } from '../node/images.js';
 import { humanSeconds, type ImageSeconds } from '../study/cost.js';
+import type { ReadingProgress } from '../study/dataset.js';
 import type { CommonOptions } from './context.js';
 
 const BAR = 24;
@@ -37,7 +37,7 @@ class StatusLine {
 export function readingProgress(
   { quiet }: CommonOptions,
   stream: NodeJS.WriteStream = process.stderr,
-): Progress {
+): ReadingProgress {
   const status = new StatusLine(stream);
   return (done, total) => {
     if (quiet) return;

@@ -3,9 +3,9 @@ import { AdapterError } from '../engine/gpu/errors.js';
 import { InputError } from '../errors/input-error.js';
 import { folderStore } from '../node/folder-store.js';
 import { openGpu } from '../node/open-gpu.js';
-import { nodePictures } from '../node/pictures.js';
-import { drawContactSheet } from '../report/contact-cells.js';
-import { hasFigure, writeReport } from '../report/write-report.js';
+import { nodeReportHost } from '../node/pictures.js';
+import { writeContactSheet } from '../report/contact-cells.js';
+import { writeReport } from '../report/write-report.js';
 import { selectImages } from '../splits/task.js';
 import { type CellMaps, cellMaps, panelCells } from '../study/cell-maps.js';
 import type { StudyTask } from '../study/choose-task.js';
@@ -16,8 +16,8 @@ import type { RunRecord } from '../study/run-record.js';
 import { readRun } from '../study/run-store.js';
 import { readSplits } from '../study/splits-file.js';
 import type { Store } from '../study/store.js';
-import { type CommonOptions, notice, say } from './context.js';
-import { commandLine } from './door.js';
+import { type CommonOptions, inWords, notice, say } from './context.js';
+import { COMMAND_LINE } from './door.js';
 import { reopenDataset } from './open-run.js';
 
 export interface ReportArguments extends CommonOptions {
@@ -31,7 +31,7 @@ export async function runReport(args: ReportArguments): Promise<void> {
   const record = await readRun(store);
   const maps = await redrawFromImages(args, store, record);
   await writeResults(store);
-  const written = await writeReport(store, nodePictures, commandLine, { maps });
+  const written = await writeReport(store, nodeReportHost, { maps, door: COMMAND_LINE });
   const report = join(args.run, written.report);
   const figures = written.figures.map((file) => join(args.run, file));
   say(args.json ? JSON.stringify({ report, figures }, null, 1) : `report: ${report}`);
@@ -48,20 +48,20 @@ async function redrawFromImages(
   record: RunRecord,
 ): Promise<CellMaps | undefined> {
   const asked = args.dataset !== undefined;
-  const panel = asked || !(await hasFigure(store, 'saliency-relevance.svg'));
-  const sheet = asked || !(await hasFigure(store, 'contact-sheet.png'));
+  const panel = asked || (await store.size('figures/saliency-relevance.svg')) === undefined;
+  const sheet = asked || (await store.size('figures/contact-sheet.png')) === undefined;
   if (!panel && !sheet) return undefined;
   try {
     const opened = await reopenDataset(args, record);
     if (sheet) {
       const used = await usedIn(store, opened);
-      await drawContactSheet(store, 'figures/', used, record.options.seed, nodePictures);
+      await writeContactSheet(store, 'figures/', used, record.options.seed, nodeReportHost);
     }
     return panel ? await redrawMaps(args, store, record, opened) : undefined;
   } catch (error) {
     const known = error instanceof InputError || error instanceof AdapterError;
     if (!known || asked) throw error;
-    notice(args, `Without the pictures of cells: ${commandLine.words(error)}`);
+    notice(args, `Without the pictures of cells: ${inWords(error)}`);
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import type { StudySummary } from '../study/summary.js';
+import type { StudySummary } from '../study/study-summary.js';
 import { table } from './table.js';
 
 const metric = (task: string): string => (task === 'binary' ? 'AUC' : 'macro AUC');

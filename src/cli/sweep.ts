@@ -2,17 +2,17 @@ import { relative, resolve } from 'node:path';
 import { InputError, option } from '../errors/input-error.js';
 import { checkFolder, folderStore, reserveFolder } from '../node/folder-store.js';
 import { openGpu } from '../node/open-gpu.js';
-import { nodePictures } from '../node/pictures.js';
+import { nodeReportHost } from '../node/pictures.js';
 import { reportStudy } from '../report/report-study.js';
 import { humanSeconds } from '../study/cost.js';
 import { checkRequest } from '../study/options.js';
-import { planStudy, type StudyPlan } from '../study/plan-study.js';
+import { planStudy } from '../study/plan-study.js';
 import { checkPlace } from '../study/run-store.js';
 import type { Store } from '../study/store.js';
 import { runStudy, type StudyEvent } from '../study/study.js';
 import { type CommonOptions, ExitError, HOST, notice, say } from './context.js';
 import { fullProtocol, isDemonstration, SHORT } from './demonstration.js';
-import { commandLine } from './door.js';
+import { COMMAND_LINE } from './door.js';
 import { type Arguments, requestOf } from './flags.js';
 import { interruptible } from './interrupt.js';
 import { tell } from './notices.js';
@@ -43,8 +43,8 @@ export async function runSweep(args: SweepArguments): Promise<void> {
   tell(args, plan.notices);
   const gpu = await openGpu({ adapter: args.adapter });
   const abort = interruptible(args);
-  const shown = listener(args, plan, () => store?.name ?? reserved, short);
   let reserved = '';
+  const shown = listener(args, () => store?.name ?? reserved, short);
   const reserve = async (): Promise<Store> => {
     reserved = reserveFolder(dataset.name, new Date());
     return folderStore(reserved);
@@ -60,7 +60,7 @@ export async function runSweep(args: SweepArguments): Promise<void> {
   if (!complete)
     throw new ExitError(130, `interrupted; everything is saved. Go on: ${resumeCommand(run)}`);
   notice(args, 'drawing the report');
-  const { report } = await reportStudy(gpu, result, nodePictures, commandLine);
+  const { report } = await reportStudy(gpu, result, nodeReportHost, COMMAND_LINE);
   gpu.close();
   const { options, task } = plan;
   if (args.json) say(JSON.stringify(summary, null, 1));
@@ -79,7 +79,7 @@ async function openPlace(out: string, resume?: boolean): Promise<Store> {
 }
 
 /** Shows what a study tells: what it will cost, and how far it is. */
-function listener(args: CommonOptions, plan: StudyPlan, place: () => string, short: boolean) {
+function listener(args: CommonOptions, place: () => string, short: boolean) {
   let display: ProgressDisplay | undefined;
   const onEvent = (event: StudyEvent): void => {
     switch (event.kind) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { InputError, option } from '../errors/input-error.js';
 import { folderStore, reserveFolder } from '../node/folder-store.js';
 import { openGpu } from '../node/open-gpu.js';
-import { nodePictures } from '../node/pictures.js';
+import { nodeReportHost } from '../node/pictures.js';
 import { writeLosses } from '../report/training-figure.js';
 import { humanSeconds } from '../study/cost.js';
 import type { StudyEvent } from '../study/study.js';
@@ -40,7 +40,7 @@ export async function runTrain(args: TrainArguments): Promise<void> {
     }).finally(shown.end);
     abort.done();
     if (!history) throw new ExitError(130, 'interrupted in the first epoch; nothing is saved.');
-    await writeLosses(store, history, plan, nodePictures);
+    await writeLosses(store, history, plan, nodeReportHost);
     conclude(args, plan, join(out, MODEL), history);
   } finally {
     await release();

@@ -1,16 +1,15 @@
-import { extname } from 'node:path';
 import { InputError } from '../errors/input-error.js';
 import { bmp } from './formats/bmp.js';
-import type { Format, Rgb8 } from './formats/format.js';
+import type { Format } from './formats/format.js';
 import { jpeg } from './formats/jpeg.js';
 import { png } from './formats/png.js';
 import { tiff } from './formats/tiff.js';
+import type { Rgb8 } from './rgb8.js';
 
-export type { Rgb8 } from './formats/format.js';
-
-/** To add a format: a file in `formats/`, its name here, its extensions below. */
+/** To add a format: a file in `formats/`, its name here, its extension below. */
 const FORMATS: readonly Format[] = [png, jpeg, tiff, bmp];
-const EXTENSIONS = new Set(['.png', '.jpg', '.jpeg', '.tif', '.tiff', '.bmp']);
+/** A name that is nothing but its extension is that of a hidden file. */
+const IMAGE_NAME = /[^/\\]\.(png|jpe?g|tiff?|bmp)$/i;
 
 /** The formats in words: "PNG, JPEG, TIFF or BMP". */
 export const FORMAT_NAMES = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(
@@ -18,7 +17,7 @@ export const FORMAT_NAMES = new Intl.ListFormat('en-GB', { type: 'disjunction' }
 );
 
 /** Whether a folder's search takes a file of this name for an image. */
-export const isImageName = (file: string): boolean => EXTENSIONS.has(extname(file).toLowerCase());
+export const isImageName = (file: string): boolean => IMAGE_NAME.test(file);
 
 /** The format's name by the first bytes; undefined for any other. */
 export const formatOf = (bytes: Uint8Array): string | undefined =>

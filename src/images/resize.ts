@@ -1,4 +1,4 @@
-import type { Rgb8 } from './decode.js';
+import type { Rgb8 } from './rgb8.js';
 
 /** The input pixels that one output pixel averages: `weights[i]` is for pixel `first + i`. */
 interface Taps {

@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
-import type { Rgb8 } from './decode.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { resizeTriangle } from './resize.js';
+import type { Rgb8 } from './rgb8.js';
 
 /** Pixels a side of a signature's thumbnail. */
 export const THUMBNAIL = 32;
@@ -14,6 +15,7 @@ export interface Signature {
 }
 
 export function signatureOf(image: Rgb8): Signature {
-  const digest = createHash('sha256').update(`${image.width} ${image.height}\n`).update(image.data);
-  return { digest: digest.digest('hex'), thumbnail: resizeTriangle(image, THUMBNAIL) };
+  const size = utf8ToBytes(`${image.width} ${image.height}\n`);
+  const digest = sha256.create().update(size).update(image.data).digest();
+  return { digest: bytesToHex(digest), thumbnail: resizeTriangle(image, THUMBNAIL) };
 }

@@ -2,7 +2,7 @@ import { create, globals } from 'webgpu';
 import { AdapterError } from '../engine/gpu/errors.js';
 import type { Gpu } from '../engine/gpu/gpu.js';
 import { describeAdapter, requestGpu } from '../engine/gpu/request.js';
-import { InputError } from '../errors/input-error.js';
+import { InputError, option } from '../errors/input-error.js';
 import { prepareEnvironment } from './drivers.js';
 import { quietly } from './quiet.js';
 import { readShader } from './shaders.js';
@@ -25,12 +25,15 @@ export async function openGpu(options: { adapter?: string } = {}): Promise<Gpu> 
     const found = describeAdapter(adapter).name;
     const named = create([`adapter=${choice}`]);
     adapter = await preferred(named).catch(() => null);
-    if (!adapter) throw new InputError(`--adapter ${choice}: no such adapter; found ${found}.`);
+    if (!adapter)
+      throw new InputError(`${option('adapter', choice)}: no such adapter; found ${found}.`, {
+        ...{ kind: 'missing', thing: choice, choices: [found] },
+      });
     instance = named;
   }
   const info = describeAdapter(adapter);
   if (choice === 'gpu' && info.type !== 'gpu')
-    throw new AdapterError(`no hardware GPU was found, only ${info.name}. Use --adapter software.`);
+    throw new AdapterError(`no hardware GPU was found, only ${info.name}.`);
   if (choice === 'software' && info.type !== 'cpu')
     throw new AdapterError(`no software driver was found, only ${info.name}. ${REMEDY}`);
   return requestGpu(adapter, readShader, () => {

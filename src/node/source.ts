@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../errors/input-error.js';
-import { decodeImage, formatOf, type Rgb8 } from '../images/decode.js';
+import { decodeImage, formatOf } from '../images/decode.js';
+import type { Rgb8 } from '../images/rgb8.js';
 import type { LabelledImage } from '../splits/labelled-images.js';
 import { fingerprint } from '../study/fingerprint.js';
 import { readNpzImages } from './containers/npz-images.js';

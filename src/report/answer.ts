@@ -1,6 +1,7 @@
 import { MINIMUM_SIZES, predict, REACH } from '../stats/curve-fit.js';
 import { neverLearned } from '../study/never-learned.js';
-import type { StudySize, StudySummary } from '../study/summary.js';
+import type { StudySize, StudySummary } from '../study/study-summary.js';
+import type { Door } from './door.js';
 import { escapeHtml } from './escape.js';
 import {
   type Ends,
@@ -60,12 +61,12 @@ function outlook({ smallest, largest }: Ends, enough: StudySize): string {
 }
 
 /** What to do next, most useful first, as HTML. */
-export function nextSteps(data: RunData): string[] {
+export function nextSteps(data: RunData, door: Door): string[] {
   const { run, summary, units } = data;
   const largest = endsOf(data)?.largest;
-  if (units.length === 0)
-    return ['Go on with the sweep: the same command with --out and --resume.'];
-  if (!largest) return ['Look at the losses: every training diverged. Try a smaller --lr.'];
+  if (units.length === 0) return [`Go on with the sweep: ${door.resume}.`];
+  if (!largest)
+    return [`Look at the losses: every training diverged. Try a smaller ${door.option('lr')}.`];
   if (run.options.control)
     return [
       'If the score is clearly above 0.5, find out what gives the images away before you trust any result.',
@@ -74,25 +75,27 @@ export function nextSteps(data: RunData): string[] {
     ...(summary.requiredSize === largest.n && largest.low > 0.5
       ? ['Label more cells and train on them: no smaller size was as good as the largest.']
       : []),
-    ...forecastStep(summary, largest),
+    ...forecastStep(summary, largest, door),
     ...(largest.neverLearned < largest.units ? weakestStep(data, largest) : []),
     ...(run.dataset.grouped
       ? []
-      : ['Note patient and slide of every cell and repeat the study with --group-column.']),
+      : [
+          `Note patient and slide of every cell and repeat the study with ${door.option('groupColumn')}.`,
+        ]),
     ...(units.some((unit) => neverLearned(unit, run))
       ? [
-          'Some networks hardly learned: give more --epochs and --patience; --repeats 3 shows how much of the spread is luck of the start.',
+          `Some networks hardly learned: give more ${door.option('epochs')} and ${door.option('patience')}; ${door.option('repeats', '3')} shows how much of the spread is luck of the start.`,
         ]
       : []),
-    'Run the negative control: the same command with --control shuffled-labels must give 0.5.',
+    `Run the negative control: ${door.again} with ${door.option('control', 'shuffled-labels')} must give 0.5.`,
     'Try the networks on cells of another day, slide and microscope before you rely on them.',
   ];
 }
 
-function forecastStep({ forecast, sizes }: StudySummary, largest: StudySize): string[] {
+function forecastStep({ forecast, sizes }: StudySummary, largest: StudySize, door: Door): string[] {
   if (sizes.length < MINIMUM_SIZES)
     return [
-      `Give ${MINIMUM_SIZES} --sizes or more: then a curve is fitted that predicts what more cells would bring.`,
+      `Give ${MINIMUM_SIZES} ${door.option('sizes')} or more: then a curve is fitted that predicts what more cells would bring.`,
     ];
   if ('refused' in forecast)
     return [`What more cells would bring cannot be predicted: ${forecast.refused}.`];

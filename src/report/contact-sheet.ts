@@ -1,6 +1,7 @@
-import jpegJs from 'jpeg-js';
+import { base64 } from './base64.js';
 import { escapeHtml } from './escape.js';
-import { FONT } from './render.js';
+import type { ReportHost } from './host.js';
+import { FONT } from './style.js';
 
 /** Example cells of every class, and how many there are (paper, Fig. 1 and Table 1). */
 export interface ContactSheet {
@@ -32,8 +33,13 @@ const TITLE = 30;
 const LETTER = 7.8;
 const JPEG_QUALITY = 92;
 
+type TileHost = Pick<ReportHost, 'encodeJpeg'>;
+
 /** The sheet as SVG: one row a class, its name and count on the left, its cells beside them. */
-export function drawContactSheet({ title, rows, lineAbove }: ContactSheet): string {
+export async function drawContactSheet(
+  { title, rows, lineAbove }: ContactSheet,
+  host: TileHost,
+): Promise<string> {
   const columns = Math.max(...rows.map(({ cells }) => cells.length));
   const letters = Math.max(
     ...rows.flatMap((row) => [row.className, row.meaning ?? '']).map(length),
@@ -44,10 +50,12 @@ export function drawContactSheet({ title, rows, lineAbove }: ContactSheet): stri
   const height = top(rows.length) + 28;
   const total = rows.reduce((sum, { count }) => sum + count, 0);
   const heading = text(MARGIN, MARGIN + 12, title, 'font-size="13" font-weight="bold"');
-  const body = rows.flatMap((row, r) => [
-    ...describe(row, top(r) + TILE / 2),
-    ...row.cells.map((cell, c) => tile(left + c * (TILE + GAP), top(r), cell)),
-  ]);
+  const body: string[] = [];
+  for (const [r, row] of rows.entries()) {
+    body.push(...describe(row, top(r) + TILE / 2));
+    for (const [c, cell] of row.cells.entries())
+      body.push(await tile(left + c * (TILE + GAP), top(r), cell, host));
+  }
   const line =
     lineAbove === undefined
       ? ''
@@ -80,11 +88,16 @@ const text = (x: number, y: number, content: string, more: string): string =>
   `<text x="${x}" y="${y}" ${more}>${escapeHtml(content)}</text>`;
 
 /** JPEG: a fifth of the bytes that PNG would take. */
-function tile(x: number, y: number, { size, pixels }: ContactRow['cells'][number]): string {
-  const data = Buffer.from(pixels.buffer, pixels.byteOffset, pixels.byteLength);
-  const jpeg = jpegJs.encode({ width: size, height: size, data }, JPEG_QUALITY).data;
+async function tile(
+  x: number,
+  y: number,
+  { size, pixels }: ContactRow['cells'][number],
+  host: TileHost,
+): Promise<string> {
+  const data = new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+  const jpeg = await host.encodeJpeg({ width: size, height: size, data }, JPEG_QUALITY);
   return (
     `<image x="${x}" y="${y}" width="${TILE}" height="${TILE}" ` +
-    `href="data:image/jpeg;base64,${jpeg.toString('base64')}"/>`
+    `href="data:image/jpeg;base64,${base64(jpeg)}"/>`
   );
 }

@@ -1,4 +1,4 @@
-import { PNG } from 'pngjs';
+import type { Rgba8 } from './host.js';
 
 /** A map ready to be drawn, [size, size]: 0…1 in grey, or −1…1 in blue and red. */
 export interface Heatmap {
@@ -38,16 +38,16 @@ const blend = (from: Colour, to: Colour, part: number): Colour => {
 export const heatColour = (signed: boolean, value: number): Colour =>
   signed ? redBlue(value) : grey(value);
 
-export const mapPng = ({ values, signed, size }: Heatmap): Buffer =>
-  encode(size, (pixel) => heatColour(signed, values[pixel]));
+export const mapPixels = ({ values, signed, size }: Heatmap): Rgba8 =>
+  paint(size, (pixel) => heatColour(signed, values[pixel]));
 
 /** @param rgb [size, size, 3] */
-export const cellPng = (rgb: Uint8Array, size: number): Buffer =>
-  encode(size, (pixel) => rgb.subarray(3 * pixel, 3 * pixel + 3));
+export const cellPixels = (rgb: Uint8Array, size: number): Rgba8 =>
+  paint(size, (pixel) => rgb.subarray(3 * pixel, 3 * pixel + 3));
 
 /** The cell in pale grey under the map: the higher a value, the less of the cell shows. */
-export function overlayPng(rgb: Uint8Array, { values, signed, size }: Heatmap): Buffer {
-  return encode(size, (pixel) => {
+export function overlayPixels(rgb: Uint8Array, { values, signed, size }: Heatmap): Rgba8 {
+  return paint(size, (pixel) => {
     const [r, g, b] = rgb.subarray(3 * pixel, 3 * pixel + 3);
     // Rec. 601 luma, lifted so that the map's dark ends stand out.
     const cell = grey((255 + 3 * (0.299 * r + 0.587 * g + 0.114 * b)) / (4 * 255));
@@ -59,9 +59,8 @@ export function overlayPng(rgb: Uint8Array, { values, signed, size }: Heatmap): 
   });
 }
 
-function encode(size: number, colour: (pixel: number) => ArrayLike<number>): Buffer {
-  const png = new PNG({ width: size, height: size });
-  png.data.fill(255);
-  for (let pixel = 0; pixel < size * size; pixel++) png.data.set(colour(pixel), 4 * pixel);
-  return PNG.sync.write(png);
+function paint(size: number, colour: (pixel: number) => ArrayLike<number>): Rgba8 {
+  const data = new Uint8Array(4 * size * size).fill(255);
+  for (let pixel = 0; pixel < size * size; pixel++) data.set(colour(pixel), 4 * pixel);
+  return { width: size, height: size, data };
 }

@@ -1,9 +1,9 @@
 import { DEFAULT_EPSILON } from '../engine/explain/lrp.js';
 import { explanationSettings } from '../paper/explanations.js';
 import { QUIRKS } from '../paper/quirks.js';
+import { networkOf } from '../paper/study-network.js';
 import type { DuplicateTreatment } from '../splits/duplicate-groups.js';
 import { DRAWS } from '../stats/bootstrap.js';
-import { networkOf } from '../study/configuration.js';
 import { escapeHtml } from './escape.js';
 import { isMulticlass, type RunData, resamplesGroups } from './run-data.js';
 

@@ -1,12 +1,14 @@
 import { answer, nextSteps, notices } from './answer.js';
+import { base64 } from './base64.js';
+import type { Door } from './door.js';
 import { escapeHtml } from './escape.js';
-import type { Drawing, FigureName } from './figures/figure.js';
+import type { FigureName, Words } from './figures/figure.js';
 import { limitations, methods } from './methods.js';
 import { isMulticlass, metricName, type RunData } from './run-data.js';
 import { classesTable, networksTable, pooledTable, settingsTable, sizesTable } from './tables.js';
 
 /** A picture as the page shows it. */
-export interface Figure extends Omit<Drawing, 'svg'> {
+export interface Figure extends Words {
   image: { type: 'svg+xml' | 'png'; bytes: Uint8Array };
 }
 
@@ -29,7 +31,7 @@ img,tr,.notice,.answer{break-inside:avoid}h2,h3{break-after:avoid}figcaption{bre
 table{font-size:7.5pt}td,th{padding:.15rem .3rem}.scroll{overflow:visible}}`;
 
 /** The whole page, self-contained: no script, no network. */
-export function reportPage(data: RunData, figures: Figure[]): string {
+export function reportPage(data: RunData, figures: Figure[], door: Door): string {
   const title = `How many labelled cells? ${escapeHtml(data.run.dataset.name)}`;
   const show = (...names: FigureName[]): string =>
     names
@@ -46,7 +48,7 @@ ${notices(data)
   .map((notice) => `<p class="notice">${notice}</p>`)
   .join('\n')}
 <h2>What to do next</h2>
-${list('ul', nextSteps(data))}
+${list('ul', nextSteps(data, door))}
 <h2>The learning curve</h2>
 ${scale(data)}
 ${show('learning-curve', 'learning-curve-f1')}
@@ -93,7 +95,7 @@ function scale(data: RunData): string {
 const WIDE = new Set<FigureName>(['network', 'saliency-relevance', 'tsne', 'contact-sheet']);
 
 function figureHtml({ name, title, alt, caption, image }: Figure): string {
-  const source = `data:image/${image.type};base64,${Buffer.from(image.bytes).toString('base64')}`;
+  const source = `data:image/${image.type};base64,${base64(image.bytes)}`;
   const picture = `<img alt="${escapeHtml(alt)}" src="${source}">`;
   const box = WIDE.has(name) ? `<div class="wide">${picture}</div>` : picture;
   return `<figure><h3>${escapeHtml(title)}</h3>${box}<figcaption>${escapeHtml(caption)}</figcaption></figure>`;

@@ -1,11 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { RunRecord } from '../study/configuration.js';
-import type { EmbeddingFile } from '../study/embedding.js';
-import { readUnits, type UnitRecord } from '../study/results.js';
-import { readRun } from '../study/run-directory.js';
-import { readSplits, type SplitsFile } from '../study/splits-file.js';
-import type { StudySize, StudySummary } from '../study/summary.js';
+import { InputError } from '../errors/input-error.js';
+import { type EmbeddingFile, readEmbedding } from '../study/embed.js';
+import { readUnits } from '../study/results.js';
+import type { RunRecord } from '../study/run-record.js';
+import { readRun } from '../study/run-store.js';
+import type { SplitsFile } from '../study/splits-file.js';
+import { readSplits } from '../study/splits-file.js';
+import { readJson, type Store } from '../study/store.js';
+import type { StudySize, StudySummary } from '../study/study-summary.js';
+import type { UnitRecord } from '../study/unit-record.js';
 
 /** What a report is made of: a run directory, read. */
 export interface RunData {
@@ -17,18 +19,16 @@ export interface RunData {
   embedding?: EmbeddingFile;
 }
 
-const readJson = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
-
-export function readRunData(runDir: string): RunData {
-  const embedding = join(runDir, 'embedding.json');
-  const file: EmbeddingFile | undefined = existsSync(embedding) ? readJson(embedding) : undefined;
-  const panels = file?.panels ?? [];
+/** @throws InputError if a file is missing or cannot be read */
+export async function readRunData(store: Store): Promise<RunData> {
+  const summary = (await readJson(store, 'summary.json')) as StudySummary | undefined;
+  if (!summary) throw new InputError(`${store.name} has no summary.json: finish the sweep.`);
   return {
-    run: readRun(runDir),
-    summary: readJson(join(runDir, 'summary.json')),
-    splits: readSplits(runDir),
-    units: readUnits(runDir),
-    embedding: panels.length > 0 ? file : undefined,
+    run: await readRun(store),
+    summary,
+    splits: await readSplits(store),
+    units: await readUnits(store),
+    embedding: await readEmbedding(store),
   };
 }
 

@@ -1,32 +1,7 @@
-import { cellPng, mapPng } from './heatmap.js';
+import type { CellMaps, CellRow } from '../study/cell-maps.js';
+import { cellPixels, mapPixels } from './heatmap.js';
+import type { ReportHost } from './host.js';
 import { colourBar, svgPage, text, tile } from './tiles.js';
-
-/** Cells, and where networks of several training sizes look on them (paper, Fig. 4b). */
-export interface SaliencyPanel {
-  sizes: number[];
-  rows: PanelRow[];
-  /** The class that saliency is about, where it is not the predicted one. */
-  saliencyOf?: string;
-}
-
-export interface PanelRow {
-  file: string;
-  /** True class. */
-  label: string;
-  /** Pixels a side. */
-  size: number;
-  /** [size, size, 3]. */
-  rgb: Uint8Array;
-  /** One for each training size. */
-  networks: {
-    /** [size, size], 0…1. */
-    saliency: Float32Array;
-    /** [size, size], −1…1. */
-    relevance: Float32Array;
-    className: string;
-    probability: number;
-  }[];
-}
 
 const TILE = 150;
 const GAP = 8;
@@ -39,11 +14,16 @@ const FOOT = 24;
 const BAR = 240;
 const HEIGHT = 2 * TILE + GAP + CAPTION;
 
+type TileHost = Pick<ReportHost, 'encodePng'>;
+
 /**
  * The panel as SVG. Two rows a cell: the cell with its saliency maps, and below these the maps of
  * relevance, one column for each training size.
  */
-export function drawSaliency({ sizes, rows, saliencyOf }: SaliencyPanel): string {
+export async function drawSaliency(
+  { sizes, cells: rows, saliencyOf }: CellMaps,
+  host: TileHost,
+): Promise<string> {
   const right = left(sizes.length) + TILE;
   const foot = TOP + rows.length * HEIGHT;
   const heads = ['cell', ...sizes.map((n) => `n = ${n}`)].map((head, column) =>
@@ -60,31 +40,42 @@ export function drawSaliency({ sizes, rows, saliencyOf }: SaliencyPanel): string
     ),
   );
   const word = saliencyOf === undefined ? 'saliency' : `saliency of ${saliencyOf}`;
-  const body = rows.flatMap((row, r) => drawRow(row, TOP + r * HEIGHT, word));
+  const body: string[] = [];
+  for (const [r, row] of rows.entries())
+    body.push(...(await drawRow(row, TOP + r * HEIGHT, word, host)));
   return svgPage(right + GAP, foot + (beside ? 1 : 2) * FOOT, [...heads, ...body, ...bars]);
 }
 
 const left = (column: number): number => GAP + column * (TILE + GAP) + (column > 0 ? WORDS : 0);
 
-function drawRow(row: PanelRow, top: number, saliencyWord: string): string[] {
+async function drawRow(
+  row: CellRow,
+  top: number,
+  saliencyWord: string,
+  host: TileHost,
+): Promise<string[]> {
+  const { size } = row;
   const below = top + TILE + GAP;
   const centred = (top + below) / 2;
-  return [
-    tile(left(0), centred, TILE, cellPng(row.rgb, row.size)),
+  const parts = [
+    await tile(host, cellPixels(row.rgb, size), { x: left(0), y: centred, side: TILE }),
     text(left(0) + TILE / 2, centred + TILE + 14, shorten(row.label)),
     upright(left(1) - 8, top + TILE / 2, saliencyWord),
     upright(left(1) - 8, below + TILE / 2, 'relevance'),
-    ...row.networks.flatMap(({ saliency, relevance, className, probability }, i) => {
-      const x = left(i + 1);
-      return [
-        tile(x, top, TILE, mapPng({ values: saliency, signed: false, size: row.size })),
-        tile(x, below, TILE, mapPng({ values: relevance, signed: true, size: row.size })),
-        ...answerLines(className, probability).map((line, l) =>
-          text(x + TILE / 2, below + TILE + 14 + 13 * l, line),
-        ),
-      ];
-    }),
   ];
+  for (const [i, { saliency, relevance, className, probability }] of row.networks.entries()) {
+    const x = left(i + 1);
+    const light = mapPixels({ values: saliency, signed: false, size });
+    const colour = mapPixels({ values: relevance, signed: true, size });
+    parts.push(
+      await tile(host, light, { x, y: top, side: TILE }),
+      await tile(host, colour, { x, y: below, side: TILE }),
+      ...answerLines(className, probability).map((line, l) =>
+        text(x + TILE / 2, below + TILE + 14 + 13 * l, line),
+      ),
+    );
+  }
+  return parts;
 }
 
 /** Letters that stand below a tile in one line. */

@@ -1,6 +1,8 @@
+import { base64 } from './base64.js';
 import { escapeHtml } from './escape.js';
 import { heatColour } from './heatmap.js';
-import { FONT } from './render.js';
+import type { ReportHost, Rgba8 } from './host.js';
+import { FONT } from './style.js';
 
 /** Pieces of SVG from which figures of pictures are put together. */
 
@@ -14,9 +16,17 @@ export const text = (x: number, y: number, content: string, more = ''): string =
   `<text x="${x}" y="${y}" ${more || 'text-anchor="middle"'}>${escapeHtml(content)}</text>`;
 
 /** A square picture. The frame shows where a white map ends. */
-export const tile = (x: number, y: number, side: number, png: Buffer): string =>
-  `<image x="${x}" y="${y}" width="${side}" height="${side}" href="data:image/png;base64,${png.toString('base64')}"/>` +
-  `<rect x="${x}" y="${y}" width="${side}" height="${side}" fill="none" stroke="#bbbbbb" stroke-width="0.5"/>`;
+export async function tile(
+  host: Pick<ReportHost, 'encodePng'>,
+  pixels: Rgba8,
+  { x, y, side }: { x: number; y: number; side: number },
+): Promise<string> {
+  const source = `data:image/png;base64,${base64(await host.encodePng(pixels))}`;
+  return (
+    `<image x="${x}" y="${y}" width="${side}" height="${side}" href="${source}"/>` +
+    `<rect x="${x}" y="${y}" width="${side}" height="${side}" fill="none" stroke="#bbbbbb" stroke-width="0.5"/>`
+  );
+}
 
 const STEPS = 48;
 

@@ -134,7 +134,7 @@ export async function trainPlanned(
   const { gpu, store, versions } = environment;
   const trained = await trainOne(plan, environment);
   if (!trained) return undefined;
-  if (trained.bestEpoch === 0) throw new DivergedError('no epoch had a finite validation loss');
+  if (trained.bestEpoch === 0) throw new DivergedError('no epoch had a finite validation loss.');
   const { network, files, unit, task } = plan;
   const record = unitRecord(trained, task, files);
   const history = historyOf(

@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { COMMAND_LINE } from '../../src/cli/door.js';
+import { nodeReportHost } from '../../src/node/pictures.js';
+import { folderStore } from '../../src/node/report-store.js';
 import { QUIRKS } from '../../src/paper/quirks.js';
+import type { Door } from '../../src/report/door.js';
 import { methods } from '../../src/report/methods.js';
 import { readRunData } from '../../src/report/run-data.js';
 import { answerLines, drawSaliency } from '../../src/report/saliency-panel.js';
@@ -25,13 +29,20 @@ const SMALL: SyntheticStudy = {
   options: { folds: 6, val: 10 },
 };
 
-async function reportOf(name: string, study: SyntheticStudy, change?: (run: string) => void) {
+async function reportOf(
+  name: string,
+  study: SyntheticStudy,
+  change?: (run: string) => void | Promise<void>,
+  door?: Door,
+) {
   const run = join(root, name);
   await syntheticRun(run, study);
-  change?.(run);
+  await change?.(run);
   writeResults(run);
-  const { report, figures } = await writeReport(run);
-  return { run, figures, html: readFileSync(report, 'utf8') };
+  const store = folderStore(run);
+  const written = await writeReport(store, nodeReportHost, { door });
+  const figures = written.figures.map((path) => join(run, path));
+  return { store, figures, html: readFileSync(join(run, written.report), 'utf8') };
 }
 
 /** The page's text as a reader sees it. */
@@ -106,8 +117,8 @@ describe('a report of a binary study', () => {
 });
 
 it('methods name the labels that a class merges, and whether splits regard them', async () => {
-  const { run } = await reportOf('merged', { ...SMALL, sizes: [10] });
-  const data = readRunData(run);
+  const { store } = await reportOf('merged', { ...SMALL, sizes: [10] });
+  const data = await readRunData(store);
   const labels = [
     { name: 'lymphocyte', count: 45 },
     { name: '<monocyte>', count: 15 },
@@ -152,12 +163,12 @@ describe('a report of other studies', () => {
     const { html, figures } = await reportOf(
       'missing',
       { ...SMALL, sizes: [20], cellsPerGroup: 4 },
-      (run) => {
+      async (run) => {
         rmSync(join(run, 'units', 'f03-n020-r0.json'));
         mkdirSync(join(run, 'figures'));
         const sheet = PNG.sync.write(new PNG({ width: 2, height: 2 }));
         writeFileSync(join(run, 'figures', 'contact-sheet.png'), sheet);
-        const maps = drawSaliency({ sizes: [20], rows: [] });
+        const maps = await drawSaliency({ sizes: [20], rows: [] }, nodeReportHost);
         writeFileSync(join(run, 'figures', 'saliency-relevance.svg'), maps);
       },
     );
@@ -176,6 +187,19 @@ describe('a report of other studies', () => {
     expect(textOf(html)).toContain('0 of 6 networks are trained');
     expect(textOf(html)).toContain('Go on with the sweep');
     expect(textOf(html)).not.toMatch(/training diverged|Every training size/);
+  });
+
+  it('advice names options and actions as the reader knows them', async () => {
+    const begun = (run: string) => rmSync(join(run, 'units'), { recursive: true });
+    const study = { ...SMALL, sizes: [10] };
+    const program = await reportOf('program', study);
+    expect(textOf(program.html)).toContain('the same study with control: shuffled-labels must');
+    expect(textOf(program.html)).not.toMatch(/ --[a-z]/);
+    const { html } = await reportOf('command', study, undefined, COMMAND_LINE);
+    expect(textOf(html)).toContain('the same command with --control shuffled-labels must give 0.5');
+    expect(textOf(html)).toContain('repeat the study with --group-column.');
+    const unfinished = await reportOf('unfinished', study, begun, COMMAND_LINE);
+    expect(textOf(unfinished.html)).toContain('the same command with --out and --resume.');
   });
 
   it('nothing could be scored', async () => {

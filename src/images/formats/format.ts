@@ -1,9 +1,4 @@
-/** An 8-bit colour image; `data` is `[height, width, 3]`, row-major. */
-export interface Rgb8 {
-  width: number;
-  height: number;
-  data: Uint8Array;
-}
+import type { Rgb8 } from '../rgb8.js';
 
 /** An image file format. */
 export interface Format {

@@ -1,15 +1,92 @@
-import { PNG } from 'pngjs';
+import type { Rgb8 } from '../rgb8.js';
 import { type Format, keepThree, startsWith } from './format.js';
+import { type PngChunks, readChunks } from './png-chunks.js';
+import { inflateSamples, type PngLayout } from './png-samples.js';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+/** Colour types of the header. */
+const GREY = 0;
+const RGB = 2;
+const PALETTE = 3;
+/** Channels, and the bits that a sample may have, by colour type. */
+const KINDS: Record<number, { channels: number; depths: number[] }> = {
+  [GREY]: { channels: 1, depths: [1, 2, 4, 8, 16] },
+  [RGB]: { channels: 3, depths: [8, 16] },
+  [PALETTE]: { channels: 1, depths: [1, 2, 4, 8] },
+  4: { channels: 2, depths: [8, 16] },
+  6: { channels: 4, depths: [8, 16] },
+};
 
-/** Portable Network Graphics: pngjs scales 1-, 2-, 4- and 16-bit channels to 8 bit by rounding. */
+/**
+ * Portable Network Graphics (ISO/IEC 15948), every kind. 1-, 2-, 4- and 16-bit channels are scaled
+ * to 8 bit and rounded; gamma and colour profiles are not applied; the one colour that a file
+ * without alpha may declare transparent becomes black.
+ */
 export const png: Format = {
   name: 'PNG',
   matches: (bytes) => startsWith(bytes, SIGNATURE),
   decode(bytes) {
-    const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const { width, height, data } = PNG.sync.read(file);
-    return { width, height, data: keepThree(data, 4) };
+    const chunks = readChunks(bytes);
+    const { colourType, ...layout } = readHeader(chunks.header);
+    const { width, height, depth, channels } = layout;
+    const samples = inflateSamples(chunks.data, layout);
+    if (colourType === PALETTE) return { width, height, data: lookUp(samples, chunks.palette) };
+    if (colourType === GREY || colourType === RGB)
+      blackenTransparent(samples, channels, chunks.transparent);
+    return { width, height, data: keepThree(toEightBit(samples, depth), channels) };
   },
 };
+
+function readHeader(header: Uint8Array): PngLayout & { colourType: number } {
+  if (header.length !== 13) throw new Error(`a header of ${header.length} bytes`);
+  const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
+  const [depth, colourType, compression, filter, interlace] = header.subarray(8);
+  const kind = KINDS[colourType];
+  if (!kind?.depths.includes(depth))
+    throw new Error(`${depth} bits a sample in colour type ${colourType}`);
+  if (compression !== 0 || filter !== 0 || interlace > 1)
+    throw new Error(`compression ${compression}, filter ${filter}, interlace ${interlace}`);
+  return {
+    width: view.getUint32(0),
+    height: view.getUint32(4),
+    depth,
+    channels: kind.channels,
+    interlaced: interlace === 1,
+    colourType,
+  };
+}
+
+function toEightBit(samples: Uint8Array | Uint16Array, depth: number): Uint8Array {
+  if (samples instanceof Uint8Array && depth === 8) return samples;
+  const most = 2 ** depth - 1;
+  return Uint8Array.from(samples, (sample) => Math.floor((sample * 255) / most + 0.5));
+}
+
+function lookUp(indices: ArrayLike<number>, palette: Uint8Array): Rgb8['data'] {
+  const rgb = new Uint8Array(3 * indices.length);
+  const colours = Math.floor(palette.length / 3);
+  for (let i = 0; i < indices.length; i++) {
+    const colour = indices[i];
+    if (colour >= colours) throw new Error(`colour ${colour} of a palette of ${colours}`);
+    rgb[3 * i] = palette[3 * colour];
+    rgb[3 * i + 1] = palette[3 * colour + 1];
+    rgb[3 * i + 2] = palette[3 * colour + 2];
+  }
+  return rgb;
+}
+
+/** `transparent` holds a colour of two bytes a channel, or nothing. */
+function blackenTransparent(
+  samples: Uint8Array | Uint16Array,
+  channels: number,
+  transparent: PngChunks['transparent'],
+): void {
+  if (!transparent) return;
+  if (transparent.length < 2 * channels) throw new Error('half a transparent colour');
+  const colour = Array.from(
+    { length: channels },
+    (_, c) => 256 * transparent[2 * c] + transparent[2 * c + 1],
+  );
+  for (let at = 0; at < samples.length; at += channels)
+    if (colour.every((sample, c) => samples[at + c] === sample)) samples.fill(0, at, at + channels);
+}

@@ -1,5 +1,6 @@
 import { decode } from 'tiff';
-import { type Format, keepThree, type Rgb8, startsWith } from './format.js';
+import type { Rgb8 } from '../rgb8.js';
+import { type Format, keepThree, startsWith } from './format.js';
 
 const LITTLE_ENDIAN = [0x49, 0x49, 42, 0];
 const BIG_ENDIAN = [0x4d, 0x4d, 0, 42];

@@ -1,6 +1,6 @@
 import { InputError } from '../../errors/input-error.js';
-import type { Rgb8 } from '../../images/formats/format.js';
 import { keepThree } from '../../images/formats/format.js';
+import type { Rgb8 } from '../../images/rgb8.js';
 import { readNpyHeader } from './npy.js';
 import { listZip, streamZipEntry, type ZipEntry } from './zip.js';
 

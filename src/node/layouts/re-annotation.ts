@@ -1,4 +1,4 @@
-import { InputError } from '../../errors/input-error.js';
+import { InputError, option } from '../../errors/input-error.js';
 import { type Row, readCells, toTable } from '../table.js';
 
 /** Table 1 of the paper by the words of each name, singular and sorted; and common synonyms. */
@@ -58,7 +58,12 @@ export function readAnnotation(path: string, wanted?: string): Annotation {
     );
   const labelColumn = wanted ?? findClasses(columns, rows);
   if (labelColumn === undefined)
-    throw new InputError(`${path}: no column 'class': give --label-column with one of ${listed}`);
+    throw new InputError(
+      `${path}: no column 'class': give ${option('labelColumn')} with one of ${listed}`,
+      {
+        ...{ kind: 'missing', thing: 'class', choices: columns },
+      },
+    );
   return {
     columns,
     labelColumn,

@@ -1,17 +1,13 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { StudySize } from '../../study/summary.js';
-import { toSvg } from '../render.js';
+import type { StudySize } from '../../study/study-summary.js';
 import { labelled, type RunData } from '../run-data.js';
-import type { Drawing } from './figure.js';
+import type { Chart } from './figure.js';
 
 /** Width of one cell of the matrix; two classes leave room for their names side by side. */
 const cellSize = (classes: number): number => (classes > 2 ? 58 : 90);
 
 /** Row percents over all folds' test images, row counts at the right (paper, Fig. 7b). */
-export async function confusionFigure(
-  data: RunData,
-  size: StudySize,
-): Promise<Drawing | undefined> {
+export function confusionFigure(data: RunData, size: StudySize): Chart | undefined {
   if (!size.pooled) return undefined;
   const { classes } = data.run.dataset;
   const { confusion, images } = size.pooled;
@@ -80,6 +76,6 @@ export async function confusionFigure(
     title: 'Which cells are taken for which',
     alt: `Confusion matrix in percent of each true class. Right: ${right.join(', ')}.`,
     caption: `Rows: true classes with their number of test cells; columns: what the network said, in percent of the row. All folds together (${images} cells), networks of ${labelled(size)} training + validation images.`,
-    svg: await toSvg(spec as unknown as TopLevelSpec),
+    spec: spec as unknown as TopLevelSpec,
   };
 }

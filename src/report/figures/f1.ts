@@ -1,11 +1,11 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { StudySize } from '../../study/summary.js';
-import { COLOURS, toSvg } from '../render.js';
+import type { StudySize } from '../../study/study-summary.js';
 import { labelled, plusMinus, type RunData, range, scored } from '../run-data.js';
-import type { Drawing } from './figure.js';
+import { COLOURS } from '../style.js';
+import type { Chart } from './figure.js';
 
 /** Weighted F1 of every network of the largest size (paper, Results on Fig. 7). */
-export async function f1Figure(data: RunData, size: StudySize): Promise<Drawing> {
+export function f1Figure(data: RunData, size: StudySize): Chart {
   const networks = scored(data.units).filter((unit) => unit.nTrain === size.n);
   const several = data.run.options.repeats > 1;
   const values = networks.map(({ fold, repeat, f1 }) => ({
@@ -57,6 +57,6 @@ export async function f1Figure(data: RunData, size: StudySize): Promise<Drawing>
     title: 'F1 of every fold',
     alt: `Bars of the weighted F1 of each fold; mean ± standard deviation ${plusMinus(mean, sd)}.`,
     caption: `Weighted F1 of each network on its fold's test images, ${labelled(size)} training + validation images. Line and band: ${plusMinus(mean, sd)} (mean ± s.d. of ${networks.length} networks).${pooled}`,
-    svg: await toSvg(spec as unknown as TopLevelSpec),
+    spec: spec as unknown as TopLevelSpec,
   };
 }

@@ -1,9 +1,9 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { predict } from '../../stats/curve-fit.js';
 import { type BoxStats, boxStats, intervalOverFolds, mean, sd } from '../../stats/size-summary.js';
-import { COLOURS, toSvg } from '../render.js';
 import { isMulticlass, metricName, plusMinus, type RunData, scored } from '../run-data.js';
-import type { Drawing, FigureName } from './figure.js';
+import { COLOURS } from '../style.js';
+import type { Chart, FigureName } from './figure.js';
 
 const [WIDTH, HEIGHT] = [470, 290];
 /** With fewer networks a box has nothing to summarise: they are drawn one by one. */
@@ -21,7 +21,7 @@ interface Curve {
 }
 
 /** Box plots per training size, whiskers within 1.5 interquartile ranges (paper, Fig. 4a, 6). */
-export async function learningCurve(data: RunData): Promise<Drawing> {
+export function learningCurve(data: RunData): Chart {
   return draw(data, {
     name: 'learning-curve',
     title: 'Learning curve',
@@ -32,7 +32,7 @@ export async function learningCurve(data: RunData): Promise<Drawing> {
 }
 
 /** The same for the weighted F1, which the paper reports for several classes. */
-export async function f1Curve(data: RunData): Promise<Drawing> {
+export function f1Curve(data: RunData): Chart {
   const { counts } = data.run.dataset;
   const p = Math.max(...counts) / counts.reduce((a, b) => a + b, 0);
   return draw(data, {
@@ -44,7 +44,7 @@ export async function f1Curve(data: RunData): Promise<Drawing> {
   });
 }
 
-async function draw(data: RunData, curve: Curve): Promise<Drawing> {
+function draw(data: RunData, curve: Curve): Chart {
   const sizes = data.summary.sizes.map(({ n }) => {
     const units = scored(data.units).filter((unit) => unit.nTrain === n);
     const values = units.map((unit) => unit[curve.metric]);
@@ -72,7 +72,7 @@ async function draw(data: RunData, curve: Curve): Promise<Drawing> {
       'Blue: mean and its 95 % interval (Student’s t over folds).' +
       (fitted ? ' Green, dashed: fitted inverse power law.' : '') +
       ` Every point uses ${data.run.options.val} further labelled images for early stopping. Mean ± s.d.: ${ends.join(', ')}.`,
-    svg: await toSvg(specification(data, curve, sizes, boxed)),
+    spec: specification(data, curve, sizes, boxed),
   };
 }
 
@@ -215,5 +215,5 @@ function horizontal(ns: number[], val: number) {
 }
 
 /** Both curves of a task with several classes, else that of the AUC. */
-export const learningCurves = (data: RunData): Promise<Drawing>[] =>
+export const learningCurves = (data: RunData): Chart[] =>
   isMulticlass(data) ? [learningCurve(data), f1Curve(data)] : [learningCurve(data)];

@@ -1,12 +1,12 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { exampleFold } from '../../study/example-fold.js';
-import type { UnitRecord } from '../../study/results.js';
-import { COLOURS, LEGEND_BELOW, toSvg } from '../render.js';
+import type { UnitRecord } from '../../study/unit-record.js';
 import type { RunData } from '../run-data.js';
-import type { Drawing } from './figure.js';
+import { COLOURS, LEGEND_BELOW } from '../style.js';
+import type { Chart } from './figure.js';
 
 /** Training and validation loss of one network of the largest size (paper, Fig. 3a). */
-export async function lossFigure({ units, run }: RunData): Promise<Drawing | undefined> {
+export function lossFigure({ units, run }: RunData): Chart | undefined {
   const example = exampleFold(units, run);
   const unit = units
     .filter(({ auc, trainLoss }) => auc !== null && trainLoss.length > 0)
@@ -20,11 +20,9 @@ export async function lossFigure({ units, run }: RunData): Promise<Drawing | und
     title: 'Training of one network',
     alt: `Training and validation loss against the epoch of the network of fold ${unit.fold} with ${unit.nTrain} training images; the lowest validation loss is at epoch ${unit.bestEpoch} of ${unit.epochs}.`,
     caption: `Loss of one network with ${unit.nTrain} training images. The lowest validation loss is dashed; ${tested} were tested.`,
-    svg: await toSvg(
-      lossCurve(
-        unit,
-        `Fold ${unit.fold}, ${unit.nTrain} training + ${unit.nVal} validation images`,
-      ),
+    spec: lossCurve(
+      unit,
+      `Fold ${unit.fold}, ${unit.nTrain} training + ${unit.nVal} validation images`,
     ),
   };
 }

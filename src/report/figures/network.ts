@@ -1,8 +1,8 @@
 import type { SchoutenNetwork } from '../../paper/network.js';
-import { networkOf } from '../../study/configuration.js';
+import { networkOf } from '../../paper/study-network.js';
 import { escapeHtml } from '../escape.js';
-import { COLOURS, FONT } from '../render.js';
 import type { RunData } from '../run-data.js';
+import { COLOURS, FONT } from '../style.js';
 import type { Drawing } from './figure.js';
 
 const COLUMN = 84;

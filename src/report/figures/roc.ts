@@ -1,8 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { softmax } from '../../stats/classification.js';
 import { areaUnder, auc, meanRoc, type RocCurve, rocCurve } from '../../stats/roc.js';
-import type { StudySize } from '../../study/summary.js';
-import { COLOURS, LEGEND_BELOW, scalesOf, toSvg } from '../render.js';
+import type { StudySize } from '../../study/study-summary.js';
 import {
   type Ends,
   isMulticlass,
@@ -12,7 +11,8 @@ import {
   type ScoredRecord,
   scored,
 } from '../run-data.js';
-import type { Drawing } from './figure.js';
+import { COLOURS, LEGEND_BELOW, scalesOf } from '../style.js';
+import type { Chart } from './figure.js';
 
 const SIDE = 340;
 const X = { field: 'fpr', type: 'quantitative', title: '1 − specificity (false positive rate)' };
@@ -24,7 +24,7 @@ const DIAGONAL = {
 };
 
 /** Receiver operating characteristic (paper, Fig. 3b). */
-export const rocFigure = (data: RunData, ends: Ends): Promise<Drawing> =>
+export const rocFigure = (data: RunData, ends: Ends): Chart =>
   isMulticlass(data) ? oneAgainstRest(data, ends.largest) : meanCurves(data, ends);
 
 const pointsOf = ({ fpr, tpr }: RocCurve, more: object) =>
@@ -34,7 +34,7 @@ const networksOf = (data: RunData, n: number): ScoredRecord[] =>
   scored(data.units).filter((unit) => unit.nTrain === n);
 
 /** Every network of the largest size, their mean ± s.d., and the mean of the smallest size. */
-async function meanCurves(data: RunData, ends: Ends): Promise<Drawing> {
+function meanCurves(data: RunData, ends: Ends): Chart {
   const shown = [...new Set([ends.largest, ends.smallest])];
   const curvesOf = (n: number): RocCurve[] =>
     networksOf(data, n).map(({ test }) =>
@@ -87,7 +87,7 @@ async function meanCurves(data: RunData, ends: Ends): Promise<Drawing> {
     title: 'Sensitivity and specificity',
     alt: `Mean receiver operating characteristic. ${names.join('. ')}.`,
     caption: `Thick: mean over the networks of a size (vertical average); areas under these mean curves: ${areas.join(', ')}. Thin: the single networks of the largest size, each on its own fold's test images; band: their mean ± one standard deviation. Sizes are training + validation images.`,
-    svg: await toSvg(spec as unknown as TopLevelSpec),
+    spec: spec as unknown as TopLevelSpec,
   };
 }
 
@@ -105,7 +105,7 @@ function seriesOf(names: string[], colours?: string[]) {
 }
 
 /** Each class against the rest, over all folds' test images at the largest size. */
-async function oneAgainstRest(data: RunData, size: StudySize): Promise<Drawing> {
+function oneAgainstRest(data: RunData, size: StudySize): Chart {
   const tests = networksOf(data, size.n)
     .filter(({ repeat }) => repeat === 0)
     .flatMap(({ test }) => test);
@@ -134,6 +134,6 @@ async function oneAgainstRest(data: RunData, size: StudySize): Promise<Drawing> 
     title: 'Sensitivity and specificity of each class',
     alt: `Receiver operating characteristic of each class against the rest; area under each: ${names.join(', ')}.`,
     caption: `Each class against the rest at ${labelled(size)} training + validation images, by predicted probability, over the test images of all folds (${tests.length} cells); area under the curve in the legend.`,
-    svg: await toSvg(spec as unknown as TopLevelSpec),
+    spec: spec as unknown as TopLevelSpec,
   };
 }

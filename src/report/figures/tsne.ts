@@ -1,13 +1,13 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { EmbeddingFile, EmbeddingPanel } from '../../study/embedding.js';
-import { LEGEND_BELOW, scalesOf, toSvg } from '../render.js';
+import type { EmbeddingFile, EmbeddingPanel } from '../../study/embed.js';
 import { labelled } from '../run-data.js';
-import type { Drawing } from './figure.js';
+import { LEGEND_BELOW, scalesOf } from '../style.js';
+import type { Chart } from './figure.js';
 
 const SIDE = 205;
 
 /** The hidden layer in two dimensions, one panel for each training size (paper, Fig. 5). */
-export async function tsneFigure({ fold, classes, panels }: EmbeddingFile): Promise<Drawing> {
+export function tsneFigure({ fold, classes, panels }: EmbeddingFile): Chart {
   const { color, shape } = scalesOf(classes);
   const legend = { ...LEGEND_BELOW, direction: 'horizontal', columns: 2 * panels.length };
   const field = { field: 'label', type: 'nominal', title: null, legend };
@@ -44,7 +44,7 @@ export async function tsneFigure({ fold, classes, panels }: EmbeddingFile): Prom
     title: 'How the network sees the cells',
     alt: `Two-dimensional maps of the hidden layer, one for each training size; separation of the classes: ${said.join('; ')}.`,
     caption: `t-SNE (perplexity ${Number(perplexity.toFixed(1))}) of the 32 hidden units of the networks of fold ${fold}, trained with the given training + validation images. Each point is a cell that the network was not trained on and that did not choose its epoch: the fold's test cells and its unused training cells. Axes have no unit, and panels are not on a common scale. Separation is measured in all 32 dimensions: silhouette (1 apart, 0 mixed) and the share of the ${neighbours} nearest neighbours of the same class (by chance ${Math.round(100 * chance)} %).`,
-    svg: await toSvg(spec as unknown as TopLevelSpec),
+    spec: spec as unknown as TopLevelSpec,
   };
 }
 

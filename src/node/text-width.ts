@@ -1,5 +1,5 @@
 import { Resvg, type ResvgRenderOptions } from '@resvg/resvg-js';
-import { escapeHtml } from './escape.js';
+import { escapeHtml } from '../report/escape.js';
 
 /** Font size at which letters are measured; widths grow in proportion. */
 const EM = 100;

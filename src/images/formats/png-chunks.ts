@@ -1,0 +1,72 @@
+/** What of a PNG file its pixels depend on. */
+export interface PngChunks {
+  header: Uint8Array;
+  /** Red, green and blue of each colour; empty without a palette. */
+  palette: Uint8Array;
+  /** Undefined if the file names no transparent colours. */
+  transparent?: Uint8Array;
+  /** Compressed; the file may hold it in pieces. */
+  data: Uint8Array;
+}
+
+/** Length, type and checksum around the content of a chunk. */
+const FRAME = 12;
+const KNOWN = ['IHDR', 'PLTE', 'IDAT', 'IEND'];
+
+/** The same words for whatever is lost or changed, so that a file is always refused alike. */
+export const damaged = (): Error => new Error('the file is cut short or its bytes were changed');
+
+/**
+ * Reads the chunks up to the end mark, checksums included; bytes behind it are ignored, as image
+ * viewers do.
+ * @throws Error `damaged`, or of a chunk that pixels depend on in a way not known here
+ */
+export function readChunks(bytes: Uint8Array): PngChunks {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const found = new Map<string, Uint8Array[]>();
+  // Behind the signature.
+  for (let at = 8; !found.has('IEND'); ) {
+    const left = bytes.length - at - FRAME;
+    if (left < 0 || view.getUint32(at) > left) throw damaged();
+    const end = at + 8 + view.getUint32(at);
+    if (crc32(bytes.subarray(at + 4, end)) !== view.getUint32(end)) throw damaged();
+    const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
+    // A capital in the first place: not to be ignored.
+    if (/^[A-Z]/.test(type) && !KNOWN.includes(type)) throw new Error(`a chunk of type ${type}`);
+    found.set(type, [...(found.get(type) ?? []), bytes.subarray(at + 8, end)]);
+    at = end + 4;
+  }
+  const [header] = found.get('IHDR') ?? [];
+  const data = found.get('IDAT');
+  if (!header || !data) throw damaged();
+  return {
+    header,
+    palette: concatenate(found.get('PLTE') ?? []),
+    transparent: found.get('tRNS')?.[0],
+    data: concatenate(data),
+  };
+}
+
+function concatenate(parts: Uint8Array[]): Uint8Array {
+  if (parts.length === 1) return parts[0];
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let rest = byte;
+  for (let bit = 0; bit < 8; bit++) rest = rest & 1 ? 0xedb88320 ^ (rest >>> 1) : rest >>> 1;
+  return rest;
+});
+
+/** The checksum of ISO 3309, as PNG and ZIP have it. */
+function crc32(bytes: Uint8Array): number {
+  let rest = 0xffffffff;
+  for (let i = 0; i < bytes.length; i++) rest = CRC_TABLE[(rest ^ bytes[i]) & 255] ^ (rest >>> 8);
+  return ~rest >>> 0;
+}

@@ -1,0 +1,30 @@
+import type { Gpu } from '../engine/gpu/gpu.js';
+import { cellMaps } from '../study/cell-maps.js';
+import { defaultSizes, embed, isCheap } from '../study/embed.js';
+import { trainedSizes } from '../study/results.js';
+import { exampleImages, type StudyResult } from '../study/study.js';
+import { writeContactSheet } from './contact-cells.js';
+import type { Door } from './door.js';
+import type { ReportHost } from './host.js';
+import { writeReport } from './write-report.js';
+
+/**
+ * The report of a study that has just ended, with the pictures that its images and the device are
+ * needed for: contact sheet, t-SNE (where it takes seconds), and where networks look.
+ * @returns the paths of the page and of all pictures in it
+ */
+export async function reportStudy(
+  gpu: Gpu,
+  result: StudyResult,
+  host: ReportHost,
+  door: Door,
+): Promise<{ report: string; figures: string[] }> {
+  const { store, record, plan } = result;
+  const { options, dataset, given } = plan;
+  const example = await exampleImages(result);
+  const sizes = defaultSizes(await trainedSizes(store, options.sizes, example.fold.fold));
+  if (isCheap(example.fold, sizes)) await embed(gpu, store, example, sizes, record);
+  await writeContactSheet(store, 'figures/', { dataset, task: given }, options.seed, host);
+  const maps = await cellMaps(gpu, store, record, example, options.sizes);
+  return writeReport(store, host, { maps, door });
+}

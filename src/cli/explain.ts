@@ -94,7 +94,7 @@ export async function runExplain(args: ExplainArguments): Promise<void> {
 function chosenEpsilon(args: ExplainArguments): Epsilon | undefined {
   const range = { min: 0, max: 1e6, integer: false };
   checkNumber('epsilon', args.epsilon, range);
-  checkNumber('epsilon-relative', args.epsilonRelative, range);
+  checkNumber('epsilonRelative', args.epsilonRelative, range);
   if (args.epsilon === undefined && args.epsilonRelative === undefined) return undefined;
   if (args.epsilon !== undefined && args.epsilonRelative !== undefined)
     throw new InputError('--epsilon and --epsilon-relative exclude each other: give one.');

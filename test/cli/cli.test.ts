@@ -15,7 +15,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { METHODS, type Method } from '../../src/engine/explain/methods.js';
 import { readSafetensors } from '../../src/engine/nn/safetensors.js';
 import type { Summary } from '../../src/stats/size-summary.js';
-import type { UnitRecord } from '../../src/study/results.js';
+import type { UnitRecord } from '../../src/study/unit-record.js';
 import { relativeL2 } from '../support/closeness.js';
 import {
   CLI,

@@ -12,10 +12,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { defaultSizes } from '../../src/cli/embed.js';
 import type { Predictor } from '../../src/engine/train/predictor.js';
+import { folderStore } from '../../src/node/folder-store.js';
 import { gaussian, stream } from '../../src/stats/random.js';
-import { type EmbeddingFile, embed } from '../../src/study/embedding.js';
+import { defaultSizes, type EmbeddingFile, embedWith } from '../../src/study/embed.js';
 import { syntheticRun } from '../support/synthetic-run.js';
 
 const CLI = join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
@@ -84,7 +84,7 @@ describe('embedding.json', () => {
     const unit = join(run, 'units', 'f00-n010-r0.json');
     const record = JSON.parse(readFileSync(unit, 'utf8'));
     writeFileSync(unit, JSON.stringify({ ...record, validation: ['3.png', '4.png'] }));
-    const file = await embed(run, source, [10, 20], predictor);
+    const file = await embedWith(predictor, folderStore(run), source, [10, 20]);
     expect(JSON.parse(readFileSync(join(run, 'embedding.json'), 'utf8'))).toEqual(file);
     const [mixed, apart] = file.panels;
     expect([mixed.points.length, apart.points.length]).toEqual([38, 30]);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Inspection } from '../../src/cli/inspect.js';
+import type { Inspection } from '../../src/cli/inspection.js';
 import { turn } from '../../src/images/symmetry.js';
 import { stream } from '../../src/stats/random.js';
 import { encodeBmp } from '../support/bmp.js';

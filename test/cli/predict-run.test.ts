@@ -18,7 +18,10 @@ function makeRun(name: string, sizes: number[], folds = 3): void {
     const bytes = content instanceof Uint8Array ? content : JSON.stringify(content);
     writeFileSync(join(work.root, name, file), bytes);
   };
-  write('run.json', { options: { sizes } });
+  write('run.json', {
+    dataset: { classes: network.classes },
+    options: { sizes, imageSize: SIZE, quirks: [] },
+  });
   const files = Array.from({ length: 12 }, (_, i) => `blast/blast-${i}.png`);
   write('splits.json', {
     folds: Array.from({ length: folds }, (_, fold) => ({

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PresetName } from '../../src/paper/presets.js';
 import { QUIRKS } from '../../src/paper/quirks.js';
-import type { UnitRecord } from '../../src/study/results.js';
+import type { UnitRecord } from '../../src/study/unit-record.js';
 import { drawDisc, runIn } from '../support/command-line.js';
 
 const TINY = ['--image-size', '190', '--folds', '3', '--val', '4', '--epochs', '2'];

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { decodeModel } from '../../src/paper/model-file.js';
 import { auc } from '../../src/stats/roc.js';
-import type { History } from '../../src/study/training-folder.js';
+import type { History } from '../../src/study/training-store.js';
 import {
   CLI,
   makeCells,

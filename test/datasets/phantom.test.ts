@@ -16,7 +16,8 @@ import { drawScene } from '../../datasets/generator/scene.js';
 import { writeMasks } from '../../datasets/generator/write.js';
 import { decodeImage } from '../../src/images/decode.js';
 import { SYMMETRIES, turn } from '../../src/images/symmetry.js';
-import { defineTask, loadDataset } from '../../src/node/dataset.js';
+import { loadDataset } from '../../src/node/dataset.js';
+import { defineTask } from '../../src/splits/task.js';
 import { auc } from '../../src/stats/roc.js';
 
 const root = join(import.meta.dirname, '..', '..', 'datasets', 'phantom');
@@ -166,7 +167,7 @@ describe('embedded dataset', () => {
     expect(set.description).toMatch(/^Rendered, not photographed/);
     const counts = TABLE_1.map(({ recipe }) => [
       recipe.name,
-      set.records.filter(({ label }) => label === recipe.name).length,
+      set.images.filter(({ label }) => label === recipe.name).length,
     ]);
     expect(Object.fromEntries(counts)).toEqual({
       Basophil: 1,
@@ -180,7 +181,7 @@ describe('embedded dataset', () => {
       'Neutrophil (segmented)': 22,
       Thrombocyte: 28,
     });
-    expect(set.records).toHaveLength(250);
+    expect(set.images).toHaveLength(250);
   });
 
   it('asks for lymphoblasts against the rest, and for more on request', () => {
@@ -220,7 +221,7 @@ describe('embedded dataset', () => {
   });
 
   it('separates the classes by the cell and not by the background', { timeout: 180000 }, () => {
-    const pictures = set.records.map(({ file }) => decode(file));
+    const pictures = set.images.map(({ file }) => decode(file));
     const border = pictures.map(borderStatistics);
     for (const key of ['red', 'green', 'blue', 'sharpness'] as const) {
       const values = border.map((statistics) => statistics[key]);

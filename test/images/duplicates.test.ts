@@ -4,9 +4,9 @@ import { findDuplicates } from '../../src/images/duplicates.js';
 import { resizeTriangle } from '../../src/images/resize.js';
 import { type Signature, signatureOf, THUMBNAIL } from '../../src/images/signature.js';
 import { SYMMETRIES, turn } from '../../src/images/symmetry.js';
-import type { Dataset } from '../../src/node/dataset.js';
 import { duplicateSets, treatDuplicates, uniteGroups } from '../../src/splits/duplicate-groups.js';
 import { makeSplits } from '../../src/splits/folds.js';
+import type { LabelledImages } from '../../src/splits/labelled-images.js';
 import { stream } from '../../src/stats/random.js';
 
 /** Cells without symmetry: blobs at random places on a light ground. */
@@ -193,11 +193,9 @@ describe('duplicates and groups', () => {
 
   const files = Array.from({ length: 60 }, (_, i) => `${String(i).padStart(2, '0')}.png`);
   const labels = files.map((_, i) => i % 2);
-  const dataset: Dataset = {
-    root: '',
+  const dataset: LabelledImages = {
     name: 'cells',
-    records: files.map((file, i) => ({ file, label: String(i % 2) })),
-    excluded: { emptyLabel: 0, duplicates: 0 },
+    images: files.map((file, i) => ({ file, label: String(i % 2) })),
   };
   const task = { kind: 'binary' as const, classes: ['0', '1'], labels };
   /** Image 40 + i is image i turned, for the first ten; 50 is image 1, of the other class. */
@@ -233,7 +231,7 @@ describe('duplicates and groups', () => {
   it('removes all but the first', () => {
     const treated = treatDuplicates(dataset, task, signatures, 'remove');
     expect(treated.kept).toEqual(files.map((_, i) => i).filter((i) => i < 40 || i > 50));
-    expect(treated.dataset.records.map(({ file }) => file)).toEqual(
+    expect(treated.dataset.images.map(({ file }) => file)).toEqual(
       treated.kept.map((i) => files[i]),
     );
     expect(treated.task.labels).toEqual(treated.kept.map((i) => labels[i]));

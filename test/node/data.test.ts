@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors/input-error.js';
-import { defineTask, fingerprint, limitPerClass, loadDataset } from '../../src/node/dataset.js';
+import { type FolderDataset, loadDataset } from '../../src/node/dataset.js';
 import { loadImageFile, loadImages } from '../../src/node/images.js';
+import { defineTask, limitPerClass } from '../../src/splits/task.js';
 
 const top = mkdtempSync(join(tmpdir(), 'cytograd-data-'));
 afterAll(() => rmSync(top, { recursive: true }));
@@ -37,10 +38,12 @@ const three = ['a.png', 'b.png', 'c.png'];
 const table = (text: string, images = three) => folder(images, { 'labels.csv': text });
 const load = (root: string, options = {}) => loadDataset(root, options);
 
+const fingerprintOf = (set: FolderDataset): Promise<string> => set.fingerprint(set.images);
+
 describe('loadDataset with labels.csv', () => {
   it('reads files, labels and groups, sorted by file', () => {
     const set = load(table('\ufefffile,class,patient\nc.png,y,p1\na.png,x,\n b.png , x ,p2\n'));
-    expect(set.records).toEqual([
+    expect(set.images).toEqual([
       { file: 'a.png', label: 'x' },
       { file: 'b.png', label: 'x', group: 'p2' },
       { file: 'c.png', label: 'y', group: 'p1' },
@@ -55,7 +58,7 @@ describe('loadDataset with labels.csv', () => {
   it('leaves out and counts empty labels and duplicates, whose files may be absent', () => {
     const rows = 'a.png,x,\nb.png,y,\nc.png,,\ngone.png,x,a.png\nlost.png,,\n';
     const set = load(table(`file,label,duplicate_of\n${rows}`));
-    expect(set.records.map(({ file }) => file)).toEqual(['a.png', 'b.png']);
+    expect(set.images.map(({ file }) => file)).toEqual(['a.png', 'b.png']);
     expect(set.excluded).toEqual({ emptyLabel: 2, duplicates: 1 });
   });
 
@@ -64,7 +67,7 @@ describe('loadDataset with labels.csv', () => {
     const root = table(csv);
     expect(load(root)).toMatchObject({ labelColumn: 'class', groupColumn: 'group' });
     const chosen = load(root, { labelColumn: 'fine', groupColumn: 'site' });
-    expect(chosen.records[0]).toEqual({ file: 'a.png', label: '3', group: '6' });
+    expect(chosen.images[0]).toEqual({ file: 'a.png', label: '3', group: '6' });
     const json = JSON.stringify({
       labelColumn: 'fine',
       positive: ['3'],
@@ -84,7 +87,7 @@ describe('loadDataset with labels.csv', () => {
 
   it('reads names with spaces, quotes, umlauts and backslashes', () => {
     const root = table('file,class\n"sub\\ü a, 1.png",x\nb.png,y\n', ['sub/ü a, 1.png', 'b.png']);
-    expect(load(root).records.map(({ file }) => file)).toEqual(['b.png', 'sub/ü a, 1.png']);
+    expect(load(root).images.map(({ file }) => file)).toEqual(['b.png', 'sub/ü a, 1.png']);
   });
 
   it.each([
@@ -134,7 +137,7 @@ describe('loadDataset with class folders', () => {
       'x/notes.txt': 'no image',
       'readme.txt': 'no class',
     });
-    expect(load(root).records).toEqual([
+    expect(load(root).images).toEqual([
       { file: 'x/deep/1.PNG', label: 'x' },
       { file: 'y/2.png', label: 'y' },
     ]);
@@ -145,7 +148,7 @@ describe('loadDataset with class folders', () => {
     expect(() => load(join(folder(three), 'a.png'))).toThrow(/is a file/);
     expect(() => load(folder(three))).toThrow(/neither a labels\.csv nor/);
     expect(() => load(folder(['x/1.png']), { labelColumn: 'class' })).toThrow(
-      /--label-column class needs a labels\.csv/,
+      /labelColumn class needs a labels\.csv/,
     );
   });
 });
@@ -174,8 +177,8 @@ describe('defineTask', () => {
   it.each([
     [{ positive: ['q'] }, /'q'.*x, y, z/],
     [{ positive: ['x', 'y', 'z'] }, /every class is positive/],
-    [{ positive: ['x'], task: 'multiclass' as const }, /--task multiclass/],
-    [{ task: 'binary' as const }, /--positive out of x, y, z/],
+    [{ positive: ['x'], task: 'multiclass' as const }, /task multiclass/],
+    [{ task: 'binary' as const }, /positive out of x, y, z/],
   ])('refuses %j', (options, message) => {
     expect(() => defineTask(set, options)).toThrow(InputError);
     expect(() => defineTask(set, options)).toThrow(message);
@@ -193,10 +196,10 @@ describe('limitPerClass', () => {
   const set = load(folder(files));
   const chosen = (n: number, seed: number) => {
     const { dataset, task } = limitPerClass(set, defineTask(set, {}), n, seed);
-    dataset.records.forEach(({ label }, i) => {
+    dataset.images.forEach(({ label }, i) => {
       expect(task.classes[task.labels[i]]).toBe(label);
     });
-    return dataset.records.map(({ file }) => file);
+    return dataset.images.map(({ file }) => file);
   };
 
   it('keeps at most n of each class, nested, by seed', () => {
@@ -211,24 +214,27 @@ describe('limitPerClass', () => {
 describe('fingerprint', () => {
   const csv = 'file,class\na.png,x\nb.png,y\n';
   it('is equal for equal content and changes with labels, names and bytes', async () => {
-    const base = await fingerprint(load(table(csv)));
+    const base = await fingerprintOf(load(table(csv)));
     expect(base).toMatch(/^[0-9a-f]{64}$/);
-    expect(await fingerprint(load(table('file,class,note\nb.png,y,1\na.png,x,2\n')))).toBe(base);
+    expect(await fingerprintOf(load(table('file,class,note\nb.png,y,1\na.png,x,2\n')))).toBe(base);
     const others = [
       table('file,class\na.png,x\nb.png,z\n'),
       table('file,class,group\na.png,x,1\nb.png,y,\n'),
       table('file,class\na.png,x\nc.png,y\n'),
       table(csv, ['b.png', 'a.png']),
     ];
-    for (const root of others) expect(await fingerprint(load(root))).not.toBe(base);
+    for (const root of others) expect(await fingerprintOf(load(root))).not.toBe(base);
   });
 });
+
+const loadAll = (set: FolderDataset, size: number, onProgress?: (d: number, t: number) => void) =>
+  loadImages(set.files, set.images, size, onProgress);
 
 describe('loadImages', () => {
   it('keeps the order of the records and reports progress', async () => {
     const files = Array.from({ length: 9 }, (_, i) => `x/${i}.png`);
     const seen: number[] = [];
-    const store = await loadImages(load(folder(files)), 5, (done, total) => {
+    const store = await loadAll(load(folder(files)), 5, (done, total) => {
       expect(total).toBe(9);
       seen.push(done);
     });
@@ -242,7 +248,7 @@ describe('loadImages', () => {
 
   it('names the file that cannot be read', async () => {
     const root = folder(['x/0.png'], { 'y/1.png': 'no image' });
-    await expect(loadImages(load(root), 6)).rejects.toThrow(
+    await expect(loadAll(load(root), 6)).rejects.toThrow(
       /y.1\.png is not a PNG, JPEG, TIFF or BMP/,
     );
     await expect(loadImageFile(join(root, 'no.png'), 6)).rejects.toThrow(InputError);
@@ -258,10 +264,10 @@ describe('loadImages', () => {
       const { loadImages: inWorkers } = (await import(built)) as { loadImages: typeof loadImages };
       const set = load(folder(files));
       let done = 0;
-      const store = await inWorkers(set, 5, (count) => {
+      const store = await inWorkers(set.files, set.images, 5, (count) => {
         done = count;
       });
-      const expected = await loadImages(set, 5);
+      const expected = await loadAll(set, 5);
       expect(done).toBe(70);
       for (let i = 0; i < 70; i++) expect(store.packed(i)).toEqual(expected.packed(i));
     });
@@ -269,7 +275,9 @@ describe('loadImages', () => {
     it('names the damaged file', async () => {
       const { loadImages: inWorkers } = (await import(built)) as { loadImages: typeof loadImages };
       const set = load(folder(files, { 'x/41.png': 'no image' }));
-      await expect(inWorkers(set, 5)).rejects.toThrow(/x.41\.png is not a PNG, JPEG, TIFF or BMP/);
+      await expect(inWorkers(set.files, set.images, 5)).rejects.toThrow(
+        /x.41\.png is not a PNG, JPEG, TIFF or BMP/,
+      );
     });
   });
 });

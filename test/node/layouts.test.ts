@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors/input-error.js';
-import { defineTask, fingerprint, loadDataset } from '../../src/node/dataset.js';
-import { examineImages, loadImages } from '../../src/node/images.js';
+import { type FolderDataset, loadDataset } from '../../src/node/dataset.js';
+import { examineImages } from '../../src/node/images.js';
 import { tableOneClass } from '../../src/node/layouts/re-annotation.js';
-import { selectRecords } from '../../src/splits/task.js';
+import { defineTask, selectImages } from '../../src/splits/task.js';
 import { encodeNpy, encodeXlsx, encodeZip } from '../support/archives.js';
 import { encodeTiff } from '../support/tiff.js';
 
@@ -33,7 +33,7 @@ function tile(value: number, size: number, channels: 3 | 4): Buffer {
 const word = (value: number) => (value | (2 << 8) | (3 << 16) | (255 << 24)) >>> 0;
 const load = (root: string, options = {}) => loadDataset(root, options);
 const labelsOf = (root: string, options = {}) =>
-  Object.fromEntries(load(root, options).records.map(({ file, label }) => [file, label]));
+  Object.fromEntries(load(root, options).images.map(({ file, label }) => [file, label]));
 
 /** Table 1 of the paper: names as printed there, and counts. */
 const TABLE_1: [string, number][] = [
@@ -57,17 +57,20 @@ function allIdb2(table: { [name: string]: string | Uint8Array }, images = 'img/'
   return folder({ ...Object.fromEntries(files), ...table });
 }
 
+const loadAll = (set: FolderDataset, size: number) => set.load(set.images, size);
+const fingerprintOf = (set: FolderDataset): Promise<string> => set.fingerprint(set.images);
+
 describe('ALL-IDB2', () => {
   it('takes lymphoblasts from the file names where there is no table', async () => {
     const set = load(allIdb2({ 'img/Thumbs.db': 'x', 'img/._Im001_1.tif': 'x' }));
     expect(set).toMatchObject({ name: 'ALL-IDB2', positive: ['Lymphoblast'] });
-    expect(set.records).toHaveLength(260);
-    expect(set.records[0]).toEqual({ file: 'img/Im001_1.tif', label: 'Lymphoblast' });
-    expect(set.records[259]).toEqual({ file: 'img/Im260_0.tif', label: 'other' });
+    expect(set.images).toHaveLength(260);
+    expect(set.images[0]).toEqual({ file: 'img/Im001_1.tif', label: 'Lymphoblast' });
+    expect(set.images[259]).toEqual({ file: 'img/Im260_0.tif', label: 'other' });
     const task = defineTask(set, {});
     expect(task).toMatchObject({ kind: 'binary', classes: ['other', 'Lymphoblast'] });
     expect(task.labels.reduce((sum, label) => sum + label, 0)).toBe(130);
-    const store = await loadImages(set, 1);
+    const store = await loadAll(set, 1);
     expect(store.packed(7)[0]).toBe(word(7));
   });
 
@@ -91,12 +94,12 @@ describe('ALL-IDB2', () => {
   ])('reads Table 1 with its counts: %s', (_, table, images) => {
     const set = load(allIdb2(table, images));
     const counts = new Map<string, number>();
-    for (const { label } of set.records) counts.set(label, (counts.get(label) ?? 0) + 1);
+    for (const { label } of set.images) counts.set(label, (counts.get(label) ?? 0) + 1);
     expect([...counts].sort()).toEqual(
       TABLE_1.map(([name, count]): [string, number] => [name, count]).sort(),
     );
     // What the expert says goes before the file's name: images 1 to 4 are called blasts there.
-    expect(set.records[0].label).toBe('Basophil');
+    expect(set.images[0].label).toBe('Basophil');
     expect(set.excluded).toEqual({ emptyLabel: 10, duplicates: 0 });
     const task = defineTask(set, {});
     expect(task.classes).toEqual(['other', 'Lymphoblast']);
@@ -108,7 +111,7 @@ describe('ALL-IDB2', () => {
       'file,class,fine,patient,duplicate_of\nIm001,a,x,p1,\nIm002,b,y,p2,\nIm003,a,y,p2,Im002\n';
     const root = allIdb2({ 't.csv': table });
     const set = load(root, { labelColumn: 'fine' });
-    expect(set.records).toEqual([
+    expect(set.images).toEqual([
       { file: 'img/Im001_1.tif', label: 'x', group: 'p1' },
       { file: 'img/Im002_1.tif', label: 'y', group: 'p2' },
     ]);
@@ -117,7 +120,7 @@ describe('ALL-IDB2', () => {
 
   it.each([
     ['no images', 'one,two\na,b\n', /no column names images.*one, two/],
-    ['no classes', 'image,note\n1,big\n2,small\n', /--label-column.*image, note/],
+    ['no classes', 'image,note\n1,big\n2,small\n', /labelColumn.*image, note/],
     ['images that are not there', 'image,class\nIm001,x\nIm300,y\n', /no image Im300/],
     ['cells that name no image', 'image,class\nIm001,x\nsecond,y\n', /'second'|no column/],
   ])('refuses a table with %s', (_, table, message) => {
@@ -128,7 +131,7 @@ describe('ALL-IDB2', () => {
 
   it('refuses two tables, and columns without one', () => {
     expect(() => load(allIdb2({ 'a.csv': csv, 'b.csv': csv }))).toThrow(/a\.csv and .*b\.csv/);
-    expect(() => load(allIdb2({}), { labelColumn: 'x' })).toThrow(/--label-column x/);
+    expect(() => load(allIdb2({}), { labelColumn: 'x' })).toThrow(/labelColumn x/);
   });
 
   it('leaves images that were sorted into folders to their folders', () => {
@@ -162,14 +165,14 @@ describe('AML-Cytomorphology_LMU', () => {
   it('reads 15 class folders of TIFF with alpha; blasts are MYO and MOB', async () => {
     const set = load(placed(''));
     expect(set).toMatchObject({ name: 'AML-Cytomorphology_LMU', licence: 'CC BY 3.0' });
-    expect(new Set(set.records.map(({ label }) => label))).toEqual(new Set(codes));
+    expect(new Set(set.images.map(({ label }) => label))).toEqual(new Set(codes));
     const task = defineTask(set, {});
     expect(task.classes).toEqual(['other', 'MYO+MOB']);
-    const blasts = set.records.filter((_, i) => task.labels[i] === 1).map(({ label }) => label);
+    const blasts = set.images.filter((_, i) => task.labels[i] === 1).map(({ label }) => label);
     expect(blasts).toEqual(['MOB', 'MOB', 'MYO', 'MYO']);
-    const [found] = await examineImages(selectRecords(set, task, [0]).dataset);
+    const [found] = await examineImages(set.files, set.images.slice(0, 1));
     expect(found).toMatchObject({ width: 400, height: 400, format: 'TIFF' });
-    const store = await loadImages(selectRecords(set, task, [15]).dataset, 200);
+    const store = await loadAll(selectImages(set, task, [15]).dataset, 200);
     const value = 10 * codes.indexOf('MOB') + 2;
     expect(new Set(store.packed(0))).toEqual(new Set([word(value)]));
   });
@@ -177,7 +180,7 @@ describe('AML-Cytomorphology_LMU', () => {
   it('finds the class folders where the archive puts them, beside its tables', () => {
     const root = placed('AML-Cytomorphology_LMU/AML-Cytomorphology/');
     writeFileSync(join(root, 'AML-Cytomorphology_LMU', 'annotations.dat'), 'x');
-    expect(load(root).records[0]).toEqual({
+    expect(load(root).images[0]).toEqual({
       file: 'AML-Cytomorphology_LMU/AML-Cytomorphology/BAS/BAS_0001.tiff',
       label: 'BAS',
     });
@@ -193,9 +196,9 @@ describe('AML-Cytomorphology_LMU', () => {
     const root = placed('');
     writeFileSync(join(root, 'BAS/BAS_0001.tiff'), 'broken');
     const set = load(root);
-    const { dataset } = selectRecords(set, defineTask(set, {}), [1, 2]);
-    await expect(loadImages(dataset, 8)).resolves.toBeDefined();
-    await expect(loadImages(set, 8)).rejects.toThrow(/BAS_0001\.tiff/);
+    const { dataset } = selectImages(set, defineTask(set, {}), [1, 2]);
+    await expect(loadAll(dataset, 8)).resolves.toBeDefined();
+    await expect(loadAll(set, 8)).rejects.toThrow(/BAS_0001\.tiff/);
   });
 });
 
@@ -227,29 +230,27 @@ describe('BloodMNIST', () => {
     const root = folder({ 'bloodmnist_224.npz': encodeZip(arrays, options) });
     const set = load(join(root, 'bloodmnist_224.npz'));
     expect(set).toMatchObject({ name: 'bloodmnist_224', positive: ['immature granulocyte'] });
-    expect(set.records).toHaveLength(53);
-    expect(new Set(set.records.map(({ label }) => label)).size).toBe(8);
-    expect(set.records.find(({ file }) => file === 'val/00001')?.label).toBe(
-      'immature granulocyte',
-    );
-    const store = await loadImages(set, SIDE);
-    for (const [i, { file }] of set.records.entries()) {
+    expect(set.images).toHaveLength(53);
+    expect(new Set(set.images.map(({ label }) => label)).size).toBe(8);
+    expect(set.images.find(({ file }) => file === 'val/00001')?.label).toBe('immature granulocyte');
+    const store = await loadAll(set, SIDE);
+    for (const [i, { file }] of set.images.entries()) {
       const [part, number] = file.split('/');
       const start = { train: 0, val: 100, test: 200 }[part] ?? Number.NaN;
       expect(new Set(store.packed(i))).toEqual(new Set([word(start + Number(number))]));
     }
     // The same set, found in its folder.
-    expect(load(root).records).toEqual(set.records);
-    expect(await fingerprint(load(root))).toBe(await fingerprint(set));
+    expect(load(root).images).toEqual(set.images);
+    expect(await fingerprintOf(load(root))).toBe(await fingerprintOf(set));
   });
 
   it('reads chosen images alone, in any order', async () => {
     const set = load(folder({ 'bloodmnist.npz': encodeZip(arrays) }));
     const chosen = ['train/00039', 'train/00002', 'train/00003', 'val/00004', 'train/00001'];
-    const records = chosen.map((file) => ({ file, label: 'x' }));
-    const store = await loadImages({ ...set, records }, SIDE);
+    const images = chosen.map((file) => ({ file, label: 'x' }));
+    const store = await set.load(images, SIDE);
     expect(chosen.map((_, i) => store.packed(i)[0])).toEqual([39, 2, 3, 104, 1].map(word));
-    const [found] = await examineImages({ ...set, records });
+    const [found] = await examineImages(set.files, images);
     expect(found).toMatchObject({ width: SIDE, height: SIDE, format: 'NPZ' });
   });
 
@@ -257,9 +258,9 @@ describe('BloodMNIST', () => {
     const grey = encodeNpy([2, 2, 2], Uint8Array.from([9, 9, 9, 9, 8, 8, 8, 8]));
     const archive = encodeZip({ 'test_images.npy': grey, 'test_labels.npy': labels([4, 0]) });
     const set = load(folder({ 'tissuemnist.npz': archive }));
-    expect(set.records.map(({ label }) => label)).toEqual(['class 4', 'class 0']);
+    expect(set.images.map(({ label }) => label)).toEqual(['class 4', 'class 0']);
     expect(set.positive).toBeUndefined();
-    expect((await loadImages(set, 2)).packed(1)[0]).toBe(0xff080808);
+    expect((await loadAll(set, 2)).packed(1)[0]).toBe(0xff080808);
   });
 
   const whole = encodeZip(arrays);
@@ -289,9 +290,9 @@ describe('BloodMNIST', () => {
     // Behind the first local header (30 bytes and the name) the deflated train_images begin.
     flipped.fill(0xff, 60, 110);
     const set = load(folder({ 'bloodmnist.npz': flipped }));
-    await expect(loadImages(set, SIDE)).rejects.toThrow(/no readable zip archive/);
+    await expect(loadAll(set, SIDE)).rejects.toThrow(/no readable zip archive/);
     const few = { ...arrays, 'val_images.npy': images(0, 4) };
     const short = load(folder({ 'bloodmnist.npz': encodeZip(few) }));
-    await expect(loadImages(short, SIDE)).rejects.toThrow(/val_images\.npy has no image 4/);
+    await expect(loadAll(short, SIDE)).rejects.toThrow(/val_images\.npy has no image 4/);
   });
 });

@@ -72,7 +72,7 @@ describe("the paper's network", () => {
 
   it.each([189, 128, 0, -1, 257.5, Number.NaN])('refuses images of %d²', (size) => {
     expect(() => define(size, 2)).toThrow(InputError);
-    expect(() => define(size, 2)).toThrow(/190.*--image-size/);
+    expect(() => define(size, 2)).toThrow(/190.*imageSize/);
   });
 
   it('refuses a single class', () => {

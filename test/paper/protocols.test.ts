@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { resolveOptions, type SweepArguments } from '../../src/cli/options.js';
 import { InputError } from '../../src/errors/input-error.js';
 import { PRESETS, type PresetName } from '../../src/paper/presets.js';
-import { parseQuirks, QUIRKS, type QuirkName } from '../../src/paper/quirks.js';
+import { inOrder, QUIRK_NAMES } from '../../src/paper/quirks.js';
 import type { Task } from '../../src/splits/task.js';
 import { fitFolds } from '../../src/study/fit-folds.js';
+import { checkRequest, resolveOptions, type StudyRequest } from '../../src/study/options.js';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const NAMES = Object.keys(QUIRKS) as QuirkName[];
+const NAMES = QUIRK_NAMES;
 
 function taskOf(counts: number[]): Task {
   return {
@@ -21,9 +21,8 @@ function taskOf(counts: number[]): Task {
 const ALL = taskOf([124, 126]);
 const SIX = taskOf([126, 52, 28, 22, 12, 5]);
 const taskFor = (preset?: PresetName): Task => (preset === 'all-multiclass' ? SIX : ALL);
-const resolve = (args: SweepArguments, task = taskFor(args.preset)) =>
-  resolveOptions({ dataset: 'cells', ...args }, task);
-const published = (preset: PresetName, more: SweepArguments = {}) =>
+const resolve = (args: StudyRequest, task = taskFor(args.preset)) => resolveOptions(args, task);
+const published = (preset: PresetName, more: StudyRequest = {}) =>
   resolve({ preset, protocol: 'as-published', ...more });
 
 describe('presets', () => {
@@ -44,7 +43,9 @@ describe('presets', () => {
     const fitted = fitFolds({ task: SIX, files }, options, { val: false, sizes: false });
     // 245 images: blocks of 24 and 25, so that 24 validate and about 196 train.
     expect(fitted.options).toMatchObject({ val: 24, sizes: [196] });
-    expect(fitted.notices.join()).toMatch(/24 validation images a fold in place of 25/);
+    expect(fitted.notices).toContainEqual({
+      ...{ kind: 'set-reduced', set: 'validation', wanted: 25, given: 24 },
+    });
   });
 
   it('aml-binary: 400², 10 … 100 and 200, test sets of 600', () => {
@@ -55,7 +56,7 @@ describe('presets', () => {
   });
 
   it('give way to what the user says', () => {
-    const args = { sizes: '8,4', folds: 3, val: 7, lr: 0.01, imageSize: 190, epochs: 2, limit: 9 };
+    const args = { sizes: [8, 4], folds: 3, val: 7, lr: 0.01, imageSize: 190, epochs: 2, limit: 9 };
     expect(resolve({ preset: 'aml-binary', ...args })).toMatchObject({
       ...{ sizes: [4, 8], folds: 3, val: 7, lr: 0.01, imageSize: 190, epochs: 2, limit: 9 },
     });
@@ -102,48 +103,52 @@ describe('as-published', () => {
   });
 });
 
-describe('--quirk', () => {
+describe('quirks', () => {
   it('reads a list, in the order of the registry', () => {
-    expect(parseQuirks('clipped-loss, test-slices,clipped-loss')).toEqual([
+    expect(inOrder(['clipped-loss', 'test-slices', 'clipped-loss'])).toEqual([
       'test-slices',
       'clipped-loss',
     ]);
-    expect(resolve({ quirk: 'no-augmentation' })).toMatchObject({
+    expect(resolve({ quirks: ['no-augmentation'] })).toMatchObject({
       ...{ protocol: 'faithful', quirks: ['no-augmentation'], augment: false, lr: 1e-3 },
     });
   });
 
   it('names all quirks for an unknown one', () => {
-    expect(() => parseQuirks('patience')).toThrow(InputError);
-    for (const name of NAMES) expect(() => parseQuirks('x')).toThrow(name);
+    const unknown = () => checkRequest({ quirks: ['patience'] });
+    expect(unknown).toThrow(InputError);
+    for (const name of NAMES) expect(unknown).toThrow(name);
   });
 
   it.each([
-    [{ quirk: 'sigmoid-head' }, SIX, /two classes/],
-    [{ quirk: 'test-slices' }, SIX, /two classes/],
-    [{ quirk: 'test-slices', preset: 'aml-binary' }, ALL, /all-binary/],
-    [{ quirk: 'fixed-training-set' }, ALL, /aml-binary/],
-    [{ quirk: 'front-loaded-copies' }, ALL, /--balance/],
-    [{ quirk: 'no-augmentation', augment: true }, ALL, /--augment/],
-  ] as [SweepArguments, Task, RegExp][])('refuses %j where it cannot be', (args, task, message) => {
+    [{ quirks: ['sigmoid-head'] }, SIX, /two classes/],
+    [{ quirks: ['test-slices'] }, SIX, /two classes/],
+    [{ quirks: ['test-slices'], preset: 'aml-binary' }, ALL, /all-binary/],
+    [{ quirks: ['fixed-training-set'] }, ALL, /aml-binary/],
+    [{ quirks: ['front-loaded-copies'] }, ALL, /balance/],
+    [{ quirks: ['no-augmentation'], augment: true }, ALL, /augment/],
+  ] as [StudyRequest, Task, RegExp][])('refuses %j where it cannot be', (args, task, message) => {
     expect(() => resolve(args, task)).toThrow(InputError);
     expect(() => resolve(args, task)).toThrow(message);
   });
 
-  it('every quirk is asked for somewhere outside the registry, and is in the README', () => {
-    const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts') && !name.includes('protocols'))
-      .concat(join('study', 'protocols', 'units.ts'), join('study', 'protocols', 'folds.ts'))
-      .concat(join('study', 'protocols', 'explanations.ts'))
-      .map((name) => readFileSync(join(ROOT, 'src', name), 'utf8'))
-      .join('\n');
-    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-    for (const [name, { description }] of Object.entries(QUIRKS)) {
-      expect(sources, name).toContain(`includes('${name}')`);
-      expect(readme).toContain(`| \`${name}\` | ${description} |`);
+  it('every quirk is translated in src/paper, and no room below knows its name', () => {
+    const textsOf = (room: string): string =>
+      readdirSync(join(ROOT, 'src', room), { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.ts'))
+        .map((name) => readFileSync(join(ROOT, 'src', room, name), 'utf8'))
+        .join('\n');
+    const paper = textsOf('paper');
+    const below = ['engine', 'stats', 'images', 'splits'].map(textsOf).join('\n');
+    for (const name of NAMES) {
+      expect(paper, name).toContain(`includes('${name}')`);
+      expect(below, name).not.toContain(`'${name}'`);
     }
-    for (const [name, { description }] of Object.entries(PRESETS))
-      expect(readme).toContain(`| \`${name}\` | ${description} |`);
+  });
+
+  it('quirks and presets are in the papers of the house', () => {
+    const rules = readFileSync(join(ROOT, 'src', 'paper', 'RULES.md'), 'utf8');
+    for (const name of [...NAMES, ...Object.keys(PRESETS)]) expect(rules).toContain(`\`${name}\``);
   });
 });
 
@@ -152,7 +157,7 @@ describe('a class that merges labels', () => {
     ...ALL,
     strata: ALL.labels.map((label, i) => `${label} ${label ? 0 : i % 4}`),
   };
-  const testsOf = (args: SweepArguments, of: Task) => {
+  const testsOf = (args: StudyRequest, of: Task) => {
     const files = of.labels.map((_, i) => `${i}.png`);
     const { folds } = fitFolds({ task: of, files }, resolve(args), { val: false, sizes: false });
     return folds.map(({ test }) => test);
@@ -167,15 +172,15 @@ describe('a class that merges labels', () => {
   it('is not as published, where images of a class were drawn at random', () => {
     for (const args of [
       { preset: 'aml-binary', protocol: 'as-published' },
-      { preset: 'all-binary', quirk: 'test-slices' },
-    ] as SweepArguments[])
+      { preset: 'all-binary', quirks: ['test-slices'] },
+    ] as StudyRequest[])
       expect(testsOf(args, task)).toEqual(testsOf(args, ALL));
     expect(testsOf({}, task)).not.toEqual(testsOf({}, ALL));
   });
 });
 
 describe('a preset on fewer images than the paper had', () => {
-  const fit = (counts: number[], args: SweepArguments) => {
+  const fit = (counts: number[], args: StudyRequest) => {
     const task = taskOf(counts);
     const explicit = { val: args.val !== undefined, sizes: args.sizes !== undefined };
     const files = task.labels.map((_, i) => `${i}.png`);
@@ -190,15 +195,14 @@ describe('a preset on fewer images than the paper had', () => {
     // All pools are equal, so that the whole pool is a size; what lies between is none.
     const uneven = fit([280, 20], {});
     expect(uneven.options.sizes).toEqual([10, 20, 30]);
-    expect(uneven.notices).toEqual([
-      'Sizes up to 30: the folds allow 2 to 32 (or 245, the whole pool) training images.',
-    ]);
+    const allowed = '2 to 32 (or 245, the whole pool) training images';
+    expect(uneven.notices).toEqual([{ kind: 'sizes-reduced', largest: 30, allowed }]);
     const small = fit([50, 50], { preset: 'all-binary' });
     expect(small.options).toMatchObject({ val: 10, sizes: [10, 20, 30, 40, 50, 60, 70, 80] });
   });
 
   it('as-published too: room is left for the training set that no fold tests', () => {
-    const args: SweepArguments = { preset: 'aml-binary', protocol: 'as-published' };
+    const args: StudyRequest = { preset: 'aml-binary', protocol: 'as-published' };
     const { options } = fit([130, 20], args);
     expect(options).toMatchObject({ testSize: 2, val: 2, sizes: [10, 20] });
     const paper = fit([3500, 3294], args).options;
@@ -209,7 +213,7 @@ describe('a preset on fewer images than the paper had', () => {
   it('never reduces the folds or what the user asked for', () => {
     expect(() => fit([50, 8], { preset: 'all-binary' })).toThrow(/10 folds are too many/);
     expect(() => fit([50, 50], { preset: 'all-binary', val: 25 })).toThrow(/choose 1 to 10/);
-    expect(() => fit([50, 50], { preset: 'all-binary', sizes: '90' })).toThrow(/2 to 80/);
+    expect(() => fit([50, 50], { preset: 'all-binary', sizes: [90] })).toThrow(/2 to 80/);
     expect(() => fit([50, 50], {})).toThrow(/25 validation images.*choose 1 to 10/);
   });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { FAITHFUL } from '../../src/paper/faithful.js';
 import { publishedBlocks, publishedSizes } from '../../src/paper/test-slices.js';
-import { checkSizes, type Fold, makeSplits, type SplitOptions } from '../../src/splits/folds.js';
-import { FAITHFUL } from '../../src/study/configuration.js';
+import { checkSizes, type Fold } from '../../src/splits/fold.js';
+import { makeSplits } from '../../src/splits/folds.js';
+import type { SplitOptions } from '../../src/splits/split-options.js';
 import { planUnits } from '../../src/study/plan.js';
 import { studyUnits } from '../../src/study/units.js';
 
@@ -28,7 +30,7 @@ const ofClass = (set: number[], label: number, { labels }: SplitOptions): number
   set.filter((i) => labels[i] === label).length;
 
 describe('test-slices: 124 + 126 images in 10 folds (SEMANTICS section 4, row 1)', () => {
-  const options = images([124, 126], { quirks: ['test-slices'] });
+  const options = images([124, 126], { cut: publishedBlocks });
   const folds = makeSplits(options);
   const tests = folds.map(({ test }) => test);
 
@@ -109,7 +111,7 @@ describe('aml-binary: balanced test sets (3294 blasts of 18 365 images, a tenth 
   });
 
   it('fixed-training-set: all folds train on the same images, which none tests', () => {
-    const options = small({ quirks: ['fixed-training-set'] });
+    const options = small({ sharedTraining: true });
     const folds = makeSplits(options);
     check(folds, options);
     const tested = folds.flatMap(({ test }) => test);
@@ -135,17 +137,18 @@ describe('aml-binary: balanced test sets (3294 blasts of 18 365 images, a tenth 
   it('that are too large are refused with the largest possible', () => {
     expect(() => makeSplits(small({ testSize: 80 }))).toThrow(/choose 2 to 64/);
     // A third of a test set's share stays for training: floor(329 / 10.33) = 31 blasts a fold.
-    const fixed = { testSize: 64, quirks: ['fixed-training-set' as const] };
+    const fixed = { testSize: 64, sharedTraining: true };
     expect(() => makeSplits(small(fixed))).toThrow(/choose 2 to 62/);
     expect(() => makeSplits(images([100, 5], { testSize: 2, folds: 6 }))).toThrow(/5/);
   });
 });
 
 describe('validation-from-test', () => {
-  const options = images([300, 300], { testSize: 40, quirks: ['validation-from-test'] });
+  const options = images([300, 300], { testSize: 40, validationFrom: 'test' });
   const folds = makeSplits(options);
   const study = {
     ...FAITHFUL,
+    preset: null,
     ...{ protocol: 'faithful' as const, limit: null, control: null, task: 'binary' as const },
     ...{ labelColumn: null, positive: null, groupColumn: null },
     ...{
@@ -170,7 +173,7 @@ describe('validation-from-test', () => {
   });
 
   it('leaves validation images out of the test set otherwise', () => {
-    const clean = makeSplits({ ...options, quirks: [] });
+    const clean = makeSplits({ ...options, validationFrom: 'block' });
     for (const { test, validation } of clean) expect(overlap(test, validation)).toBe(0);
   });
 });

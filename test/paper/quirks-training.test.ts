@@ -11,7 +11,7 @@ import { initialState, readState, STATE_WORDS } from '../../src/engine/train/sta
 import { trainUnits } from '../../src/engine/train/trainer.js';
 import type { TrainedUnit, Unit } from '../../src/engine/train/types.js';
 import { defineNetwork } from '../../src/paper/network.js';
-import type { TrainingQuirk } from '../../src/paper/quirks.js';
+import type { QuirkName } from '../../src/paper/quirks.js';
 import { type TrainingSettings, trainingOptions } from '../../src/paper/training.js';
 import { softmax } from '../../src/stats/classification.js';
 import { relativeL2 } from '../support/closeness.js';
@@ -43,7 +43,7 @@ const OPTIONS: TrainingSettings = {
   ...{ balance: null, quirks: [] },
 };
 
-async function train(quirks: TrainingQuirk[], options = OPTIONS): Promise<TrainedUnit> {
+async function train(quirks: QuirkName[], options = OPTIONS): Promise<TrainedUnit> {
   const results: TrainedUnit[] = [];
   await trainUnits(device.gpu, network, images, [UNIT], trainingOptions({ ...options, quirks }), {
     onUnit: (result) => void results.push(result),

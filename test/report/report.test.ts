@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COMMAND_LINE } from '../../src/cli/door.js';
+import { folderStore } from '../../src/node/folder-store.js';
 import { nodeReportHost } from '../../src/node/pictures.js';
-import { folderStore } from '../../src/node/report-store.js';
 import { QUIRKS } from '../../src/paper/quirks.js';
 import type { Door } from '../../src/report/door.js';
 import { methods } from '../../src/report/methods.js';
 import { readRunData } from '../../src/report/run-data.js';
 import { answerLines, drawSaliency } from '../../src/report/saliency-panel.js';
 import { writeReport } from '../../src/report/write-report.js';
-import type { StudyOptions } from '../../src/study/configuration.js';
+import type { StudyOptions } from '../../src/study/options.js';
 import { writeResults } from '../../src/study/results.js';
 import { SIX_CLASSES, type SyntheticStudy, syntheticRun } from '../support/synthetic-run.js';
 
@@ -38,8 +38,8 @@ async function reportOf(
   const run = join(root, name);
   await syntheticRun(run, study);
   await change?.(run);
-  writeResults(run);
   const store = folderStore(run);
+  await writeResults(store);
   const written = await writeReport(store, nodeReportHost, { door });
   const figures = written.figures.map((path) => join(run, path));
   return { store, figures, html: readFileSync(join(run, written.report), 'utf8') };
@@ -168,7 +168,7 @@ describe('a report of other studies', () => {
         mkdirSync(join(run, 'figures'));
         const sheet = PNG.sync.write(new PNG({ width: 2, height: 2 }));
         writeFileSync(join(run, 'figures', 'contact-sheet.png'), sheet);
-        const maps = await drawSaliency({ sizes: [20], rows: [] }, nodeReportHost);
+        const maps = await drawSaliency({ sizes: [20], cells: [] }, nodeReportHost);
         writeFileSync(join(run, 'figures', 'saliency-relevance.svg'), maps);
       },
     );

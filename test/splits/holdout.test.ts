@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkSizes } from '../../src/splits/folds.js';
+import { checkSizes } from '../../src/splits/fold.js';
 import { holdOut } from '../../src/splits/holdout.js';
 
 const options = (labels: number[], validation: number, groups?: string[]) => ({

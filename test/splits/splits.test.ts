@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors/input-error.js';
-import {
-  checkSizes,
-  type Fold,
-  largestSize,
-  makeSplits,
-  type SplitOptions,
-} from '../../src/splits/folds.js';
+import { checkSizes, type Fold, largestSize } from '../../src/splits/fold.js';
+import { makeSplits } from '../../src/splits/folds.js';
+import type { SplitOptions } from '../../src/splits/split-options.js';
 import { stream } from '../../src/stats/random.js';
 
 const range = (n: number) => Array.from({ length: n }, (_, i) => i);

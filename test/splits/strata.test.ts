@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type Fold, makeSplits, type SplitOptions, trainingOrder } from '../../src/splits/folds.js';
+import type { Fold } from '../../src/splits/fold.js';
+import { makeSplits, trainingOrder } from '../../src/splits/folds.js';
 import { holdOut } from '../../src/splits/holdout.js';
+import type { SplitOptions } from '../../src/splits/split-options.js';
 import { indexStrata, interleave } from '../../src/splits/strata.js';
 
 const range = (n: number) => Array.from({ length: n }, (_, i) => i);

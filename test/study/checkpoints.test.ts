@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Checkpoint } from '../../src/engine/train/checkpoint.js';
 import { initialState } from '../../src/engine/train/state.js';
+import { folderStore } from '../../src/node/folder-store.js';
 import { checkpointStore } from '../../src/study/checkpoints.js';
-import { sweep, type Train } from '../../src/study/run-units.js';
-import { makeStudy, NOW, pretendToTrain, RESUME, trainer } from '../support/study.js';
+import type { Train } from '../../src/study/run-units.js';
+import { makeStudy, NOW, pretendToTrain, RESUME, sweep, trainer } from '../support/study.js';
 
 let root: string;
 beforeAll(() => {
@@ -31,7 +32,7 @@ const checkpointOf = (unit: string): Checkpoint => ({
 
 describe('checkpoint store', () => {
   it('gives back what it was given, to the last bit', async () => {
-    const store = checkpointStore(join(root, 'a'), 'one');
+    const store = checkpointStore(folderStore(join(root, 'a')), 'one');
     const saved = checkpointOf('f00-n010-r0');
     await store.save(saved);
     expect(await store.load('f00-n010-r0')).toEqual(saved);
@@ -39,16 +40,16 @@ describe('checkpoint store', () => {
   });
 
   it('does not go on with the bits of another adapter', async () => {
-    await checkpointStore(join(root, 'b'), 'one').save(checkpointOf('f00-n010-r0'));
-    const other = checkpointStore(join(root, 'b'), 'two');
+    await checkpointStore(folderStore(join(root, 'b')), 'one').save(checkpointOf('f00-n010-r0'));
+    const other = checkpointStore(folderStore(join(root, 'b')), 'two');
     expect(await other.load('f00-n010-r0')).toBeUndefined();
   });
 
   it('does without a damaged file: that network begins anew', async () => {
     const run = join(root, 'c');
-    await checkpointStore(run, 'one').save(checkpointOf('f00-n010-r0'));
+    await checkpointStore(folderStore(run), 'one').save(checkpointOf('f00-n010-r0'));
     truncateSync(join(run, 'checkpoints', 'f00-n010-r0.safetensors'), 300);
-    expect(await checkpointStore(run, 'one').load('f00-n010-r0')).toBeUndefined();
+    expect(await checkpointStore(folderStore(run), 'one').load('f00-n010-r0')).toBeUndefined();
   });
 });
 
@@ -58,7 +59,7 @@ describe('sweep', () => {
     const abort = new AbortController();
     /** Finishes one network and is stopped with two in flight. */
     const stopped: Train = async (network, _images, units, _options, hooks) => {
-      for (const { id } of units.slice(0, 3)) await hooks.checkpoints?.save(checkpointOf(id));
+      for (const { id } of units.slice(0, 3)) await await hooks.checkpoints?.save(checkpointOf(id));
       await hooks.onUnit(pretendToTrain(units[0], network.parameterCount));
       abort.abort();
     };

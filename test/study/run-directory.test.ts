@@ -13,11 +13,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors/input-error.js';
-import { lockRun } from '../../src/node/lock.js';
-import type { StudyOptions } from '../../src/study/configuration.js';
-import { reserveRunDirectory } from '../../src/study/run-directory.js';
-import { sweep } from '../../src/study/run-units.js';
-import { filesOf, makeStudy, NOW, RESUME, trainer, UNITS } from '../support/study.js';
+import { checkFolder, reserveFolder } from '../../src/node/folder-store.js';
+import { lockFolder } from '../../src/node/lock.js';
+import type { StudyOptions } from '../../src/study/options.js';
+import { filesOf, makeStudy, NOW, RESUME, sweep, trainer, UNITS } from '../support/study.js';
 
 let root: string;
 beforeAll(() => {
@@ -29,12 +28,12 @@ let count = 0;
 const freshPath = (): string => join(root, `run-${count++}`);
 
 describe('a run directory that is in use or holds something else', () => {
-  it('is refused without --resume, and nothing in it changes', async () => {
+  it('is refused without leave to resume, and nothing in it changes', async () => {
     const run = freshPath();
     mkdirSync(run);
     writeFileSync(join(run, 'notes.txt'), 'mine');
     const trained: string[] = [];
-    await expect(sweep(run, makeStudy(), trainer(trained), NOW)).rejects.toThrow(/--resume/);
+    await expect(sweep(run, makeStudy(), trainer(trained), NOW)).rejects.toThrow(/resume/);
     await expect(sweep(run, makeStudy(), trainer(trained), RESUME)).rejects.toThrow(InputError);
     expect(filesOf(run)).toEqual(['notes.txt']);
     expect(trained).toEqual([]);
@@ -43,9 +42,10 @@ describe('a run directory that is in use or holds something else', () => {
   it('is refused below a file, before anything is done', async () => {
     const file = freshPath();
     writeFileSync(file, '');
+    expect(() => checkFolder(join(file, 'run'))).toThrow(/is a file: give another out/);
     const trained: string[] = [];
     const attempt = sweep(join(file, 'run'), makeStudy(), trainer(trained), NOW);
-    await expect(attempt).rejects.toThrow(/is a file: give another --out/);
+    await expect(attempt).rejects.toThrow(InputError);
     expect(trained).toEqual([]);
   });
 
@@ -82,7 +82,7 @@ describe('a run directory that is in use or holds something else', () => {
     const elsewhere = makeStudy();
     elsewhere.record.adapter = { ...elsewhere.record.adapter, name: 'adapter two' };
     await expect(sweep(run, elsewhere, trainer(), RESUME)).rejects.toThrow(
-      /"adapter one".*"adapter two".*--force/,
+      /"adapter one".*"adapter two".*force/,
     );
     const { complete } = await sweep(run, elsewhere, trainer(), { resume: true, force: true });
     expect(complete).toBe(true);
@@ -133,7 +133,7 @@ describe('lock', () => {
   function leaveLock(owner: object | string): string {
     const run = freshPath();
     mkdirSync(run);
-    lockRun(run);
+    lockFolder(run);
     writeFileSync(lockFile(run), typeof owner === 'string' ? owner : JSON.stringify(owner));
     return run;
   }
@@ -142,7 +142,7 @@ describe('lock', () => {
   it('is taken over from a process that is gone', () => {
     const gone = spawnSync(process.execPath, ['--version']).pid;
     const run = leaveLock({ host: hostname(), pid: gone, start });
-    const release = lockRun(run);
+    const release = lockFolder(run);
     expect(JSON.parse(readFileSync(lockFile(run), 'utf8')).pid).toBe(process.pid);
     release();
     expect(readdirSync(run)).toEqual([]);
@@ -153,20 +153,20 @@ describe('lock', () => {
     mkdirSync(run);
     const earlier = { host: hostname(), pid: process.pid, start };
     writeFileSync(join(run, '.lock'), JSON.stringify(earlier));
-    const release = lockRun(run);
-    expect(() => lockRun(run)).toThrow(/in use by process/);
+    const release = lockFolder(run);
+    expect(() => lockFolder(run)).toThrow(/in use by process/);
     release();
     expect(readdirSync(run)).toEqual([]);
   });
 
   it('is not taken from another machine, whose processes cannot be looked up', () => {
     const run = leaveLock({ host: 'elsewhere.example', pid: 1, start });
-    expect(() => lockRun(run)).toThrow(/elsewhere\.example/);
+    expect(() => lockFolder(run)).toThrow(/elsewhere\.example/);
   });
 
   it('is taken over where a crash left it half-written', () => {
     const run = leaveLock('{"host": "her');
-    lockRun(run)();
+    lockFolder(run)();
     expect(readdirSync(run)).toEqual([]);
   });
 });
@@ -179,7 +179,8 @@ describe('a process that is killed', () => {
     const study = makeStudy();
     // The study's plain data goes over; functions are made again on the other side.
     const script = `
-      import { sweep } from '${module('dist/study/sweep.js')}';
+      import { runUnits } from '${module('dist/study/run-units.js')}';
+      import { folderStore } from '${module('dist/node/folder-store.js')}';
       const study = ${JSON.stringify({ ...study, images: undefined })};
       let done = 0;
       const train = async (network, images, units, options, hooks) => {
@@ -192,7 +193,7 @@ describe('a process that is killed', () => {
           if (++done === 4) process.kill(process.pid, 'SIGKILL');
         }
       };
-      await sweep(${JSON.stringify(run)}, study, train, { resume: false, force: false });
+      await runUnits(folderStore(${JSON.stringify(run)}), study, train, {});
     `;
     const child = spawnSync(process.execPath, ['--input-type=module', '-e', script]);
     expect(child.signal, String(child.stderr)).toBe('SIGKILL');
@@ -216,12 +217,12 @@ describe('default run directory', () => {
     process.chdir(folder);
     try {
       const day = new Date('2021-04-12T10:00:00Z');
-      expect(reserveRunDirectory('my cells/1', day)).toBe(join('runs', 'my-cells-1-2021-04-12-1'));
-      expect(reserveRunDirectory('my cells/1', day)).toBe(join('runs', 'my-cells-1-2021-04-12-2'));
+      expect(reserveFolder('my cells/1', day)).toBe(join('runs', 'my-cells-1-2021-04-12-1'));
+      expect(reserveFolder('my cells/1', day)).toBe(join('runs', 'my-cells-1-2021-04-12-2'));
       expect(readdirSync('runs')).toHaveLength(2);
       rmSync('runs', { recursive: true });
       writeFileSync('runs', 'a file');
-      expect(() => reserveRunDirectory('my cells/1', day)).toThrow(/--out/);
+      expect(() => reserveFolder('my cells/1', day)).toThrow(/with out/);
     } finally {
       process.chdir(before);
     }

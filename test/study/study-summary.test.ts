@@ -2,17 +2,19 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { folderStore } from '../../src/node/folder-store.js';
 import { delong } from '../../src/stats/delong.js';
 import { auc } from '../../src/stats/roc.js';
-import type { RunRecord } from '../../src/study/configuration.js';
-import { embeddedImages } from '../../src/study/embedding.js';
+import { embeddedImages } from '../../src/study/embed.js';
 import { exampleFold } from '../../src/study/example-fold.js';
 import { guessingLoss } from '../../src/study/never-learned.js';
 import { pool } from '../../src/study/pooled.js';
-import { readUnits, type UnitRecord } from '../../src/study/results.js';
-import { readRun } from '../../src/study/run-directory.js';
+import { readUnits } from '../../src/study/results.js';
+import type { RunRecord } from '../../src/study/run-record.js';
+import { readRun } from '../../src/study/run-store.js';
 import { readSplits } from '../../src/study/splits-file.js';
-import type { StudySummary } from '../../src/study/summary.js';
+import type { StudySummary } from '../../src/study/study-summary.js';
+import type { UnitRecord } from '../../src/study/unit-record.js';
 import { SIX_CLASSES, syntheticRun } from '../support/synthetic-run.js';
 
 const unit = (fold: number, rows: [string, number, number][], more = {}): UnitRecord => ({
@@ -130,11 +132,13 @@ describe('summary of a study', () => {
     expect(sizes[0].pooled).toMatchObject({ images: 60, folds: 3 });
     expect(sizes[1].nVal).toBe(10);
     expect(forecast).toMatchObject({ refused: expect.stringContaining('5 sizes') });
-    const units = readUnits(run);
+    const store = folderStore(run);
+    const units = await readUnits(store);
+    const record = await readRun(store);
     expect(units).toHaveLength(8);
     // The network of fold 0 with 20 images is stuck: fold 1 has the example.
-    expect(exampleFold(units, readRun(run))).toBe(1);
-    expect(exampleFold([], readRun(run))).toBeUndefined();
+    expect(exampleFold(units, record)).toBe(1);
+    expect(exampleFold([], record)).toBeUndefined();
   });
 
   it('guessing: every class alike, or as frequent as it is in training', () => {
@@ -170,7 +174,7 @@ describe('summary of a study', () => {
       options: { folds: 4, val: 8 },
       cellsPerGroup: 4,
     });
-    const { images } = readSplits(run);
+    const { images } = await readSplits(folderStore(run));
     expect(images).toHaveLength(80);
     expect(images?.[79]).toEqual({ file: 'img/0079.png', label: 'blast', group: 'patient 19' });
     expect(summaryOf(run).sizes[0].pooled?.resampled).toBe('groups');

@@ -7,8 +7,8 @@ import { decodeModel } from '../../src/paper/model-file.js';
 import { shuffleLabels } from '../../src/study/control.js';
 import { estimateCost } from '../../src/study/cost.js';
 import { planUnits, type StudyUnit, unitId } from '../../src/study/plan.js';
-import { resultsCsv, type UnitRecord, unitRecord } from '../../src/study/results.js';
-import { sweep } from '../../src/study/run-units.js';
+import { resultsCsv } from '../../src/study/results-csv.js';
+import { type UnitRecord, unitRecord } from '../../src/study/unit-record.js';
 import {
   files,
   filesOf,
@@ -17,6 +17,7 @@ import {
   NOW,
   RESUME,
   readCsv,
+  sweep,
   task,
   trainer,
   UNITS,
@@ -211,7 +212,7 @@ describe('sweep', () => {
     writeFileSync(path, JSON.stringify(splits));
     const seen: string[] = [];
     await expect(sweep(run, makeStudy(), trainer(seen), RESUME)).rejects.toThrow(
-      /splits these images in another way.*another --out/s,
+      /splits these images in another way.*another out/s,
     );
     expect(seen).toEqual([]);
     expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(splits);

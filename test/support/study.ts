@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TrainedUnit } from '../../src/engine/train/types.js';
+import { folderStore } from '../../src/node/folder-store.js';
+import { FAITHFUL } from '../../src/paper/faithful.js';
 import { defineNetwork } from '../../src/paper/network.js';
 import { makeSplits } from '../../src/splits/folds.js';
-import { FAITHFUL, type RunRecord, type StudyOptions } from '../../src/study/configuration.js';
+import type { StudyOptions } from '../../src/study/options.js';
 import type { StudyUnit } from '../../src/study/plan.js';
-import type { Study, Train } from '../../src/study/run-units.js';
+import type { RunRecord } from '../../src/study/run-record.js';
+import { type ReadyStudy, type RunHooks, runUnits, type Train } from '../../src/study/run-units.js';
 
 export const NOW = { resume: false, force: false };
 export const RESUME = { resume: true, force: false };
@@ -19,9 +22,11 @@ export const task = {
 };
 export const files = task.labels.map((_, i) => `img/${String(i).padStart(2, '0')}.png`);
 
-export function makeStudy(change: Partial<StudyOptions> = {}, fingerprint = 'abc'): Study {
+export function makeStudy(change: Partial<StudyOptions> = {}, fingerprint = 'abc'): ReadyStudy {
   const options: StudyOptions = {
     ...FAITHFUL,
+    preset: null,
+    quirks: [],
     sizes: [4, 10],
     folds: 3,
     val: 5,
@@ -75,6 +80,15 @@ export function makeStudy(change: Partial<StudyOptions> = {}, fingerprint = 'abc
     },
   };
 }
+
+/** The study's units into a folder. */
+export const sweep = (
+  run: string,
+  study: ReadyStudy,
+  train: Train,
+  how: { resume: boolean; force: boolean },
+  hooks?: RunHooks,
+) => runUnits(folderStore(run), study, train, how, hooks);
 
 /** A number in [0, 1) that depends on the text only. */
 export function hash(text: string): number {

@@ -1,11 +1,14 @@
 import type { TrainedUnit } from '../../src/engine/train/types.js';
+import { FAITHFUL } from '../../src/paper/faithful.js';
 import { defineNetwork } from '../../src/paper/network.js';
-import { type Fold, makeSplits } from '../../src/splits/folds.js';
+import type { Fold } from '../../src/splits/fold.js';
+import { makeSplits } from '../../src/splits/folds.js';
 import type { Task } from '../../src/splits/task.js';
 import { gaussian, stream } from '../../src/stats/random.js';
-import { FAITHFUL, type StudyOptions } from '../../src/study/configuration.js';
+import type { StudyOptions } from '../../src/study/options.js';
 import type { StudyUnit } from '../../src/study/plan.js';
-import { type Study, sweep, type Train } from '../../src/study/run-units.js';
+import type { ReadyStudy, Train } from '../../src/study/run-units.js';
+import { sweep } from './study.js';
 
 export interface SyntheticStudy {
   classes: string[];
@@ -42,7 +45,7 @@ export async function syntheticRun(run: string, given: SyntheticStudy): Promise<
   await sweep(run, study, pretend(given, study.task), { resume: false, force: false });
 }
 
-function studyOf({ classes, counts, sizes, options, cellsPerGroup }: SyntheticStudy): Study {
+function studyOf({ classes, counts, sizes, options, cellsPerGroup }: SyntheticStudy): ReadyStudy {
   const labels = counts.flatMap((count, c) => new Array<number>(count).fill(c));
   const files = labels.map((_, i) => `img/${String(i).padStart(4, '0')}.png`);
   const groups = cellsPerGroup
@@ -52,6 +55,8 @@ function studyOf({ classes, counts, sizes, options, cellsPerGroup }: SyntheticSt
   const task: Task = { kind, classes, labels };
   const all: StudyOptions = {
     ...FAITHFUL,
+    preset: null,
+    quirks: [],
     sizes,
     protocol: 'faithful',
     limit: null,

@@ -1,7 +1,8 @@
 // Adam over all parameters of all models in one dispatch, the finish of the gradient sums included.
 //   m <- b1 m + (1 - b1) g;  v <- b2 v + (1 - b2) g^2;  w <- w - step * m / (sqrt(v) + eps)
 //   step = lr * sqrt(1 - b2^t) / (1 - b1^t), from the CPU ("epsilon-hat" form)
-// Source: Kingma and Ba 2015, algorithm 1 and the remark before section 2.1; SEMANTICS section 2.
+// Source: Kingma and Ba 2015, algorithm 1 and the remark before section 2.1; src/paper/RULES.md,
+// Optimisers.
 // parameters, moment1, moment2 [models, PARAMETERS].
 // uses: lib/batch lib/state lib/gradient
 // 1 - beta comes from float64: computed here it would lose five digits for 0.999.

@@ -4,8 +4,9 @@
 //   keepBest    copies the parameters of the models that just improved
 //
 // An epoch improves if its validation loss is strictly lower than the lowest so far; the earliest
-// best is kept; training stops after PATIENCE epochs in a row without improvement (CONTRACTS,
-// "Training defaults"; paper, "Binary classifier"). NaN or infinity stops a model as diverged.
+// best is kept; training stops after PATIENCE epochs in a row without improvement
+// (src/paper/RULES.md, Training loop; paper, "Binary classifier"). NaN or infinity stops a model as
+// diverged.
 // log [models, LOG]: {training loss, validation loss} of epoch e at line (e - 1) % LOG.
 // uses: lib/state
 override LOG: u32 = 1;

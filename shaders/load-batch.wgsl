@@ -6,7 +6,8 @@
 //
 // The map is fixed point with 20 fractional bits, computed in float64 on the CPU (rotation about
 // the centre, flips, and the half pixel that turns floor into nearest), so every adapter samples
-// the same pixels. Source: paper, "Binary classifier" (augmentation); SEMANTICS section 3.
+// the same pixels. Source: paper, "Binary classifier" (augmentation); src/paper/RULES.md,
+// Augmentation.
 //
 // Where an adapter binds little at a time, the images are loaded in several dispatches, each out of
 // its window of them: those from FIRST on that its binding holds.

@@ -4,7 +4,8 @@
 //   addSquares  squares[item][chunk] = sum of z^2 over CHUNK values
 //   root        rms[item] = sqrt(sum over chunks, in order, / SIZE)
 // r, z, s [models, batch, SIZE]; squares [models, batch, CHUNKS]; rms [models, batch].
-// Source: Bach et al. 2015, doi:10.1371/journal.pone.0130140, eq. 58; SEMANTICS section 5.
+// Source: Bach et al. 2015, doi:10.1371/journal.pone.0130140, eq. 58; src/paper/RULES.md,
+// Explanations.
 // uses: lib/batch
 override SIZE: u32;
 override CHUNK: u32;

@@ -1,4 +1,5 @@
-// ReLU: y = max(x, 0); gx = gy where y > 0, else 0 (derivative 0 at 0, SEMANTICS section 1).
+// ReLU: y = max(x, 0); gx = gy where y > 0, else 0 (derivative 0 at 0, src/paper/RULES.md,
+// Network).
 // x, y, gy, gx [models, batch, SIZE].
 // uses: lib/batch
 override SIZE: u32;

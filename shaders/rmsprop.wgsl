@@ -1,7 +1,8 @@
 // RMSprop over all parameters of all models in one dispatch, the finish of the gradient sums
 // included.
 //   a <- rho a + (1 - rho) g^2;  w <- w - lr * g / (sqrt(a) + eps)
-// Epsilon stands outside the root, a starts at 0, no momentum (Keras 2.0.8; SEMANTICS section 2).
+// Epsilon stands outside the root, a starts at 0, no momentum (Keras 2.0.8; src/paper/RULES.md,
+// Optimisers).
 // parameters, average [models, PARAMETERS].
 // uses: lib/batch lib/state lib/gradient
 override RHO: f32;

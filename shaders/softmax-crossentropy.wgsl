@@ -2,7 +2,7 @@
 //   forward   p = exp(z - max z) / sum;  loss = mean_item (log sum exp(z - max z) - (z_label - max z))
 //   gradient  gz = seed * (p - onehot(label)) / items
 // logits, probabilities, gz [models, batch, CLASSES]; labels [models, batch]; loss, seed [models, 1].
-// For two classes this equals the paper's binary cross-entropy (SEMANTICS section 1, Loss). There
+// For two classes this equals the paper's binary cross-entropy (src/paper/RULES.md, Loss). There
 // is no clipping and so no dead zone: a confidently wrong item keeps its gradient.
 //
 // CLIP > 0 does what Keras does: probabilities are clipped to [CLIP, 1 - CLIP], and an item whose

@@ -3,7 +3,7 @@
 //   gradient  gz = (gpair[1] - gpair[0]) / 2
 //   relevance gz = gpair[0] + gpair[1], for relevances in place of gradients
 // z, gz [models, batch, 1]; pair, gpair [models, batch, 2].
-// Source: SEMANTICS section 4, row 5 (the published AML network ends in one sigmoid unit).
+// Source: src/paper/RULES.md, sigmoid-head (the published AML network ends in one sigmoid unit).
 // uses: lib/batch
 @group(0) @binding(0) var<storage, read> z: array<f32>;
 override z_offset: u32 = 0;

@@ -175,7 +175,7 @@ function asInputError(error: unknown): unknown {
   return new InputError(`${path} cannot be written or read (${why}).`);
 }
 
-/** 0 done, 1 failed, 2 bad usage or input, 130 interrupted (CONTRACTS, "Command line"). */
+/** 0 done, 1 failed, 2 bad usage or input, 130 interrupted (cli/README.md). */
 function exitCode(error: unknown): number {
   if (error instanceof ExitError) return error.code;
   return error instanceof InputError ? 2 : 1;

@@ -12,14 +12,24 @@ export { createExplainer, type Explainer, type Explanation } from './engine/expl
 export { DEFAULT_EPSILON, type Epsilon } from './engine/explain/lrp.js';
 export { drawable, saliencyMap } from './engine/explain/maps.js';
 export { isSigned, METHODS, type Method } from './engine/explain/methods.js';
+export type { Dispatch } from './engine/gpu/dispatch.js';
 export * from './engine/gpu/errors.js';
 export { Gpu } from './engine/gpu/gpu.js';
 export { requestGpu } from './engine/gpu/request.js';
 export { initialWeights } from './engine/nn/init.js';
 export { conv3x3, dense, layer, maxpool2x2, relu, twoClassLogits } from './engine/nn/layers.js';
 export { type Network, sequential } from './engine/nn/network.js';
+export { compileTraining, recordTraining } from './engine/nn/training-program.js';
 export { registry } from './engine/ops/registry.js';
-export type { Builder, Kernel, Op, TensorType, Value } from './engine/ops/types.js';
+export {
+  type Builder,
+  type Kernel,
+  type Op,
+  type TensorType,
+  type Value,
+  words,
+} from './engine/ops/types.js';
+export { createOptimizer } from './engine/optim/optimizers.js';
 export { type Check, selfTest } from './engine/testing/self-test.js';
 export { type Augmentation, TURNS_AND_FLIPS } from './engine/train/augmentation.js';
 export { measureTraining } from './engine/train/measure.js';

@@ -10,8 +10,12 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 npm run build
-cp -r dist shaders datasets bench package.json package-lock.json "$work/"
-rm -rf "$work/bench/peers/node_modules"
+mkdir "$work/bench"
+cp -r dist shaders datasets package.json package-lock.json "$work/"
+cp -r bench/gpu "$work/bench/"
+# There is no TypeScript over there; cytograd itself stays a package that is found by its name.
+npx esbuild bench/bench.ts --bundle --platform=node --format=esm --packages=external \
+  --outfile="$work/bench/bench.js" --log-level=warning
 (cd "$work" && npm ci --omit=dev --ignore-scripts --no-audit --no-fund)
 # The kernel benchmarks need one development package and what it builds on.
 for name in benchmark lodash platform; do cp -r "node_modules/$name" "$work/node_modules/"; done
@@ -37,7 +41,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 home=${CYTOGRAD_HOME:-/tmp/cytograd-offline}
 if [ ! -x "$home/bin/node" ]; then mkdir -p "$home" && tar -xJf "$here/cytograd.tar.xz" -C "$home"; fi
 export LD_LIBRARY_PATH="$home/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
-if [ "${1:-}" = --bench ]; then shift; exec "$home/bin/node" "$home/bench/bench.mjs" "${@:-kernels}" ; fi
+if [ "${1:-}" = --bench ]; then shift; exec "$home/bin/node" "$home/bench/bench.js" "${@:-kernels}" ; fi
 exec "$home/bin/node" "$home/dist/cli.js" "$@"
 RUN
 chmod +x "$out/run.sh"

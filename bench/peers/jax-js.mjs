@@ -4,8 +4,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { presentAsBrowser } from './browser.mjs';
-import { epochOf, measure, SIZE } from './measure.mjs';
+import { presentAsBrowser } from '../browser.ts';
+import { epochOf, measure, SIZE } from './measure.ts';
 
 const adapter = await presentAsBrowser();
 const entry = createRequire(import.meta.url).resolve('@jax-js/jax');

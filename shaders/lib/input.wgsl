@@ -1,5 +1,5 @@
 // The input of a convolution: float32 [batch, H, W, CI], or PACKED 8-bit pixels, one RGBA word a
-// pixel, scaled by 1/255 (SEMANTICS: uint8 -> float32 * (1/255)).
+// pixel, scaled by 1/255 (src/paper/RULES.md, Pixels).
 // const: PACKED
 @group(0) @binding(0) var<storage, read> x: array<u32>;
 override x_offset: u32;

@@ -6,7 +6,7 @@ import { table } from './table.js';
 /** Images that a lab should label next, at most. */
 const NEXT = 5;
 
-/** CONTRACTS, "Command line": the contract's fields, then those of an ensemble. */
+/** cli/README.md: the contract's fields, then those of an ensemble. */
 export function predictionsJson(predictions: Prediction[]): string {
   const rows = predictions.map(({ ensemble, logits, probabilities, ...rest }) => ({
     file: rest.file,

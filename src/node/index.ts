@@ -1,5 +1,6 @@
 /** What cytograd needs of Node: adapters through Dawn, folders of images, runs in folders. */
 export { type FolderDataset, loadDataset } from './dataset.js';
+export { prepareEnvironment } from './drivers.js';
 export { folderStore } from './folder-store.js';
 export { loadImageFile, loadImageFiles } from './images.js';
 export { openMembers } from './members.js';

@@ -11,7 +11,7 @@ export interface ExplanationSettings {
   epsilon?: Epsilon;
 }
 
-/** SEMANTICS section 4, rows 13, 14 and 16. */
+/** paper/RULES.md, Published scripts. */
 export const explanationSettings = (quirks: readonly QuirkName[]): ExplanationSettings => ({
   raw: quirks.includes('raw-explanations'),
   saliencyTarget: quirks.includes('first-class-saliency') ? 0 : undefined,

@@ -20,7 +20,7 @@ export interface ProtocolValues {
   seed: number;
 }
 
-/** The `faithful` protocol (RULES, "Defaults"; paper, "Binary classifier"). */
+/** The `faithful` protocol (paper/RULES.md, Defaults; paper, "Binary classifier"). */
 export const FAITHFUL: Readonly<ProtocolValues> = {
   folds: 10,
   val: 25,

@@ -2,7 +2,7 @@ import { readSafetensors, type TensorFile, writeSafetensors } from '../engine/nn
 import { InputError } from '../errors/input-error.js';
 import { defineNetwork, type Head, MINIMUM_INPUT_SIZE, type SchoutenNetwork } from './network.js';
 
-/** A trained network, as a model file holds it (CONTRACTS, "Model file"). */
+/** A trained network, as a model file holds it (paper/README.md, Model file). */
 export interface Model {
   network: SchoutenNetwork;
   /** Flat, in the order of `network.parameters`. */

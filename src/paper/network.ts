@@ -40,7 +40,7 @@ export const MINIMUM_INPUT_SIZE = 190;
 
 /**
  * Defines the network (paper, Fig. 2): 7 210 parameters for two classes at 257², 7 342 for six;
- * with a sigmoid head 7 177 at 257², 13 321 at 400² (SEMANTICS section 1).
+ * with a sigmoid head 7 177 at 257², 13 321 at 400² (paper/RULES.md, Network).
  * @throws InputError below 190 × 190, with fewer than two classes, or with a sigmoid for more
  */
 export function defineNetwork({

@@ -11,7 +11,7 @@ import type { QuirkName } from './quirks.js';
 /**
  * How many copies the published script makes of each of `originals` images, in the order in which
  * it visits them, to have `target` images: up to ceil(target / originals) of each until there are
- * enough, so the first get many and the last none (SEMANTICS section 3, "Offline balancing").
+ * enough, so the first get many and the last none (paper/RULES.md, Balancing).
  */
 export function copyCounts(originals: number, target: number): number[] {
   const perImage = Math.ceil(target / originals);

@@ -24,7 +24,7 @@ export interface Preset {
   asPublished: { values: Values; quirks: QuirkName[] };
 }
 
-/** Paper, Methods; the published scripts in SEMANTICS sections 1 to 4. */
+/** Paper, Methods; the published scripts: paper/RULES.md, Published scripts. */
 export const PRESETS: Record<PresetName, Preset> = {
   'all-binary': {
     description: 'lymphoblasts against the rest: 10 folds, 10 to 200 images (Figs. 3, 4, 5)',

@@ -24,7 +24,7 @@ export type QuirkName = (typeof QUIRK_NAMES)[number];
 export interface Quirk {
   /** What the published scripts do, in a line. */
   description: string;
-  /** Where SEMANTICS says so. */
+  /** Heading of RULES.md that says more. */
   source: string;
 }
 
@@ -38,66 +38,66 @@ export const QUIRKS: Record<QuirkName, Quirk> = {
     description:
       'test sets of class 1 are cut at the wrong place: some images are tested twice, some never, ' +
       'some are validated on too',
-    source: 'section 4, row 1',
+    source: 'Published scripts',
   },
   'no-augmentation': {
     description: 'training images are used as they are, although the paper rotates and flips them',
-    source: 'section 4, rows 2 and 6',
+    source: 'Published scripts',
   },
   'sigmoid-head': {
     description: 'one sigmoid output unit for two classes in place of two softmax units',
-    source: 'section 4, row 5',
+    source: 'Published scripts',
   },
   'validation-from-test': {
     description: 'the validation images are drawn out of the test images, anew for every network',
-    source: 'section 4, row 7',
+    source: 'Published scripts',
   },
   'last-epoch-weights': {
     description: 'the weights of the last epoch are tested, not those of the best',
-    source: 'section 4, row 8',
+    source: 'Published scripts',
   },
   'single-class-batches': {
     description: 'batches are cut from images sorted by class; only their order is random',
-    source: 'section 4, row 9',
+    source: 'Published scripts',
   },
   'fixed-training-set': {
     description: 'all folds train on the same images: they differ in weights and test images only',
-    source: 'section 4, row 10',
+    source: 'Published scripts',
   },
   'raw-explanations': {
     description: "the report's maps explain pixels of 0 to 255 to networks trained on 0 to 1",
-    source: 'section 4, row 13',
+    source: 'Published scripts',
   },
   'first-class-saliency': {
     description: "the report's saliency is about the first class, whatever the answer is",
-    source: 'section 4, row 14',
+    source: 'Published scripts',
   },
   'unit-epsilon': {
     description: "the ε of the report's relevance maps is 1 in every layer, whatever its outputs",
-    source: 'section 4, row 16',
+    source: 'Published scripts',
   },
   'off-centre-rotation': {
     description: 'images turn about a point one pixel off their centre, by −359° to 359°',
-    source: 'section 3',
+    source: 'Augmentation',
   },
   'front-loaded-copies': {
     description:
       'classes are balanced by copies made once, many of the first images and none of the last, ' +
       'and augmented a second time in training',
-    source: 'section 3, offline balancing',
+    source: 'Balancing',
   },
   'patience-plus-one': {
     description: 'training stops one epoch later than the patience says',
-    source: 'section 2, EarlyStopping',
+    source: 'Training loop',
   },
   'floor-steps': {
     description:
       'an epoch has n / batch steps, rounded down; the images left over begin the next one',
-    source: 'section 2',
+    source: 'Training loop',
   },
   'clipped-loss': {
     description: 'probabilities are clipped at 1e-7: a hopelessly wrong image stops teaching',
-    source: 'section 1, Loss',
+    source: 'Loss',
   },
 };
 

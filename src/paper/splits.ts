@@ -12,7 +12,7 @@ export type SplitRules = Pick<
   strata: boolean;
 };
 
-/** How a protocol parts images, in the parameters of `makeSplits` (RULES, "Splits"). */
+/** How a protocol parts images, in the parameters of `makeSplits` (paper/RULES.md, Splits). */
 export function splitRules(study: {
   quirks: readonly QuirkName[];
   protocol: ProtocolName;

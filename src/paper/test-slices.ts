@@ -1,7 +1,7 @@
 /**
  * How many images of class `label` (0 or 1) each block gets in the published ALL script: equal
  * shares, and what is left over goes to every other block, the two classes from opposite ends, so
- * that blocks are equal in size (124 + 126 images in 10 folds: 25 each; SEMANTICS section 4).
+ * that blocks are equal in size (124 + 126 images in 10 folds: 25 each; paper/RULES.md, Splits).
  */
 export function publishedSizes(images: number, folds: number, label: 0 | 1): number[] {
   const blocks = Array.from({ length: folds }, (_, f) => f);
@@ -17,7 +17,7 @@ export function publishedSizes(images: number, folds: number, label: 0 | 1): num
 /**
  * The published script's blocks, and its test sets. Those of class 1 are sliced wrongly: they begin
  * where the block begins and end at (f + 1) times the size of *this* block, so some images are
- * tested twice, some never, and some in training or validation (SEMANTICS section 4, row 1).
+ * tested twice, some never, and some in training or validation (paper/RULES.md, test-slices).
  * @param perClass the images of class 0 and class 1, in order
  */
 export function publishedBlocks(

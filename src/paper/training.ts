@@ -3,7 +3,7 @@ import { type Augmentation, TURNS_AND_FLIPS } from '../engine/train/augmentation
 import type { TrainingOptions } from '../engine/train/types.js';
 import type { QuirkName } from './quirks.js';
 
-/** What Keras clips probabilities to (SEMANTICS section 1, Loss). */
+/** What Keras clips probabilities to (paper/RULES.md, Loss). */
 const KERAS_EPSILON = 1e-7;
 
 /** Settings of a training as a study says them. */
@@ -32,7 +32,7 @@ export function trainingOptions(settings: TrainingSettings): TrainingOptions {
   const { quirks } = settings;
   return {
     ...{ optimizer, lr, epsilon, batch, epochs, balance, seed },
-    // Keras 2.0.8 looks at the count before it adds to it (SEMANTICS section 2, EarlyStopping).
+    // Keras 2.0.8 looks at the count before it adds to it (paper/RULES.md, Training loop).
     patience: patience + (quirks.includes('patience-plus-one') ? 1 : 0),
     augmentation: augment ? augmentationOf(quirks) : null,
     roundSteps: quirks.includes('floor-steps') ? 'down' : 'up',

@@ -38,7 +38,7 @@ function f1PerClass(matrix: number[][]): number[] {
 
 /**
  * Mean F1 over classes: weighted by support, Σ support·F1 / N, and unweighted, where an absent
- * class counts 0 (SEMANTICS section 6).
+ * class counts 0 (stats/README.md).
  */
 export function f1OfConfusion(matrix: number[][]): { weighted: number; macro: number } {
   const f1 = f1PerClass(matrix);

@@ -51,7 +51,7 @@ const GRID = 100;
 
 /**
  * Vertical average of ROC curves on a grid of 100 false-positive rates, with the standard
- * deviation (ddof 1) of the true-positive rate (Fawcett 2006, section 8; SEMANTICS section 6).
+ * deviation (ddof 1) of the true-positive rate (Fawcett 2006, section 8; stats/README.md).
  */
 export function meanRoc(curves: RocCurve[]): RocCurve & { sd: number[] } {
   const fpr = Array.from({ length: GRID }, (_, i) => i / (GRID - 1));

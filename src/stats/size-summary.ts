@@ -98,7 +98,7 @@ const RULE =
   `smallest training size from which on every size loses less than ${DELTA} of AUC to the largest, ` +
   'on average over networks of the same fold and repeat';
 
-/** summary.json (CONTRACTS, "Run directory"). */
+/** summary.json (study/README.md). */
 export function summarise(units: ScoredUnit[]): Summary {
   const ns = [...new Set(units.map(({ n }) => n))].sort((a, b) => a - b);
   const sizes = ns.map((n) =>
@@ -127,7 +127,7 @@ function sizeSummary(n: number, units: ScoredUnit[]): SizeSummary {
   };
 }
 
-/** Pairs use the same test images, so the fold's difficulty cancels (SEMANTICS section 6). */
+/** Pairs use the same test images, so the fold's difficulty cancels (stats/README.md). */
 function requiredSize(units: ScoredUnit[], ns: number[]): number | null {
   if (ns.length < 2) return null;
   const key = ({ fold, repeat }: ScoredUnit): string => `${fold}/${repeat}`;

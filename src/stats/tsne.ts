@@ -9,7 +9,7 @@ export interface TsneOptions {
   exaggeratedIterations: number;
 }
 
-/** SEMANTICS section 7: the defaults of scikit-learn, with PCA initialisation. */
+/** stats/README.md: the defaults of scikit-learn, with PCA initialisation. */
 export const TSNE: TsneOptions = {
   perplexity: 30,
   iterations: 1000,

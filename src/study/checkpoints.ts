@@ -6,7 +6,7 @@ const FOLDER = 'checkpoints/';
 const fileOf = (unit: string): string => `${FOLDER}${unit}.safetensors`;
 
 /**
- * `checkpoints/` of a run: the networks in flight, one file each (README, "Run directory").
+ * `checkpoints/` of a run: the networks in flight, one file each (study/README.md).
  * @param adapter whose bits the run has; checkpoints of another one are not gone on with
  */
 export const checkpointStore = (store: Store, adapter: string): CheckpointStore => ({

@@ -31,7 +31,7 @@ export interface Dataset extends LabelledImages {
   /** Rows and images that were left out. */
   excluded: { emptyLabel: number; duplicates: number };
   /**
-   * Decodes some of the images and squashes them to `size` × `size` (RULES, "Pixels").
+   * Decodes some of the images and squashes them to `size` × `size` (paper/RULES.md, Pixels).
    * @throws InputError naming the first file found unreadable
    */
   load(

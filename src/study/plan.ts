@@ -11,7 +11,7 @@ export interface StudyUnit extends Unit {
   repeat: number;
 }
 
-/** `f03-n050-r0`: fold, training-set size, repeat (README, "Run directory"). */
+/** `f03-n050-r0`: fold, training-set size, repeat (study/README.md). */
 export const unitId = (fold: number, n: number, repeat: number): string =>
   `f${pad(fold, 2)}-n${pad(n, 3)}-r${repeat}`;
 

@@ -3,7 +3,7 @@ import { readJson, type Store, writeJson } from './store.js';
 
 const SPLITS = 'splits.json';
 
-/** splits.json (README, "Run directory"). */
+/** splits.json (study/README.md). */
 export interface SplitsFile {
   /** Files; `train` is ordered, its prefixes are the training sets of the sizes. */
   folds: {

@@ -18,7 +18,7 @@ export interface StudySize extends SizeSummary {
   pooled: Pooled | null;
 }
 
-/** summary.json (CONTRACTS, "Run directory"). */
+/** summary.json (study/README.md). */
 export interface StudySummary extends Summary {
   sizes: StudySize[];
   /** Fitted curve and sizes for targets, or why there is none. */

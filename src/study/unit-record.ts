@@ -4,7 +4,7 @@ import { accuracy, f1Weighted, macroAuc } from '../stats/classification.js';
 import { auc } from '../stats/roc.js';
 import type { StudyUnit } from './plan.js';
 
-/** units/<id>.json (README, "Run directory"). */
+/** units/<id>.json (study/README.md). */
 export interface UnitRecord {
   unit: string;
   fold: number;

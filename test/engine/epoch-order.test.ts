@@ -51,7 +51,7 @@ describe('an epoch by default', () => {
   });
 });
 
-describe('roundSteps: down (SEMANTICS section 2)', () => {
+describe('roundSteps: down (paper/RULES.md, Training loop)', () => {
   const options: TrainingOptions = { ...OPTIONS, roundSteps: 'down' };
 
   it('rounds down, and the remainder batch begins the next epoch', () => {
@@ -87,7 +87,7 @@ describe('roundSteps: down (SEMANTICS section 2)', () => {
   });
 });
 
-describe('batchOrder: by-class (SEMANTICS section 4, row 9)', () => {
+describe('batchOrder: by-class (paper/RULES.md, single-class-batches)', () => {
   const options: TrainingOptions = { ...OPTIONS, batchOrder: 'by-class' };
 
   it.each([10, 50, 200])('n = %i: every batch holds one class', (n) => {

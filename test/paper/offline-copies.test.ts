@@ -10,7 +10,7 @@ function tally(counts: number[]): Record<number, number> {
   return result;
 }
 
-describe('front-loaded-copies (SEMANTICS section 3, offline balancing)', () => {
+describe('front-loaded-copies (paper/RULES.md, Balancing)', () => {
   it.each([
     [101, { 2: 24, 1: 1, 0: 76 }],
     [42, { 4: 27, 0: 15 }],

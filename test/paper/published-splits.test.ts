@@ -29,7 +29,7 @@ function images(counts: number[], more: Partial<SplitOptions> = {}): SplitOption
 const ofClass = (set: number[], label: number, { labels }: SplitOptions): number =>
   set.filter((i) => labels[i] === label).length;
 
-describe('test-slices: 124 + 126 images in 10 folds (SEMANTICS section 4, row 1)', () => {
+describe('test-slices: 124 + 126 images in 10 folds (paper/RULES.md, test-slices)', () => {
   const options = images([124, 126], { cut: publishedBlocks });
   const folds = makeSplits(options);
   const tests = folds.map(({ test }) => test);
@@ -178,7 +178,7 @@ describe('validation-from-test', () => {
   });
 });
 
-describe('all-multiclass: 126, 52, 28, 22, 12 and 5 images in 10 folds (SEMANTICS section 4)', () => {
+describe('all-multiclass: 126, 52, 28, 22, 12 and 5 images in 10 folds (paper/RULES.md, Splits)', () => {
   const options = images([126, 52, 28, 22, 12, 5], { sparse: true, validation: 24 });
   const folds = makeSplits(options);
 

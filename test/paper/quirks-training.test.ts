@@ -127,7 +127,7 @@ describe('when training stops', () => {
   });
 });
 
-describe('clipped-loss (SEMANTICS section 1, Loss)', () => {
+describe('clipped-loss (paper/RULES.md, Loss)', () => {
   /** Loss and gradient of a batch of three. */
   async function crossEntropy(clip: number | undefined, logits: number[], classes: number) {
     const { gpu } = device;

@@ -5,7 +5,7 @@ import type { RelevanceRule } from '../ops/types.js';
 /**
  * The rules of layer-wise relevance propagation by name, and which layer follows which. Overviews:
  * Montavon et al. 2019, "Layer-wise relevance propagation: an overview"; Kohlbrenner et al. 2020
- * (paper, reference 19); SEMANTICS section 5.
+ * (paper, reference 19); paper/RULES.md, Explanations.
  */
 
 const none: RelevanceRule = {

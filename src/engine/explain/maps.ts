@@ -1,6 +1,6 @@
 /**
  * Saliency of every pixel: the largest absolute gradient among its channels (Simonyan et al. 2014,
- * section 3; SEMANTICS section 5).
+ * section 3; paper/RULES.md, Explanations).
  * @param gradient [H, W, channels]
  * @returns [H, W], unnormalised
  */

@@ -1,6 +1,6 @@
 import type { LrpMethod } from './lrp.js';
 
-/** The ways to explain an answer (CONTRACTS, "Command line"). */
+/** The ways to explain an answer (cli/README.md). */
 export const METHODS = [
   'saliency',
   'gradient',

@@ -3,7 +3,7 @@ import type { Network } from './network.js';
 
 /**
  * Weights of a network that has not trained yet: Glorot-uniform kernels, zero biases (Glorot and
- * Bengio 2010, eq. 16; Keras' default; SEMANTICS section 1).
+ * Bengio 2010, eq. 16; Keras' default; paper/RULES.md, Network).
  * @param unitId keys the draw, with the seed and the parameter's name
  * @returns flat, in the order of `network.parameters`
  */

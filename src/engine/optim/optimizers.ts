@@ -4,7 +4,7 @@ import type { Network } from '../nn/network.js';
 
 export type OptimizerName = 'adam' | 'rmsprop';
 
-/** Constants of an optimiser (SEMANTICS section 2; CONTRACTS "Training defaults"). */
+/** Constants of an optimiser (paper/RULES.md, Optimisers). */
 export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 export const RMSPROP = { rho: 0.9, epsilon: 1e-8 };
 

@@ -37,7 +37,10 @@ export interface Augmentation {
   flips: boolean;
 }
 
-/** All directions and mirror images alike (paper, "Binary classifier"; SEMANTICS section 3). */
+/**
+ * All directions and mirror images alike (paper, "Binary classifier"; paper/RULES.md,
+ * Augmentation).
+ */
 export const TURNS_AND_FLIPS: Augmentation = {
   rotation: { degrees: 360, bothWays: false, centre: 'middle' },
   flips: true,

@@ -16,7 +16,8 @@ export type ImageKeys = Pick<ImageSource, 'key' | 'label'>;
 /**
  * The training batches of an epoch (from 1). Each pass is a new permutation, its last batch may be
  * short. By default an epoch is a pass; with `roundSteps: 'down'` it is n / batch steps, rounded down,
- * and what is left of a pass begins the next epoch, as Keras' generators do (SEMANTICS section 2).
+ * and what is left of a pass begins the next epoch, as Keras' generators do (paper/RULES.md,
+ * Training loop).
  */
 export function trainingBatches(
   unit: Unit,
@@ -89,7 +90,7 @@ const once = (images: number[], pass: number): Draw[] =>
 
 /**
  * `perClass` draws of every class, each image as often as any other of its class or once less;
- * which ones is drawn anew for every pass (SEMANTICS section 3, "Offline balancing", the clean
+ * which ones is drawn anew for every pass (paper/RULES.md, Balancing, the clean
  * equivalent).
  */
 function balancedDraws(

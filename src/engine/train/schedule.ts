@@ -37,7 +37,7 @@ const PASSES = 2 ** 32;
 /**
  * Plans a unit's epoch (from 1): the order of the images, their augmentation, the step sizes.
  * A function of seed, unit, epoch and image keys alone, so it does not matter which networks
- * share the device (CONTRACTS, Bits).
+ * share the device (study/README.md, Bits).
  * @param streams this unit's, with this seed, from an earlier epoch
  */
 export function planEpoch(

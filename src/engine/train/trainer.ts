@@ -51,9 +51,9 @@ export function modelsInLockstep(
 }
 
 /**
- * Trains independent networks in lockstep (paper, "Binary classifier"; CONTRACTS, "Training
- * defaults"), each with its own images, order and weights, and tests each with its best
- * weights (its last ones with `testWeights: 'last'`).
+ * Trains independent networks in lockstep (paper, "Binary classifier"; paper/RULES.md, Training
+ * loop), each with its own images, order and weights, and tests each with its best weights (its
+ * last ones with `testWeights: 'last'`).
  * A unit's result does not depend on which other units are given or how they are grouped.
  * @throws OutOfMemoryError if not even one network and its images fit the adapter
  */

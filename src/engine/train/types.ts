@@ -13,7 +13,7 @@ export interface Unit {
   test: number[];
 }
 
-/** Training settings (CONTRACTS, "Training defaults"). */
+/** Training settings (paper/RULES.md, Training loop). */
 export interface TrainingOptions {
   optimizer: OptimizerName;
   /** Learning rate. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readLabels } from '../labels.js';
 import type { Layout } from './layout.js';
 
-/** A folder with a `labels.csv` (CONTRACTS, "Dataset"). */
+/** A folder with a `labels.csv` (datasets/README.md). */
 export const labelsCsv: Layout = {
   read(path, options, json) {
     const table = join(path, 'labels.csv');

@@ -3,7 +3,7 @@ import type { Transformation } from '../../train/augmentation.js';
 /**
  * Where the pixel at (row, column) of a transformed S × S image comes from, in float64: the image
  * is rotated about ((S − 1)/2, (S − 1)/2), then flipped, so the way back flips first. Not rounded
- * and not clamped (SEMANTICS section 3).
+ * and not clamped (paper/RULES.md, Augmentation).
  */
 export function sourceOf(
   { angle, flipColumns, flipRows }: Transformation,

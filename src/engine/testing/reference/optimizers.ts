@@ -9,7 +9,7 @@ export type Step = (
 
 /**
  * Adam with the epsilon-hat form: the bias corrections are in the step size, epsilon is added to
- * the uncorrected root (Kingma and Ba 2015, end of section 2; SEMANTICS section 2).
+ * the uncorrected root (Kingma and Ba 2015, end of section 2; paper/RULES.md, Optimisers).
  * @param t number of the update, from 1
  */
 export const adam: Step = (weights, gradient, [m, v], lr, t) => {
@@ -21,7 +21,7 @@ export const adam: Step = (weights, gradient, [m, v], lr, t) => {
   }
 };
 
-/** RMSprop without momentum, epsilon outside the root (SEMANTICS section 2). */
+/** RMSprop without momentum, epsilon outside the root (paper/RULES.md, Optimisers). */
 export const rmsprop: Step = (weights, gradient, [a], lr) => {
   for (const [i, g] of gradient.entries()) {
     a[i] = 0.9 * a[i] + 0.1 * g * g;

@@ -1,13 +1,21 @@
-import { initialWeights } from '../dist/nn/init.js';
-import { defineNetwork } from '../dist/nn/network.js';
-import { createOptimizer } from '../dist/nn/optimizers.js';
-import { compileTraining, recordTraining } from '../dist/nn/training-program.js';
+import {
+  compileTraining,
+  createOptimizer,
+  type Dispatch,
+  defineNetwork,
+  type Gpu,
+  initialWeights,
+  recordTraining,
+} from 'cytograd';
 
 /**
  * A training step of the paper's network on the device: `forward`, `backward`, `update` (Adam) and
  * `all` as lists of dispatches, and `run` to submit some and wait for them.
  */
-export async function prepareStep(gpu, { size, batch, models }) {
+export async function prepareStep(
+  gpu: Gpu,
+  { size, batch, models }: { size: number; batch: number; models: number },
+) {
   const network = defineNetwork({ inputSize: size, classes: ['other', 'positive'] });
   const P = network.parameterCount;
   const training = recordTraining(network, batch);
@@ -24,7 +32,7 @@ export async function prepareStep(gpu, { size, batch, models }) {
   for (let model = 0; model < models; model++)
     gpu.write(parameters, initialWeights(network, model, 'bench'), 4 * P * model);
   gpu.write(valid, new Uint32Array(models).fill(batch));
-  program.write(training.pixels, noise(size, models * batch));
+  program.write(training.input, noise(size, models * batch));
   const { forward, backward, nodes } = program;
   return {
     network,
@@ -34,11 +42,11 @@ export async function prepareStep(gpu, { size, batch, models }) {
     all: [...forward, ...backward, update],
     /** The graph's node of each dispatch of `all` but the update. */
     nodes,
-    async run(dispatches) {
+    async run(dispatches: Dispatch[]): Promise<void> {
       gpu.run(dispatches);
       await gpu.finish();
     },
-    destroy() {
+    destroy(): void {
       program.destroy();
       for (const buffer of [parameters, valid, state, ...slots]) buffer.destroy();
     },
@@ -46,7 +54,7 @@ export async function prepareStep(gpu, { size, batch, models }) {
 }
 
 /** Packed images of random colours: kernels take the same time for them as for cells. */
-export function noise(size, images) {
+export function noise(size: number, images: number): Uint32Array<ArrayBuffer> {
   return Uint32Array.from(
     { length: images * size * size },
     (_, i) => Math.imul(i, 2654435761) >>> 0,

@@ -5,25 +5,27 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { openGpu } from '../dist/platform/open-gpu.js';
-import { kernels } from './kernels.mjs';
-import { markdown } from './markdown.mjs';
-import { peers } from './peers.mjs';
-import { scaling } from './scaling.mjs';
+import { openGpu } from 'cytograd/node';
+import { kernels } from './kernels.js';
+import { markdown } from './markdown.js';
+import { peers } from './peers.js';
+import { scaling } from './scaling.js';
+
+const SECTIONS = ['kernels', 'scaling', 'peers'] as const;
+type Section = (typeof SECTIONS)[number];
 
 const words = process.argv.slice(2);
-const sections = ['kernels', 'scaling', 'peers'];
 const chosen = words.filter((word) => !word.startsWith('--'));
-const unknown = words.filter((word) => ![...sections, '--json', '--save'].includes(word));
+const unknown = words.filter((word) => ![...SECTIONS, '--json', '--save'].includes(word));
 if (unknown.length > 0) {
-  console.error(`${unknown.join(' ')}: give ${sections.join(', ')}, --json or --save.`);
+  console.error(`${unknown.join(' ')}: give ${SECTIONS.join(', ')}, --json or --save.`);
   process.exit(2);
 }
-const wants = (section) => chosen.length === 0 || chosen.includes(section);
-const notice = (text) => process.stderr.write(`${text}\n`);
+const wants = (section: Section): boolean => chosen.length === 0 || chosen.includes(section);
+const notice = (text: string): void => void process.stderr.write(`${text}\n`);
 
 const gpu = await openGpu({});
-const results = {
+const machine = {
   adapter: gpu.info.name,
   driver: gpu.info.driver,
   variant: gpu.variant,
@@ -32,16 +34,15 @@ const results = {
   date: new Date().toISOString().slice(0, 10),
   command: `npm run bench${words.length > 0 ? ` -- ${words.join(' ')}` : ''}`,
 };
-if (wants('kernels')) {
-  notice('kernels');
-  results.kernels = await kernels(gpu, { models: gpu.info.type === 'gpu' ? 50 : 1 });
-}
-if (wants('scaling')) {
-  notice('scaling');
-  results.scaling = await scaling(gpu);
-}
+if (wants('kernels')) notice('kernels');
+const ofKernels = wants('kernels')
+  ? await kernels(gpu, { models: gpu.info.type === 'gpu' ? 50 : 1 })
+  : undefined;
+if (wants('scaling')) notice('scaling');
+const ofScaling = wants('scaling') ? await scaling(gpu) : undefined;
 gpu.close();
-if (wants('peers')) results.peers = peers({ notice });
+const ofPeers = wants('peers') ? peers({ notice }) : undefined;
+const results = { ...machine, kernels: ofKernels, scaling: ofScaling, peers: ofPeers };
 
 const text = markdown(results);
 if (words.includes('--save')) writeFileSync(join(import.meta.dirname, 'RESULTS.md'), text);

@@ -5,18 +5,22 @@ export const SIZE = 257;
 export const EPOCH = 50;
 
 /** An epoch out of its pieces: ten training steps of five images, one inference of 25. */
-export const epochOf = (step, inference) => async () => {
-  for (let i = 0; i < EPOCH / 5; i++) await step();
-  await inference();
-};
+export const epochOf =
+  (step: () => Promise<unknown>, inference: () => Promise<unknown>) => async (): Promise<void> => {
+    for (let i = 0; i < EPOCH / 5; i++) await step();
+    await inference();
+  };
 
 /**
  * Median time of an asynchronous piece of work, in milliseconds.
  * The warm-up runs (compilation, first allocation) are not counted.
  */
-export async function measure(work, { warmUp = 2, repeats = 7 } = {}) {
+export async function measure(
+  work: () => Promise<unknown>,
+  { warmUp = 2, repeats = 7 } = {},
+): Promise<number> {
   for (let i = 0; i < warmUp; i++) await work();
-  const times = [];
+  const times: number[] = [];
   for (let i = 0; i < repeats; i++) {
     const start = performance.now();
     await work();

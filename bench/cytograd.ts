@@ -1,12 +1,11 @@
 // cytograd itself, measured as the peers are. Prints one line: {name, adapter, trainStepMs, epochMs,
 // forwardMs, inference25Ms}, medians in ms; every run waited for, results read back. The epoch is
 // one of training: augmented, validated, its schedule planned and uploaded.
-import { initialWeights } from '../../dist/nn/init.js';
-import { openGpu } from '../../dist/platform/open-gpu.js';
-import { createPredictor } from '../../dist/train/predictor.js';
-import { prepareEpoch } from '../epoch.mjs';
-import { noise, prepareStep } from '../step.mjs';
-import { EPOCH, measure, SIZE } from './measure.mjs';
+import { createPredictor, initialWeights } from 'cytograd';
+import { openGpu } from 'cytograd/node';
+import { epochMs } from './epoch.js';
+import { EPOCH, measure, SIZE } from './peers/measure.js';
+import { noise, prepareStep } from './step.js';
 
 const gpu = await openGpu({});
 const step = await prepareStep(gpu, { size: SIZE, batch: 5, models: 1 });
@@ -17,7 +16,7 @@ const result = {
   name: 'cytograd',
   adapter: gpu.info.name,
   trainStepMs: await measure(() => step.run(step.all), { repeats: 15 }),
-  epochMs: await measure(await prepareEpoch(gpu, step.network, EPOCH)),
+  epochMs: await epochMs(gpu, step.network, SIZE, EPOCH),
   forwardMs: await measure(() => step.run(step.forward), { repeats: 15 }),
   inference25Ms: await measure(() => predictor.logits(weights, many)),
 };

@@ -1,15 +1,50 @@
 // Every kernel of a training step against the limits that the same adapter reaches: multiply-adds in
 // registers, and copying. The tighter of the two is the floor of a kernel's time.
-import { words } from '../dist/ops/types.js';
-import { measureBandwidth, measurePeak } from '../dist/train/measure-limits.js';
-import { median } from './median.mjs';
-import { prepareStep } from './step.mjs';
+import {
+  type Dispatch,
+  type Gpu,
+  type GraphNode,
+  measureBandwidth,
+  measurePeak,
+  words,
+} from 'cytograd';
+import { median } from './median.js';
+import { prepareStep } from './step.js';
 
-export async function kernels(gpu, { size = 257, batch = 5, models = 1 } = {}) {
+/** What the adapter reaches: 1e9 operations and 1e9 bytes a second. */
+interface Limits {
+  gflops: number;
+  gbs: number;
+}
+
+export interface KernelRow {
+  kernel: string;
+  /** Of the first input. */
+  shape: string;
+  ms: number;
+  gflops?: number;
+  gbs?: number;
+  /** The floor's part of the time. */
+  share?: number;
+}
+
+export interface KernelResults {
+  limits: Limits;
+  models: number;
+  rows: KernelRow[];
+  stepMs: number;
+  dispatches: number;
+  encodeMs: number;
+}
+
+export async function kernels(
+  gpu: Gpu,
+  { size = 257, batch = 5, models = 1 } = {},
+): Promise<KernelResults> {
   const limits = { gflops: await measurePeak(gpu), gbs: await measureBandwidth(gpu) };
   const step = await prepareStep(gpu, { size, batch, models });
   await step.run(step.all);
-  const rows = [];
+  const rows: KernelRow[] = [];
   for (const [i, dispatch] of step.all.slice(0, -1).entries()) {
     const ms = await median(dispatch.label, () => step.run([dispatch]));
     rows.push(row(dispatch.label, step.nodes[i], models, ms, limits));
@@ -23,7 +58,13 @@ export async function kernels(gpu, { size = 257, batch = 5, models = 1 } = {}) {
 }
 
 /** The work that the mathematics needs: multiply-adds twice, every tensor read or written once. */
-function row(kernel, node, models, ms, limits) {
+function row(
+  kernel: string,
+  node: GraphNode,
+  models: number,
+  ms: number,
+  limits: Limits,
+): KernelRow {
   const flops = 2 * models * (node.op.multiplyAdds?.(node) ?? 0);
   const tensors = [...node.inputs, ...node.outputs];
   const bytes = 4 * models * tensors.reduce((sum, tensor) => sum + words(tensor.type), 0);
@@ -39,7 +80,7 @@ function row(kernel, node, models, ms, limits) {
 }
 
 /** Milliseconds that JavaScript takes to encode a step. */
-function encoding(gpu, dispatches) {
+function encoding(gpu: Gpu, dispatches: readonly Dispatch[]): number {
   const times = Array.from({ length: 20 }, () => {
     const encoder = gpu.device.createCommandEncoder();
     const pass = encoder.beginComputePass();

@@ -1,5 +1,8 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type * as tfLayers from '@tensorflow/tfjs-layers';
+
 /** The paper's network in tfjs-layers: six times conv3x3-ReLU-maxpool, dense 32, dense 2 (Fig. 2). */
-export function network(layers, size) {
+export function network(layers: typeof tfLayers, size: number): tfLayers.Sequential {
   const net = layers.sequential();
   for (const [i, filters] of [4, 8, 8, 8, 16, 16].entries()) {
     const inputShape = i === 0 ? [size, size, 3] : undefined;
@@ -13,8 +16,8 @@ export function network(layers, size) {
 }
 
 /** One prediction, read back. */
-export async function predict(model, batch) {
-  const output = model.predict(batch, { batchSize: batch.shape[0] });
+export async function predict(model: tfLayers.Sequential, batch: Tensor): Promise<void> {
+  const output = model.predict(batch, { batchSize: batch.shape[0] }) as Tensor;
   await output.data();
   output.dispose();
 }

@@ -1,8 +1,8 @@
 // The paper's network in tfjs-backend-webgpu, on Dawn in Node and on cytograd's adapter. Prints one
 // line: {name, adapter, trainStepMs, epochMs, forwardMs, inference25Ms}, medians in ms.
-import { presentAsBrowser } from './browser.mjs';
-import { epochOf, measure, SIZE } from './measure.mjs';
-import { network, predict } from './tfjs-network.mjs';
+import { presentAsBrowser } from '../browser.js';
+import { epochOf, measure, SIZE } from './measure.js';
+import { network, predict } from './tfjs-network.js';
 
 const adapter = await presentAsBrowser();
 const tf = await import('@tensorflow/tfjs-core');

@@ -3,13 +3,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
 import '@tensorflow/tfjs-backend-wasm';
-import { measure, SIZE } from './measure.mjs';
-import { network, predict } from './tfjs-network.mjs';
+import { measure, SIZE } from './measure.js';
+import { network, predict } from './tfjs-network.js';
 
 await tf.setBackend('wasm');
 await tf.ready();
 const model = network(layers, SIZE);
-const images = (count) => tf.randomUniform([count, SIZE, SIZE, 3], 0, 1, 'float32', 1);
+const images = (count: number) => tf.randomUniform([count, SIZE, SIZE, 3], 0, 1, 'float32', 1);
 const [few, many] = [images(5), images(25)];
 const result = {
   name: `tfjs-backend-wasm ${tf.version_core}`,

@@ -1,4 +1,20 @@
-import { FIGURES } from './peers.mjs';
+import type { KernelResults } from './kernels.js';
+import { FIGURES, type Figure, type PeerResults } from './peers.js';
+import type { ScalingResults } from './scaling.js';
+
+/** A run of the benchmarks; sections that were not asked for are undefined. */
+export interface Results {
+  adapter: string;
+  driver: string;
+  variant: string;
+  cpu: string;
+  node: string;
+  date: string;
+  command: string;
+  kernels?: KernelResults;
+  scaling?: ScalingResults;
+  peers?: PeerResults;
+}
 
 const LABELS = {
   trainStepMs: 'training step',
@@ -8,7 +24,7 @@ const LABELS = {
 };
 
 /** The results as a page of tables. */
-export function markdown(results) {
+export function markdown(results: Results): string {
   const { adapter, driver, variant, cpu, node, date, command } = results;
   return [
     '# Benchmark results\n',
@@ -21,7 +37,14 @@ export function markdown(results) {
   ].join('\n');
 }
 
-function kernelTable({ limits, models, rows, stepMs, dispatches, encodeMs }) {
+function kernelTable({
+  limits,
+  models,
+  rows,
+  stepMs,
+  dispatches,
+  encodeMs,
+}: KernelResults): string[] {
   return [
     `## Kernels of a training step, ${models} network${models > 1 ? 's' : ''}\n`,
     `Limits measured on the same adapter: ${limits.gflops.toFixed(1)} GFLOP/s of multiply-adds in registers, ` +
@@ -41,7 +64,7 @@ function kernelTable({ limits, models, rows, stepMs, dispatches, encodeMs }) {
   ];
 }
 
-function scalingTable({ models, sizes }) {
+function scalingTable({ models, sizes }: ScalingResults): string[] {
   const [one] = models;
   return [
     '## Scaling of a training step\n',
@@ -64,8 +87,8 @@ function scalingTable({ models, sizes }) {
   ];
 }
 
-function peerTable({ rounds, effectiveCores, rows, missing }) {
-  const cell = (figure) =>
+function peerTable({ rounds, effectiveCores, rows, missing }: PeerResults): string[] {
+  const cell = (figure: Figure | undefined): string =>
     figure
       ? `${figure.ms.toFixed(1)} ms, ×${figure.ratio.toFixed(2)} (${figure.low.toFixed(2)}–${figure.high.toFixed(2)})`
       : '–';
@@ -82,7 +105,7 @@ function peerTable({ rounds, effectiveCores, rows, missing }) {
   ];
 }
 
-const table = (head, rows) => [
+const table = (head: string[], rows: string[][]): string[] => [
   `| ${head.join(' | ')} |`,
   `|${head.map(() => '---').join('|')}|`,
   ...rows.map((row) => `| ${row.join(' | ')} |`),

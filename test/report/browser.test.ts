@@ -2,15 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { folderStore } from '../../src/node/folder-store.js';
 import { nodeReportHost } from '../../src/node/pictures.js';
-import { folderStore } from '../../src/node/report-store.js';
 import type { drawContactSheet } from '../../src/report/contact-sheet.js';
 import type { explanationFigure } from '../../src/report/explanation-figure.js';
 import { readRunData } from '../../src/report/run-data.js';
 import { drawSaliency } from '../../src/report/saliency-panel.js';
 import { writeReport } from '../../src/report/write-report.js';
+import type { CellMaps } from '../../src/study/cell-maps.js';
 import { writeResults } from '../../src/study/results.js';
-import type { SaliencyPanel } from '../../src/study/saliency-panel.js';
 import { loadInBrowser } from '../support/browser.js';
 import { SIX_CLASSES, syntheticRun } from '../support/synthetic-run.js';
 
@@ -19,9 +19,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const SIDE = 4;
 const map = Float32Array.from({ length: SIDE ** 2 }, (_, i) => i / SIDE ** 2);
-const panel: SaliencyPanel = {
+const panel: CellMaps = {
   sizes: [20],
-  rows: [
+  cells: [
     {
       file: 'a.png',
       label: 'blast',
@@ -34,9 +34,9 @@ const panel: SaliencyPanel = {
 
 it('a browser writes the report that Node writes', async () => {
   await syntheticRun(folder, { ...SIX_CLASSES, sizes: [100, 196], options: { val: 24 } });
-  writeResults(folder);
   const files = folderStore(folder);
-  await writeReport(files, nodeReportHost, { saliency: panel });
+  await writeResults(files);
+  await writeReport(files, nodeReportHost, { maps: panel });
   const written = new Map<string, string | Uint8Array>();
   const store = {
     ...files,
@@ -45,7 +45,7 @@ it('a browser writes the report that Node writes', async () => {
   const browser = await loadInBrowser<{ writeReport: typeof writeReport }>(
     'src/report/write-report.ts',
   );
-  await browser.writeReport(store, nodeReportHost, { saliency: panel });
+  await browser.writeReport(store, nodeReportHost, { maps: panel });
   expect(written.size).toBeGreaterThan(12);
   for (const [path, content] of written) {
     const own = Buffer.from((await files.read(path)) ?? []);
@@ -69,7 +69,7 @@ it('a browser draws cells, their maps and contact sheets', async () => {
   );
   const heat = { values: map, signed: false, size: SIDE };
   const words = { title: 'gradient', caption: 'why <b>?' };
-  const explained = await figure.explanationFigure(panel.rows[0].rgb, heat, words, nodeReportHost);
+  const explained = await figure.explanationFigure(panel.cells[0].rgb, heat, words, nodeReportHost);
   expect(explained.match(/data:image\/png;base64,/g)).toHaveLength(3);
   expect(explained).toContain('why &lt;b&gt;?');
 });

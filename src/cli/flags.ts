@@ -25,7 +25,18 @@ function describeOption(name: OptionName): string {
   return `${help}${HINTS[name] ?? ''}${fallback === undefined ? '' : ` (${fallback})`}`;
 }
 
+/** Headings of the help. */
+const DATA: readonly OptionName[] = [
+  ...(['labelColumn', 'positive', 'groupColumn', 'task', 'limit', 'duplicates'] as const),
+];
+const groupOf = (name: OptionName): string =>
+  DATA.includes(name) ? 'Data:' : OPTIONS[name].training ? 'Training:' : 'Study:';
+
 function yargsOption(name: OptionName): Options {
+  return { ...kindOf(name), group: groupOf(name) };
+}
+
+function kindOf(name: OptionName): Options {
   const { type, enum: choices } = z.toJSONSchema(OPTIONS[name].schema);
   const describe = describeOption(name);
   if (choices) return { choices: choices as string[], describe };
@@ -34,9 +45,11 @@ function yargsOption(name: OptionName): Options {
   return { type: type === 'integer' || type === 'number' ? 'number' : 'string', describe };
 }
 
-/** The flags of some options, as yargs takes them. */
-export const yargsOptions = (names: readonly OptionName[]): Record<string, Options> =>
-  Object.fromEntries(names.map((name) => [flag(name).slice(2), yargsOption(name)]));
+/** The flags of some options, as yargs takes them; those of the data come first. */
+export function yargsOptions(names: readonly OptionName[]): Record<string, Options> {
+  const ordered = [...DATA.filter((name) => names.includes(name)), ...names];
+  return Object.fromEntries(ordered.map((name) => [flag(name).slice(2), yargsOption(name)]));
+}
 
 /** Without this, `--epochs` with its number forgotten would silently mean the default. */
 export const valued = (options: Record<string, Options>): string[] =>

@@ -1,5 +1,6 @@
 import { confusion, f1Macro } from '../stats/classification.js';
 import { neverLearned } from '../study/never-learned.js';
+import { OPTION_NAMES } from '../study/options.js';
 import { escapeHtml } from './escape.js';
 import { endsOf, isMulticlass, labelled, plusMinus, type RunData, range } from './run-data.js';
 
@@ -154,9 +155,9 @@ export function pooledTable(data: RunData): string {
 export const settingsTable = ({ run }: RunData): string =>
   html(
     ['Setting', 'Value'],
-    Object.entries(run.options).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(', ') : String(value ?? '–'),
-    ]),
+    OPTION_NAMES.map((name) => {
+      const value = run.options[name];
+      return [name, Array.isArray(value) ? value.join(', ') : String(value ?? '–')];
+    }),
     'wrap',
   );

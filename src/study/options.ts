@@ -41,15 +41,19 @@ const study = define(false, false);
 const studyOptional = define(false, true);
 
 export const OPTIONS = {
-  labelColumn: bothOptional(z.string().min(1), 'column of labels.csv that holds the class'),
-  positive: bothOptional(names, 'classes that are positive: makes the task binary'),
-  groupColumn: bothOptional(
-    z.string().min(1),
-    'patient or slide: groups stay on one side of every split',
+  preset: studyOptional(
+    z.enum(PRESET_NAMES),
+    "one of the paper's experiments; other options override its values",
   ),
-  task: both(z.enum(['binary', 'multiclass']), 'what kind of question', 'by the number of classes'),
-  limit: bothOptional(whole(1, 1e6), 'use at most this many images of each class'),
+  protocol: study(
+    z.enum(PROTOCOLS),
+    'leak-free and correct (faithful), or what the published scripts do',
+  ),
+  quirks: study(z.array(z.enum(QUIRK_NAMES)), 'single deviations of the published scripts'),
+  sizes: study(z.array(whole(2, 1e6)), 'training-set sizes'),
+  folds: study(whole(2, 1000), 'cross-validation folds', FAITHFUL.folds),
   val: both(whole(1, 1e5), 'validation images of a network', FAITHFUL.val),
+  repeats: study(whole(1, 1000), 'networks for each fold and size', FAITHFUL.repeats),
   epochs: both(whole(1, 1e5), 'at most this many epochs', FAITHFUL.epochs),
   patience: both(
     whole(1, 1e5),
@@ -66,31 +70,27 @@ export const OPTIONS = {
     'draw this many images of every class in an epoch',
     'every image once',
   ),
+  testSize: studyOptional(whole(2, 1e6), 'images of balanced test sets', 'all of a fold'),
   imageSize: both(
     whole(190, 1024),
     'pixels a side that the network sees, 190 at least',
     FAITHFUL.imageSize,
   ),
   seed: both(whole(0, 2 ** 32 - 1), 'of splits, weights, order and augmentation', FAITHFUL.seed),
+  limit: bothOptional(whole(1, 1e6), 'use at most this many images of each class'),
+  control: studyOptional(z.enum(['shuffled-labels']), 'negative control: AUC must be 0.5'),
+  labelColumn: bothOptional(z.string().min(1), 'column of labels.csv that holds the class'),
+  positive: bothOptional(names, 'classes that are positive: makes the task binary'),
+  groupColumn: bothOptional(
+    z.string().min(1),
+    'patient or slide: groups stay on one side of every split',
+  ),
   duplicates: both(
     z.enum(DUPLICATE_TREATMENTS),
     'images of one cell, also rotated or flipped',
     'keep-together: on one side of splits',
   ),
-  sizes: study(z.array(whole(2, 1e6)), 'training-set sizes'),
-  folds: study(whole(2, 1000), 'cross-validation folds', FAITHFUL.folds),
-  repeats: study(whole(1, 1000), 'networks for each fold and size', FAITHFUL.repeats),
-  testSize: studyOptional(whole(2, 1e6), 'images of balanced test sets', 'all of a fold'),
-  protocol: study(
-    z.enum(PROTOCOLS),
-    'leak-free and correct (faithful), or what the published scripts do',
-  ),
-  preset: studyOptional(
-    z.enum(PRESET_NAMES),
-    "one of the paper's experiments; other options override its values",
-  ),
-  quirks: study(z.array(z.enum(QUIRK_NAMES)), 'single deviations of the published scripts'),
-  control: studyOptional(z.enum(['shuffled-labels']), 'negative control: AUC must be 0.5'),
+  task: both(z.enum(['binary', 'multiclass']), 'what kind of question', 'by the number of classes'),
 };
 
 export type OptionName = keyof typeof OPTIONS;
@@ -186,7 +186,7 @@ export function resolveOptions(
     task: task.kind,
   } as StudyOptions;
   checkQuirks(options.quirks, options);
-  return options;
+  return Object.fromEntries(OPTION_NAMES.map((name) => [name, options[name]])) as StudyOptions;
 }
 
 /** Images of each class at most, of the user or the preset. */

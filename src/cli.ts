@@ -2,7 +2,7 @@
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { ExitError, inWords } from './cli/context.js';
-import { addInspectOptions, addSweepOptions, addTrainOptions } from './cli/options.js';
+import { addInspectOptions, addSweepOptions, addTrainOptions } from './cli/verb-options.js';
 import { METHODS } from './engine/explain/methods.js';
 import { InputError } from './errors/input-error.js';
 

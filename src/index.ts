@@ -64,7 +64,7 @@ export { summarise } from './stats/size-summary.js';
 export { tsne } from './stats/tsne.js';
 export { cellMaps } from './study/cell-maps.js';
 export type { Dataset, PixelStore } from './study/dataset.js';
-export { embed } from './study/embed.js';
+export { embed } from './study/embedding.js';
 export { foldImages, reopenImages } from './study/fold-images.js';
 export { type Member, runMembers, trainingMember } from './study/members.js';
 export { memoryDataset } from './study/memory-dataset.js';
@@ -72,9 +72,9 @@ export { memoryStore } from './study/memory-store.js';
 export type { Notice } from './study/notices.js';
 export { OPTIONS, type StudyOptions, type StudyRequest } from './study/options.js';
 export { planStudy, type StudyPlan } from './study/plan-study.js';
-export { type Prediction, predict as predictImages } from './study/predict.js';
+export { type Prediction, predict as predictImages } from './study/predict-images.js';
 export { readUnits, writeResults } from './study/results.js';
-export type { RunRecord } from './study/run-record.js';
+export type { RunFile } from './study/run-file.js';
 export { readRun } from './study/run-store.js';
 export type { Store } from './study/store.js';
 export {
@@ -87,4 +87,4 @@ export {
 export type { StudySummary } from './study/study-summary.js';
 export { train } from './study/train-one.js';
 export type { History } from './study/training-store.js';
-export type { UnitRecord } from './study/unit-record.js';
+export type { UnitResult } from './study/unit-result.js';

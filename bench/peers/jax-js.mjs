@@ -4,8 +4,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { presentAsBrowser } from '../browser.ts';
-import { epochOf, measure, SIZE } from './measure.ts';
+import { presentAsBrowser } from '../browser.js';
+import { epochOf, measure, SIZE } from './measure.js';
 
 const adapter = await presentAsBrowser();
 const entry = createRequire(import.meta.url).resolve('@jax-js/jax');

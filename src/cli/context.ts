@@ -20,7 +20,7 @@ export class ExitError extends Error {
   }
 }
 
-/** What runs record of the host. */
+/** What runs keep of the host. */
 export const HOST = { node: process.version };
 
 /** An error's message, with options named by their flags, and what to do on the command line. */

@@ -1,7 +1,7 @@
 import { FAITHFUL, PAPER_SIZES } from '../paper/faithful.js';
 import { estimateCost, humanSeconds, type ImageSeconds } from '../study/cost.js';
 import type { StudyRequest } from '../study/options.js';
-import type { DatasetArguments } from './options.js';
+import type { DatasetArguments } from './verb-options.js';
 
 /**
  * Without arguments the sweep shows on the embedded images what it does, in minutes on two cores;

@@ -4,14 +4,14 @@ import { folderStore } from '../node/folder-store.js';
 import { openGpu } from '../node/open-gpu.js';
 import { nodeReportHost } from '../node/pictures.js';
 import { writeReport } from '../report/write-report.js';
-import { defaultSizes, type EmbeddingFile, embed, embeddedImages } from '../study/embed.js';
+import { defaultSizes, type EmbeddingFile, embed, embeddedImages } from '../study/embedding.js';
 import { foldImages } from '../study/fold-images.js';
 import { trainedSizes, writeResults } from '../study/results.js';
-import type { RunRecord } from '../study/run-record.js';
+import type { RunFile } from '../study/run-file.js';
 import { readRun } from '../study/run-store.js';
 import type { Store } from '../study/store.js';
+import { COMMAND_LINE } from './command-line-door.js';
 import { type CommonOptions, nine, say } from './context.js';
-import { COMMAND_LINE } from './door.js';
 import { checkNumber, parseSizes } from './flags.js';
 import { reopenDataset } from './open-run.js';
 
@@ -26,14 +26,14 @@ export interface EmbedArguments extends CommonOptions {
 export async function runEmbed(args: EmbedArguments): Promise<void> {
   checkNumber('fold', args.fold, { min: 0, max: 1000 });
   const store = folderStore(args.run);
-  const record = await readRun(store);
-  const sizes = await chooseSizes(args, store, record);
-  const opened = await reopenDataset(args, record);
-  const source = await foldImages(store, record, opened, args.fold, (fold) =>
+  const run = await readRun(store);
+  const sizes = await chooseSizes(args, store, run);
+  const opened = await reopenDataset(args, run);
+  const source = await foldImages(store, run, opened, args.fold, (fold) =>
     sizes.flatMap((n) => embeddedImages(fold, n).map(({ image }) => image)),
   );
   const gpu = await openGpu({ adapter: args.adapter });
-  const { panels } = await embed(gpu, store, source, sizes, record);
+  const { panels } = await embed(gpu, store, source, sizes, run);
   gpu.close();
   if (panels.length === 0)
     throw new InputError(
@@ -55,7 +55,7 @@ export async function runEmbed(args: EmbedArguments): Promise<void> {
 async function chooseSizes(
   { run, sizes, fold }: Pick<EmbedArguments, 'run' | 'sizes' | 'fold'>,
   store: Store,
-  { options }: RunRecord,
+  { options }: RunFile,
 ): Promise<number[]> {
   const available = await trainedSizes(store, options.sizes, fold);
   if (available.length === 0)

@@ -7,15 +7,15 @@ import { isSigned, type Method } from '../engine/explain/methods.js';
 import { type NamedTensor, writeSafetensors } from '../engine/nn/safetensors.js';
 import { InputError } from '../errors/input-error.js';
 import { writeWhole } from '../node/files.js';
-import { loadImageFile } from '../node/images.js';
 import { openGpu } from '../node/open-gpu.js';
 import { nodeReportHost } from '../node/pictures.js';
+import { loadImageFile } from '../node/read-images.js';
 import { explanationFigure } from '../report/explanation-figure.js';
 import { softmax } from '../stats/classification.js';
 import { unpackRgb } from '../study/cell-maps.js';
 import { type CommonOptions, nine, say } from './context.js';
 import { checkNumber } from './flags.js';
-import { listImages, readModel } from './images.js';
+import { listImages, readModel } from './image-arguments.js';
 
 export interface ExplainArguments extends CommonOptions {
   model: string;

@@ -4,8 +4,8 @@ import { type DuplicatePair, findDuplicates } from '../images/duplicates.js';
 import { SYMMETRIES } from '../images/symmetry.js';
 import { folderStore } from '../node/folder-store.js';
 import type { ExaminedImage } from '../node/image-work.js';
-import { examineImages } from '../node/images.js';
 import { nodeReportHost } from '../node/pictures.js';
+import { examineImages } from '../node/read-images.js';
 import { FAITHFUL } from '../paper/faithful.js';
 import { writeContactSheet } from '../report/contact-cells.js';
 import { type Treated, treatDuplicates } from '../splits/duplicate-groups.js';
@@ -21,8 +21,8 @@ import { ExitError, inWords, say } from './context.js';
 import { type Arguments, requestOf } from './flags.js';
 import type { DuplicateFinding, Inspection } from './inspection.js';
 import { inspectionText } from './inspection-text.js';
-import { type DatasetArguments, INSPECT_NAMES, openDataset } from './options.js';
 import { readingProgress } from './progress.js';
+import { type DatasetArguments, INSPECT_NAMES, openDataset } from './verb-options.js';
 
 export type InspectArguments = DatasetArguments & Arguments & { out: string };
 

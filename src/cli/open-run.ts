@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { InputError, option } from '../errors/input-error.js';
-import { loadDataset } from '../node/dataset.js';
+import { loadDataset } from '../node/load-dataset.js';
 import type { StudyTask } from '../study/choose-task.js';
 import { reopenImages } from '../study/fold-images.js';
-import type { RunRecord } from '../study/run-record.js';
+import type { RunFile } from '../study/run-file.js';
 import { type CommonOptions, notice } from './context.js';
 
 /**
@@ -12,20 +12,20 @@ import { type CommonOptions, notice } from './context.js';
  */
 export async function reopenDataset(
   args: CommonOptions & { run: string; dataset?: string },
-  record: RunRecord,
+  run: RunFile,
 ): Promise<StudyTask> {
-  const path = args.dataset ?? record.dataset.path;
+  const path = args.dataset ?? run.dataset.path;
   if (path === undefined || !existsSync(path))
     throw new InputError(
       `the images of ${args.run} are not at ${path ?? 'a known place'}: say where with ` +
         `${option('dataset')}.`,
       { kind: 'missing', thing: path },
     );
-  const { labelColumn, groupColumn } = record.options;
+  const { labelColumn, groupColumn } = run.options;
   const dataset = loadDataset(path, {
     labelColumn: labelColumn ?? undefined,
     groupColumn: groupColumn ?? undefined,
   });
   notice(args, `checking the images of ${path} against the run`);
-  return reopenImages(args.run, dataset, record);
+  return reopenImages(args.run, dataset, run);
 }

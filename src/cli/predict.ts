@@ -1,14 +1,14 @@
 import { existsSync, statSync } from 'node:fs';
 import { InputError, option } from '../errors/input-error.js';
 import { writeWhole } from '../node/files.js';
-import { loadImageFiles } from '../node/images.js';
-import { openMembers } from '../node/members.js';
 import { openGpu } from '../node/open-gpu.js';
+import { openMembers } from '../node/open-members.js';
+import { loadImageFiles } from '../node/read-images.js';
 import { imagesSeen, type Member } from '../study/members.js';
-import { type PredictedImage, type Prediction, predict } from '../study/predict.js';
+import { type PredictedImage, type Prediction, predict } from '../study/predict-images.js';
 import { type CommonOptions, notice, say } from './context.js';
 import { checkNumber } from './flags.js';
-import { listImages } from './images.js';
+import { listImages } from './image-arguments.js';
 import { predictionsCsv, predictionsJson, predictionsText } from './predictions.js';
 
 export interface PredictArguments extends CommonOptions {

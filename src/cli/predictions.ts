@@ -1,4 +1,4 @@
-import type { Prediction } from '../study/predict.js';
+import type { Prediction } from '../study/predict-images.js';
 import { nine } from './context.js';
 import { csv } from './csv.js';
 import { table } from './table.js';

@@ -12,12 +12,12 @@ import type { StudyTask } from '../study/choose-task.js';
 import { exampleFold } from '../study/example-fold.js';
 import { foldImages } from '../study/fold-images.js';
 import { readUnits, trainedSizes, writeResults } from '../study/results.js';
-import type { RunRecord } from '../study/run-record.js';
+import type { RunFile } from '../study/run-file.js';
 import { readRun } from '../study/run-store.js';
 import { readSplits } from '../study/splits-file.js';
 import type { Store } from '../study/store.js';
+import { COMMAND_LINE } from './command-line-door.js';
 import { type CommonOptions, inWords, notice, say } from './context.js';
-import { COMMAND_LINE } from './door.js';
 import { reopenDataset } from './open-run.js';
 
 export interface ReportArguments extends CommonOptions {
@@ -28,8 +28,8 @@ export interface ReportArguments extends CommonOptions {
 /** Results, figures and report.html of a run again, from its finished units. */
 export async function runReport(args: ReportArguments): Promise<void> {
   const store = folderStore(args.run);
-  const record = await readRun(store);
-  const maps = await redrawFromImages(args, store, record);
+  const run = await readRun(store);
+  const maps = await redrawFromImages(args, store, run);
   await writeResults(store);
   const written = await writeReport(store, nodeReportHost, { maps, door: COMMAND_LINE });
   const report = join(args.run, written.report);
@@ -38,26 +38,26 @@ export async function runReport(args: ReportArguments): Promise<void> {
 }
 
 /**
- * The pictures that the run's records are not enough for, where they are missing (an interrupted
+ * The pictures that the run's files are not enough for, where they are missing (an interrupted
  * sweep has not drawn them) or the user says where the images are. Missing images are no error
  * then unless the user named them.
  */
 async function redrawFromImages(
   args: ReportArguments,
   store: Store,
-  record: RunRecord,
+  run: RunFile,
 ): Promise<CellMaps | undefined> {
   const asked = args.dataset !== undefined;
   const panel = asked || (await store.size('figures/saliency-relevance.svg')) === undefined;
   const sheet = asked || (await store.size('figures/contact-sheet.png')) === undefined;
   if (!panel && !sheet) return undefined;
   try {
-    const opened = await reopenDataset(args, record);
+    const opened = await reopenDataset(args, run);
     if (sheet) {
       const used = await usedIn(store, opened);
-      await writeContactSheet(store, 'figures/', used, record.options.seed, nodeReportHost);
+      await writeContactSheet(store, 'figures/', used, run.options.seed, nodeReportHost);
     }
-    return panel ? await redrawMaps(args, store, record, opened) : undefined;
+    return panel ? await redrawMaps(args, store, run, opened) : undefined;
   } catch (error) {
     const known = error instanceof InputError || error instanceof AdapterError;
     if (!known || asked) throw error;
@@ -79,17 +79,17 @@ async function usedIn(store: Store, { dataset, task, notices }: StudyTask): Prom
 async function redrawMaps(
   args: ReportArguments,
   store: Store,
-  record: RunRecord,
+  run: RunFile,
   opened: StudyTask,
 ): Promise<CellMaps | undefined> {
-  const fold = exampleFold(await readUnits(store), record);
+  const fold = exampleFold(await readUnits(store), run);
   if (fold === undefined) return undefined;
-  const images = await foldImages(store, record, opened, fold, ({ test }, label) =>
+  const images = await foldImages(store, run, opened, fold, ({ test }, label) =>
     panelCells(test, label),
   );
   const gpu = await openGpu({ adapter: args.adapter });
-  const sizes = await trainedSizes(store, record.options.sizes, fold);
-  const maps = await cellMaps(gpu, store, record, images, sizes);
+  const sizes = await trainedSizes(store, run.options.sizes, fold);
+  const maps = await cellMaps(gpu, store, run, images, sizes);
   gpu.close();
   return maps;
 }

@@ -10,15 +10,15 @@ import { planStudy } from '../study/plan-study.js';
 import { checkPlace } from '../study/run-store.js';
 import type { Store } from '../study/store.js';
 import { runStudy, type StudyEvent } from '../study/study.js';
+import { COMMAND_LINE } from './command-line-door.js';
 import { type CommonOptions, ExitError, HOST, notice, say } from './context.js';
 import { fullProtocol, isDemonstration, SHORT } from './demonstration.js';
-import { COMMAND_LINE } from './door.js';
 import { type Arguments, requestOf } from './flags.js';
 import { interruptible } from './interrupt.js';
-import { tell } from './notices.js';
-import { type DatasetArguments, openDataset, SWEEP_NAMES } from './options.js';
+import { tell } from './notice-text.js';
 import { ProgressDisplay, readingProgress } from './progress.js';
 import { lastLine, sizesTable } from './summary-text.js';
+import { type DatasetArguments, openDataset, SWEEP_NAMES } from './verb-options.js';
 
 export interface SweepArguments extends DatasetArguments, Arguments {
   resume?: boolean;

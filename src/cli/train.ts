@@ -12,9 +12,9 @@ import { type History, MODEL } from '../study/training-store.js';
 import { ExitError, HOST, notice, say } from './context.js';
 import { type Arguments, checkNumber, requestOf } from './flags.js';
 import { interruptible } from './interrupt.js';
-import { tell } from './notices.js';
-import { type DatasetArguments, openDataset, TRAIN_NAMES } from './options.js';
+import { tell } from './notice-text.js';
 import { ProgressDisplay, readingProgress } from './progress.js';
+import { type DatasetArguments, openDataset, TRAIN_NAMES } from './verb-options.js';
 
 export interface TrainArguments extends DatasetArguments, Arguments {
   size?: number;

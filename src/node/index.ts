@@ -1,9 +1,10 @@
 /** What cytograd needs of Node: adapters through Dawn, folders of images, runs in folders. */
-export { type FolderDataset, loadDataset } from './dataset.js';
+
 export { prepareEnvironment } from './drivers.js';
 export { folderStore } from './folder-store.js';
-export { loadImageFile, loadImageFiles } from './images.js';
-export { openMembers } from './members.js';
+export { type FolderDataset, loadDataset } from './load-dataset.js';
 export { openGpu } from './open-gpu.js';
+export { openMembers } from './open-members.js';
 export { nodeReportHost } from './pictures.js';
+export { loadImageFile, loadImageFiles } from './read-images.js';
 export { readShader } from './shaders.js';

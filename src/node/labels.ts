@@ -47,10 +47,10 @@ export function labelledImages(
     grouping === undefined
       ? ['group', 'patient'].find((c) => columns.includes(c) && c !== labelColumn)
       : require(grouping, 'group column');
-  return { ...toRecords(path, rows, labelColumn, groupColumn), defaultLabelColumn: plain };
+  return { ...toImages(path, rows, labelColumn, groupColumn), defaultLabelColumn: plain };
 }
 
-function toRecords(path: string, rows: Table['rows'], labelColumn: string, groupColumn?: string) {
+function toImages(path: string, rows: Table['rows'], labelColumn: string, groupColumn?: string) {
   const table: LabelTable = {
     images: [],
     excluded: { emptyLabel: 0, duplicates: 0 },
@@ -62,9 +62,9 @@ function toRecords(path: string, rows: Table['rows'], labelColumn: string, group
     else if (!row[labelColumn]) table.excluded.emptyLabel++;
     else {
       if (!row.file) throw new InputError(`${path}: data row ${i + 1} names no file`);
-      const record = { file: row.file.replaceAll('\\', '/'), label: row[labelColumn] };
+      const image = { file: row.file.replaceAll('\\', '/'), label: row[labelColumn] };
       const group = groupColumn === undefined ? '' : row[groupColumn];
-      table.images.push(group === '' ? record : { ...record, group });
+      table.images.push(group === '' ? image : { ...image, group });
     }
   }
   if (table.images.length === 0) {

@@ -11,7 +11,7 @@ import type { ReportHost } from './host.js';
 import { type Figure, reportPage } from './page.js';
 import { endsOf, isMulticlass, type RunData } from './run-data.js';
 
-/** Pictures of cells, which a run's records are not enough for. */
+/** Pictures of cells, which a run's files are not enough for. */
 export interface CellPictures {
   /** As SVG (`drawSaliency`). */
   saliency?: string;
@@ -20,7 +20,7 @@ export interface CellPictures {
 }
 
 export interface Report {
-  /** Of the run's records, and the saliency panel. */
+  /** Of the run's files, and the saliency panel. */
   figures: Drawing[];
   /** One page with all figures in it, and with the contact sheet. */
   html: string;
@@ -43,7 +43,7 @@ export async function makeReport(
   return { figures, html: reportPage(data, shown, door) };
 }
 
-/** The pictures that the run's records are enough for. */
+/** The pictures that the run's files are enough for. */
 function drawRun(data: RunData, host: Pick<ReportHost, 'measureText'>): Promise<Drawing[]> {
   const { embedding } = data;
   const ends = endsOf(data);

@@ -1,6 +1,6 @@
 import type { Gpu } from '../engine/gpu/gpu.js';
 import { cellMaps } from '../study/cell-maps.js';
-import { defaultSizes, embed, isCheap } from '../study/embed.js';
+import { defaultSizes, embed, isCheap } from '../study/embedding.js';
 import { trainedSizes } from '../study/results.js';
 import { exampleImages, type StudyResult } from '../study/study.js';
 import { writeContactSheet } from './contact-cells.js';
@@ -19,12 +19,12 @@ export async function reportStudy(
   host: ReportHost,
   door: Door,
 ): Promise<{ report: string; figures: string[] }> {
-  const { store, record, plan } = result;
+  const { store, run, plan } = result;
   const { options, dataset, given } = plan;
   const example = await exampleImages(result);
   const sizes = defaultSizes(await trainedSizes(store, options.sizes, example.fold.fold));
-  if (isCheap(example.fold, sizes)) await embed(gpu, store, example, sizes, record);
+  if (isCheap(example.fold, sizes)) await embed(gpu, store, example, sizes, run);
   await writeContactSheet(store, 'figures/', { dataset, task: given }, options.seed, host);
-  const maps = await cellMaps(gpu, store, record, example, options.sizes);
+  const maps = await cellMaps(gpu, store, run, example, options.sizes);
   return writeReport(store, host, { maps, door });
 }

@@ -1,21 +1,21 @@
 import { InputError } from '../errors/input-error.js';
-import { type EmbeddingFile, readEmbedding } from '../study/embed.js';
+import { type EmbeddingFile, readEmbedding } from '../study/embedding.js';
 import { readUnits } from '../study/results.js';
-import type { RunRecord } from '../study/run-record.js';
+import type { RunFile } from '../study/run-file.js';
 import { readRun } from '../study/run-store.js';
 import type { SplitsFile } from '../study/splits-file.js';
 import { readSplits } from '../study/splits-file.js';
 import { readJson, type Store } from '../study/store.js';
 import type { StudySize, StudySummary } from '../study/study-summary.js';
-import type { UnitRecord } from '../study/unit-record.js';
+import type { UnitResult } from '../study/unit-result.js';
 
 /** What a report is made of: a run directory, read. */
 export interface RunData {
-  run: RunRecord;
+  run: RunFile;
   summary: StudySummary;
   splits: SplitsFile;
   /** Finished networks, by size, repeat, fold. */
-  units: UnitRecord[];
+  units: UnitResult[];
   embedding?: EmbeddingFile;
 }
 
@@ -32,11 +32,11 @@ export async function readRunData(store: Store): Promise<RunData> {
   };
 }
 
-export type ScoredRecord = UnitRecord & { auc: number; accuracy: number; f1: number };
+export type ScoredUnit = UnitResult & { auc: number; accuracy: number; f1: number };
 
 /** The networks that have scores. */
-export const scored = (units: UnitRecord[]): ScoredRecord[] =>
-  units.filter((unit): unit is ScoredRecord => unit.auc !== null);
+export const scored = (units: UnitResult[]): ScoredUnit[] =>
+  units.filter((unit): unit is ScoredUnit => unit.auc !== null);
 
 export const isMulticlass = ({ run }: RunData): boolean => run.dataset.classes.length > 2;
 

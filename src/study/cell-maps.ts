@@ -9,7 +9,7 @@ import { softmax } from '../stats/classification.js';
 import type { FoldImages } from './fold-images.js';
 import { unitId } from './plan.js';
 import { modelFile, readModel } from './results.js';
-import type { RunRecord } from './run-record.js';
+import type { RunFile } from './run-file.js';
 import type { Store } from './store.js';
 
 /** Cells, and where networks of several training sizes look on them (paper, Fig. 4b). */
@@ -54,7 +54,7 @@ const SIZES = 4;
 export async function cellMaps(
   gpu: Gpu,
   store: Store,
-  { options, dataset: { classes } }: Pick<RunRecord, 'options' | 'dataset'>,
+  { options, dataset: { classes } }: Pick<RunFile, 'options' | 'dataset'>,
   images: FoldImages,
   all: number[],
 ): Promise<CellMaps> {

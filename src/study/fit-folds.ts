@@ -1,4 +1,4 @@
-import { splitRules } from '../paper/splits.js';
+import { splitRules } from '../paper/split-rules.js';
 import { allowedSizes, checkSizes, type Fold, isPossible, largestSize } from '../splits/fold.js';
 import { makeSplits, splitLimits } from '../splits/folds.js';
 import type { SplitOptions } from '../splits/split-options.js';

@@ -2,7 +2,7 @@ import { InputError, option } from '../errors/input-error.js';
 import type { Fold } from '../splits/fold.js';
 import { chooseTask, type StudyTask } from './choose-task.js';
 import type { Dataset } from './dataset.js';
-import type { RunRecord } from './run-record.js';
+import type { RunFile } from './run-file.js';
 import { readSplits, type SplitsFile } from './splits-file.js';
 import type { Store } from './store.js';
 
@@ -25,7 +25,7 @@ export interface FoldImages {
 export async function reopenImages(
   run: string,
   dataset: Dataset,
-  { options, dataset: { fingerprint } }: RunRecord,
+  { options, dataset: { fingerprint } }: RunFile,
 ): Promise<StudyTask> {
   const found = chooseTask(dataset, {
     preset: options.preset ?? undefined,
@@ -49,7 +49,7 @@ export async function reopenImages(
  */
 export async function foldImages(
   store: Store,
-  { options, dataset: { classes } }: RunRecord,
+  { options, dataset: { classes } }: RunFile,
   { dataset, task }: StudyTask,
   number: number,
   choose: (fold: Fold, label: (image: number) => number) => number[],

@@ -6,7 +6,7 @@ import { readRun } from './run-store.js';
 import { readSplits } from './splits-file.js';
 import type { Store } from './store.js';
 import { MODEL, seenInTraining } from './training-store.js';
-import type { UnitRecord } from './unit-record.js';
+import type { UnitResult } from './unit-result.js';
 
 /** A trained network that answers for images. */
 export interface Member {
@@ -54,7 +54,7 @@ export async function trainingMember(store: Store): Promise<Member> {
 
 async function memberOf(
   store: Store,
-  unit: UnitRecord,
+  unit: UnitResult,
   seen: Map<number, string[]>,
 ): Promise<Member> {
   const model = await readModel(store, modelFile(unit.unit));

@@ -1,5 +1,5 @@
-import type { RunRecord } from './run-record.js';
-import type { UnitRecord } from './unit-record.js';
+import type { RunFile } from './run-file.js';
+import type { UnitResult } from './unit-result.js';
 
 /** A training loss below this part of guessing's is more than the noise of an epoch. */
 const CLEARLY = 0.98;
@@ -9,11 +9,11 @@ const CLEARLY = 0.98;
  * answers the same for every cell. Most started with a first layer that lets nothing through, or
  * had too few updates. It counts as it is; reports say how many there are.
  */
-export function neverLearned(unit: UnitRecord, run: RunRecord): boolean {
+export function neverLearned(unit: UnitResult, run: RunFile): boolean {
   return isConstant(unit) || lowest(unit.trainLoss) > CLEARLY * guessingLoss(run);
 }
 
-const isConstant = ({ test }: UnitRecord): boolean =>
+const isConstant = ({ test }: UnitResult): boolean =>
   test.length > 1 && test.every(({ logits }) => logits.join() === test[0].logits.join());
 
 /** −Infinity for a training that diverged at once, which is counted as that. */
@@ -23,7 +23,7 @@ function lowest(losses: (number | null)[]): number {
 }
 
 /** Cross-entropy of an answer that knows only how frequent each class is in training. */
-export function guessingLoss({ dataset: { classes, counts }, options }: RunRecord): number {
+export function guessingLoss({ dataset: { classes, counts }, options }: RunFile): number {
   if (options.task === 'binary' || options.balance !== null) return Math.log(classes.length);
   const total = counts.reduce((sum, count) => sum + count, 0);
   return -counts.reduce((sum, count) => sum + (count / total) * Math.log(count / total), 0);

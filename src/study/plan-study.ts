@@ -1,6 +1,6 @@
 import type { ImageSource, TrainingOptions } from '../engine/train/types.js';
 import type { SchoutenNetwork } from '../paper/network.js';
-import { splitRules } from '../paper/splits.js';
+import { splitRules } from '../paper/split-rules.js';
 import { networkOf } from '../paper/study-network.js';
 import { treatDuplicates } from '../splits/duplicate-groups.js';
 import type { Fold } from '../splits/fold.js';
@@ -8,12 +8,12 @@ import type { Task } from '../splits/task.js';
 import { chooseTask } from './choose-task.js';
 import { shuffleLabels } from './control.js';
 import type { Dataset, ReadingProgress } from './dataset.js';
-import { datasetNotices, describeDataset } from './dataset-record.js';
+import { datasetNotices, describeDataset } from './dataset-facts.js';
 import { fitFolds } from './fit-folds.js';
 import type { Notice } from './notices.js';
 import { checkRequest, resolveOptions, type StudyOptions, type StudyRequest } from './options.js';
 import type { StudyUnit } from './plan.js';
-import type { DatasetRecord } from './run-record.js';
+import type { DatasetFacts } from './run-file.js';
 import { studyUnits } from './units.js';
 
 /** All that a study is but for the device and the place: its images are read, nothing is trained. */
@@ -34,7 +34,7 @@ export interface StudyPlan {
   /** What the units are trained on, where that is more than `images` (offline copies). */
   trainingImages: ImageSource;
   training: TrainingOptions;
-  described: DatasetRecord;
+  described: DatasetFacts;
   notices: Notice[];
 }
 

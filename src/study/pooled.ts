@@ -3,7 +3,7 @@ import { confusion, f1OfConfusion, softmax } from '../stats/classification.js';
 import { delong } from '../stats/delong.js';
 import { type Interval, wilson } from '../stats/intervals.js';
 import { stream } from '../stats/random.js';
-import type { UnitRecord } from './unit-record.js';
+import type { UnitResult } from './unit-result.js';
 
 /** A value with its 95 % interval; null where it is not defined. */
 export interface Estimate extends Interval {
@@ -36,7 +36,7 @@ export interface Pooled {
 
 /** @returns undefined if no unit was scored or a class has no test image */
 export function pool(
-  units: UnitRecord[],
+  units: UnitResult[],
   classes: string[],
   { groups, seed }: { groups?: Map<string, string>; seed: number },
 ): Pooled | undefined {

@@ -1,10 +1,10 @@
-import type { UnitRecord } from './unit-record.js';
+import type { UnitResult } from './unit-result.js';
 
 const COLUMNS =
   'fold,n_train,n_val,n_test,repeat,auc,accuracy,f1,best_epoch,epochs,val_loss,status,seconds';
 
 /** results.csv: sorted by n_train, repeat, fold; shortest round-trip numbers. */
-export function resultsCsv(units: UnitRecord[]): string {
+export function resultsCsv(units: UnitResult[]): string {
   const rows = units.map((u) =>
     [
       u.fold,

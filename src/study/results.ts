@@ -8,7 +8,7 @@ import { readRun } from './run-store.js';
 import { readSplits } from './splits-file.js';
 import { readJson, type Store, writeJson } from './store.js';
 import { type StudySummary, summariseStudy } from './study-summary.js';
-import type { UnitRecord } from './unit-record.js';
+import type { UnitResult } from './unit-result.js';
 
 const UNITS = 'units/';
 const unitFile = (id: string): string => `${UNITS}${id}.json`;
@@ -20,34 +20,34 @@ export const RESIZE = 'triangle';
 /** Saves a finished unit; the unit's JSON comes last, so its presence means that all is there. */
 export async function saveUnit(
   store: Store,
-  record: UnitRecord,
+  unit: UnitResult,
   model: { network: SchoutenNetwork; weights: Float32Array },
 ): Promise<void> {
-  await store.write(modelFile(record.unit), encodeModel({ ...model, resize: RESIZE }));
-  await writeJson(store, unitFile(record.unit), record);
+  await store.write(modelFile(unit.unit), encodeModel({ ...model, resize: RESIZE }));
+  await writeJson(store, unitFile(unit.unit), unit);
 }
 
 /**
  * The finished units of a run, by size, repeat and fold; what cannot be read counts as not finished.
  * A model of the right size is not opened: files are written whole, and one cut short is shorter.
  */
-export async function readUnits(store: Store): Promise<UnitRecord[]> {
+export async function readUnits(store: Store): Promise<UnitResult[]> {
   const paths = await store.list(UNITS);
   const ids = paths
     .filter((path) => path.endsWith('.json'))
     .map((path) => path.slice(UNITS.length, -'.json'.length));
   if (ids.length === 0) return [];
   const bytes = await bytesOfModels(store);
-  const records: UnitRecord[] = [];
+  const units: UnitResult[] = [];
   for (const id of ids) {
-    const record = await readFinished(store, id, bytes);
-    if (record) records.push(record);
+    const unit = await readFinished(store, id, bytes);
+    if (unit) units.push(unit);
   }
-  return records.sort((a, b) => a.nTrain - b.nTrain || a.repeat - b.repeat || a.fold - b.fold);
+  return units.sort((a, b) => a.nTrain - b.nTrain || a.repeat - b.repeat || a.fold - b.fold);
 }
 
 /** @returns undefined if it is not finished */
-export const readUnit = async (store: Store, id: string): Promise<UnitRecord | undefined> =>
+export const readUnit = async (store: Store, id: string): Promise<UnitResult | undefined> =>
   readFinished(store, id, await bytesOfModels(store));
 
 async function bytesOfModels(store: Store): Promise<number> {
@@ -59,11 +59,11 @@ async function readFinished(
   store: Store,
   id: string,
   bytes: number,
-): Promise<UnitRecord | undefined> {
+): Promise<UnitResult | undefined> {
   if ((await store.size(modelFile(id))) !== bytes && !(await isModel(store, modelFile(id))))
     return undefined;
-  const record = await readJson(store, unitFile(id)).catch(() => undefined);
-  return record as UnitRecord | undefined;
+  const unit = await readJson(store, unitFile(id)).catch(() => undefined);
+  return unit as UnitResult | undefined;
 }
 
 /** Files of older versions may describe the same weights in fewer words. */

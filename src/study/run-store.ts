@@ -1,6 +1,6 @@
 import { InputError, option } from '../errors/input-error.js';
 import { checkStored } from './options.js';
-import type { RunRecord } from './run-record.js';
+import type { RunFile } from './run-file.js';
 import { readJson, type Store, writeJson } from './store.js';
 
 /** What may be done with a place that is not empty. */
@@ -35,15 +35,15 @@ export async function checkPlace(store: Store, { resume }: Permission): Promise<
  */
 export async function openRun(
   store: Store,
-  record: RunRecord,
+  run: RunFile,
   permission: Permission,
 ): Promise<() => Promise<void>> {
-  await checkRun(store, record, permission);
+  await checkRun(store, run, permission);
   const release = await store.lock();
   try {
     // Again: what was there before may have been another process's beginning.
-    await checkRun(store, record, permission);
-    await writeRecord(store, record);
+    await checkRun(store, run, permission);
+    await writeRunFile(store, run);
   } catch (error) {
     await release();
     throw error;
@@ -51,39 +51,39 @@ export async function openRun(
   return release;
 }
 
-async function checkRun(store: Store, record: RunRecord, permission: Permission): Promise<void> {
+async function checkRun(store: Store, run: RunFile, permission: Permission): Promise<void> {
   await checkPlace(store, permission);
   if (!(await isEmpty(store)))
-    compareRuns(store.name, await readRun(store), record, permission.force === true);
+    compareRuns(store.name, await readRun(store), run, permission.force === true);
 }
 
 /** A new run.json, or in the one there is the further adapter that is allowed to go on with it. */
-async function writeRecord(store: Store, record: RunRecord): Promise<void> {
+async function writeRunFile(store: Store, run: RunFile): Promise<void> {
   if (await isEmpty(store)) {
-    await writeJson(store, RUN, record);
+    await writeJson(store, RUN, run);
     return;
   }
   const before = await readRun(store);
   const known = [before.adapter, ...(before.furtherAdapters ?? [])];
-  if (known.some(({ name }) => name === record.adapter.name)) return;
-  await writeJson(store, RUN, { ...before, furtherAdapters: [...known.slice(1), record.adapter] });
+  if (known.some(({ name }) => name === run.adapter.name)) return;
+  await writeJson(store, RUN, { ...before, furtherAdapters: [...known.slice(1), run.adapter] });
 }
 
 export const isRun = async (store: Store): Promise<boolean> =>
   (await store.size(RUN)) !== undefined;
 
 /** @throws InputError if there is no readable run.json */
-export async function readRun(store: Store): Promise<RunRecord> {
-  const record = (await readJson(store, RUN).catch(() => undefined)) as RunRecord | undefined;
-  if (record === undefined)
+export async function readRun(store: Store): Promise<RunFile> {
+  const run = (await readJson(store, RUN).catch(() => undefined)) as RunFile | undefined;
+  if (run === undefined)
     throw new InputError(`${store.name} is no run directory: it has no readable run.json.`, {
       ...{ kind: 'missing', thing: RUN },
     });
-  checkStored(record.options, `${store.name}: ${RUN}`);
-  return record;
+  checkStored(run.options, `${store.name}: ${RUN}`);
+  return run;
 }
 
-function compareRuns(place: string, before: RunRecord, now: RunRecord, force: boolean): void {
+function compareRuns(place: string, before: RunFile, now: RunFile, force: boolean): void {
   const differences = [
     ...differing(before.options, now.options),
     ...differing(pick(before), pick(now)),
@@ -103,7 +103,7 @@ function compareRuns(place: string, before: RunRecord, now: RunRecord, force: bo
     );
 }
 
-const pick = ({ dataset: { fingerprint, classes }, kernels }: RunRecord) => ({
+const pick = ({ dataset: { fingerprint, classes }, kernels }: RunFile) => ({
   'dataset.fingerprint': fingerprint,
   'dataset.classes': classes,
   // The variant is the run's own (kernel-choice.ts).

@@ -1,18 +1,18 @@
 import type { TrainingHooks } from '../engine/train/trainer.js';
 import type { ImageSource, TrainingOptions, TrainingProgress } from '../engine/train/types.js';
 import type { SchoutenNetwork } from '../paper/network.js';
-import { splitRules } from '../paper/splits.js';
+import { splitRules } from '../paper/split-rules.js';
 import type { Fold } from '../splits/fold.js';
 import type { Task } from '../splits/task.js';
 import { checkpointStore, removeCheckpoint, removeCheckpoints } from './checkpoints.js';
 import type { StudyUnit } from './plan.js';
 import { readUnits, saveUnit, writeResults } from './results.js';
-import type { RunRecord } from './run-record.js';
+import type { RunFile } from './run-file.js';
 import { openRun, type Permission } from './run-store.js';
 import { type SplitsFile, writeSplits } from './splits-file.js';
 import type { Store } from './store.js';
 import type { StudySummary } from './study-summary.js';
-import { type UnitRecord, unitRecord } from './unit-record.js';
+import { type UnitResult, unitResult } from './unit-result.js';
 import { studyUnits } from './units.js';
 
 /** Trains units; `trainUnits` bound to a device, or a test's own. */
@@ -26,7 +26,7 @@ export type Train = (
 
 /** A study that is ready to be trained. */
 export interface ReadyStudy {
-  record: RunRecord;
+  run: RunFile;
   network: SchoutenNetwork;
   task: Task;
   /** Files by dataset index. */
@@ -39,7 +39,7 @@ export interface ReadyStudy {
 
 export interface RunHooks {
   onStart?(todo: StudyUnit[], done: number): void;
-  onUnit?(record: UnitRecord): void;
+  onUnit?(unit: UnitResult): void;
   onProgress?(progress: TrainingProgress): void;
   signal?: AbortSignal;
 }
@@ -57,8 +57,8 @@ export async function runUnits(
   permission: Permission,
   hooks: RunHooks = {},
 ): Promise<{ summary: StudySummary; complete: boolean }> {
-  const { options, adapter } = study.record;
-  const release = await openRun(store, study.record, permission);
+  const { options, adapter } = study.run;
+  const release = await openRun(store, study.run, permission);
   try {
     await writeSplits(store, splitsOf(study));
     const { folds, task, files } = study;
@@ -72,11 +72,11 @@ export async function runUnits(
       onProgress: hooks.onProgress,
       checkpoints: checkpointStore(store, adapter.name),
       async onUnit(result) {
-        const record = unitRecord(result, task, files);
-        if (redrawn) record.validation = result.unit.validation.map((image) => files[image]);
-        await saveUnit(store, record, { network: study.network, weights: result.weights });
-        await removeCheckpoint(store, record.unit);
-        hooks.onUnit?.(record);
+        const unit = unitResult(result, task, files);
+        if (redrawn) unit.validation = result.unit.validation.map((image) => files[image]);
+        await saveUnit(store, unit, { network: study.network, weights: result.weights });
+        await removeCheckpoint(store, unit.unit);
+        hooks.onUnit?.(unit);
       },
     });
     const summary = await writeResults(store);

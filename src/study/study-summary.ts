@@ -3,9 +3,9 @@ import { stream } from '../stats/random.js';
 import { mean, type SizeSummary, type Summary, sd, summarise } from '../stats/size-summary.js';
 import { neverLearned } from './never-learned.js';
 import { type Pooled, pool } from './pooled.js';
-import type { RunRecord } from './run-record.js';
+import type { RunFile } from './run-file.js';
 import type { SplitsFile } from './splits-file.js';
-import type { UnitRecord } from './unit-record.js';
+import type { UnitResult } from './unit-result.js';
 
 export interface StudySize extends SizeSummary {
   nVal: number;
@@ -27,8 +27,8 @@ export interface StudySummary extends Summary {
 
 /** What a study's finished units say together. */
 export function summariseStudy(
-  units: UnitRecord[],
-  run: RunRecord,
+  units: UnitResult[],
+  run: RunFile,
   { images }: SplitsFile,
 ): StudySummary {
   const { dataset, options } = run;

@@ -15,12 +15,12 @@ import type { StudyRequest } from './options.js';
 import type { StudyUnit } from './plan.js';
 import { planStudy, type StudyPlan } from './plan-study.js';
 import { readUnits } from './results.js';
-import type { RunRecord, Versions } from './run-record.js';
+import type { RunFile, Versions } from './run-file.js';
 import { checkPlace, type Permission } from './run-store.js';
 import { runUnits } from './run-units.js';
 import type { Store } from './store.js';
 import type { StudySummary } from './study-summary.js';
-import type { UnitRecord } from './unit-record.js';
+import type { UnitResult } from './unit-result.js';
 import { VERSION } from './version.js';
 
 /** What a study tells while it is at work. */
@@ -34,7 +34,7 @@ export type StudyEvent =
   | { kind: 'measured'; adapter: string; speed: TrainingSpeed; batch: number }
   | { kind: 'start'; todo: StudyUnit[]; done: number; cost: Cost; speed: TrainingSpeed }
   | { kind: 'progress'; progress: TrainingProgress }
-  | { kind: 'unit'; unit: UnitRecord };
+  | { kind: 'unit'; unit: UnitResult };
 
 /** Where a study computes and writes, and who listens. */
 export interface StudyEnvironment extends Permission {
@@ -55,7 +55,7 @@ export interface StudyResult {
   /** False if it was stopped; the same call with `resume` goes on. */
   complete: boolean;
   store: Store;
-  record: RunRecord;
+  run: RunFile;
   plan: StudyPlan;
 }
 
@@ -86,7 +86,7 @@ export async function runStudy(
   for (const notice of plan.notices) onEvent({ kind: 'notice', notice });
   const before = resume && typeof environment.store !== 'function' ? environment.store : undefined;
   await chooseKernels(gpu, plan, { before, tune: environment.tune, onEvent });
-  const record: RunRecord = {
+  const run: RunFile = {
     dataset: plan.described,
     options,
     adapter: gpu.info,
@@ -99,7 +99,7 @@ export async function runStudy(
   onEvent({ kind: 'measured', adapter: gpu.info.name, speed, batch: options.batch });
   const store =
     typeof environment.store === 'function' ? await environment.store() : environment.store;
-  const ready = { ...plan, record, groups: groupsOf(dataset), task };
+  const ready = { ...plan, run, groups: groupsOf(dataset), task };
   const { summary, complete } = await runUnits(
     store,
     ready,
@@ -119,13 +119,13 @@ export async function runStudy(
       onUnit: (unit) => onEvent({ kind: 'unit', unit }),
     },
   );
-  return { summary, complete, store, record, plan };
+  return { summary, complete, store, run, plan };
 }
 
 /** The fold that pictures of single networks are of, with the study's own images. */
-export async function exampleImages({ store, record, plan }: StudyResult): Promise<FoldImages> {
+export async function exampleImages({ store, run, plan }: StudyResult): Promise<FoldImages> {
   const { folds, task, files, images } = plan;
-  const example = exampleFold(await readUnits(store), record);
+  const example = exampleFold(await readUnits(store), run);
   return {
     fold: folds.find(({ fold }) => fold === example) ?? folds[0],
     classes: task.classes,

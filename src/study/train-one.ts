@@ -14,16 +14,16 @@ import type { Task } from '../splits/task.js';
 import { chooseTask } from './choose-task.js';
 import { estimateCost } from './cost.js';
 import type { Dataset, ReadingProgress } from './dataset.js';
-import { datasetNotices, describeDataset } from './dataset-record.js';
+import { datasetNotices, describeDataset } from './dataset-facts.js';
 import type { Notice } from './notices.js';
 import { checkRequest, resolveOptions, type StudyOptions, type StudyRequest } from './options.js';
 import type { StudyUnit } from './plan.js';
 import { RESIZE } from './results.js';
-import type { DatasetRecord, Versions } from './run-record.js';
+import type { DatasetFacts, Versions } from './run-file.js';
 import type { Store } from './store.js';
 import type { StudyEvent } from './study.js';
 import { type History, historyOf, saveTraining } from './training-store.js';
-import { unitRecord } from './unit-record.js';
+import { unitResult } from './unit-result.js';
 import { VERSION } from './version.js';
 
 /** Options of a single training; `size` is that of the training set, by default all there is. */
@@ -43,7 +43,7 @@ export interface TrainingPlan {
   images: ImageSource;
   unit: StudyUnit;
   training: TrainingOptions;
-  described: DatasetRecord;
+  described: DatasetFacts;
   notices: Notice[];
 }
 
@@ -136,9 +136,9 @@ export async function trainPlanned(
   if (!trained) return undefined;
   if (trained.bestEpoch === 0) throw new DivergedError('no epoch had a finite validation loss.');
   const { network, files, unit, task } = plan;
-  const record = unitRecord(trained, task, files);
+  const result = unitResult(trained, task, files);
   const history = historyOf(
-    record,
+    result,
     unit.train.map((image) => files[image]),
   );
   await saveTraining(store, {

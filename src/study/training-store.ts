@@ -1,6 +1,6 @@
 import { encodeModel, type Model } from '../paper/model-file.js';
 import { readJson, type Store, writeJson } from './store.js';
-import type { UnitRecord } from './unit-record.js';
+import type { UnitResult } from './unit-result.js';
 
 /** history.json of a single training. */
 export interface History {
@@ -10,7 +10,7 @@ export interface History {
   valLoss: number[];
   bestEpoch: number;
   epochs: number;
-  status: UnitRecord['status'];
+  status: UnitResult['status'];
   seconds: number;
   /** Files trained on. */
   train: string[];
@@ -20,7 +20,7 @@ export interface History {
     auc: number | null;
     accuracy: number | null;
     f1: number | null;
-    images: UnitRecord['test'];
+    images: UnitResult['test'];
   };
 }
 
@@ -28,12 +28,12 @@ export const MODEL = 'model.safetensors';
 const HISTORY = 'history.json';
 
 /**
- * @param record the unit's, "tested" with its validation images
+ * @param unit "tested" with its validation images
  * @param train files trained on
  */
-export function historyOf(record: UnitRecord, train: string[]): History {
-  const { trainLoss, valLoss, bestEpoch, epochs, status, seconds } = record;
-  const { nTrain, nVal, auc, accuracy, f1, test: images } = record;
+export function historyOf(unit: UnitResult, train: string[]): History {
+  const { trainLoss, valLoss, bestEpoch, epochs, status, seconds } = unit;
+  const { nTrain, nVal, auc, accuracy, f1, test: images } = unit;
   const loss = valLoss[bestEpoch - 1];
   return {
     ...{ nTrain, nVal, trainLoss, valLoss, bestEpoch, epochs, status, seconds, train },

@@ -1,6 +1,6 @@
 import type { ImageSource, TrainingOptions } from '../engine/train/types.js';
 import { addCopies, copiesOffline } from '../paper/offline-copies.js';
-import { splitRules } from '../paper/splits.js';
+import { splitRules } from '../paper/split-rules.js';
 import { augmentationOf, trainingOptions } from '../paper/training.js';
 import type { Fold } from '../splits/fold.js';
 import { shuffled, stream } from '../stats/random.js';

@@ -15,7 +15,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { METHODS, type Method } from '../../src/engine/explain/methods.js';
 import { readSafetensors } from '../../src/engine/nn/safetensors.js';
 import type { Summary } from '../../src/stats/size-summary.js';
-import type { UnitRecord } from '../../src/study/unit-record.js';
+import type { UnitResult } from '../../src/study/unit-result.js';
 import { relativeL2 } from '../support/closeness.js';
 import {
   CLI,
@@ -61,7 +61,7 @@ describe('a sweep from end to end', () => {
     expect(readdirSync(join(run(), 'models')).sort()).toEqual(
       names.map((id) => `${id}.safetensors`),
     );
-    const unit: UnitRecord = readJson('units', 'f00-n008-r0.json');
+    const unit: UnitResult = readJson('units', 'f00-n008-r0.json');
     expect(unit).toMatchObject({ fold: 0, nTrain: 8, nVal: 4, nTest: 12, repeat: 0, epochs: 2 });
     expect(unit.trainLoss).toHaveLength(2);
     expect(unit.test.flatMap(({ logits }) => logits).every(Number.isFinite)).toBe(true);
@@ -78,7 +78,7 @@ describe('a sweep from end to end', () => {
   it('tests every image exactly once for each size', () => {
     for (const n of ['004', '008']) {
       const tested = [0, 1].flatMap((fold) =>
-        readJson<UnitRecord>('units', `f0${fold}-n${n}-r0.json`).test.map(({ file }) => file),
+        readJson<UnitResult>('units', `f0${fold}-n${n}-r0.json`).test.map(({ file }) => file),
       );
       expect(new Set(tested).size).toBe(24);
       expect(tested).toHaveLength(24);
@@ -123,7 +123,7 @@ describe('a sweep from end to end', () => {
   });
 
   it('predicts what the unit was tested with', () => {
-    const unit: UnitRecord = readJson('units', 'f01-n008-r0.json');
+    const unit: UnitResult = readJson('units', 'f01-n008-r0.json');
     const model = join('run', 'models', 'f01-n008-r0.safetensors');
     const files = unit.test.map(({ file }) => `cells/${file}`);
     const { code, stdout, stderr } = cytograd('predict', model, ...files, '--json');

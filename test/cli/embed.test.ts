@@ -15,7 +15,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Predictor } from '../../src/engine/train/predictor.js';
 import { folderStore } from '../../src/node/folder-store.js';
 import { gaussian, stream } from '../../src/stats/random.js';
-import { defaultSizes, type EmbeddingFile, embedWith } from '../../src/study/embed.js';
+import { defaultSizes, type EmbeddingFile, embedWith } from '../../src/study/embedding.js';
 import { syntheticRun } from '../support/synthetic-run.js';
 
 const CLI = join(import.meta.dirname, '..', '..', 'dist', 'cli.js');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PresetName } from '../../src/paper/presets.js';
 import { QUIRKS } from '../../src/paper/quirks.js';
-import type { UnitRecord } from '../../src/study/unit-record.js';
+import type { UnitResult } from '../../src/study/unit-result.js';
 import { drawDisc, runIn } from '../support/command-line.js';
 
 const TINY = ['--image-size', '190', '--folds', '3', '--val', '4', '--epochs', '2'];
@@ -27,7 +27,7 @@ const cytograd = (...args: string[]) => runIn(root, args);
 
 const optionsOf = (run: string) =>
   JSON.parse(readFileSync(join(root, run, 'run.json'), 'utf8')).options;
-const unitsOf = (run: string): UnitRecord[] =>
+const unitsOf = (run: string): UnitResult[] =>
   readdirSync(join(root, run, 'units')).map((name) =>
     JSON.parse(readFileSync(join(root, run, 'units', name), 'utf8')),
   );

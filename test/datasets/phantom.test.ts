@@ -16,7 +16,7 @@ import { drawScene } from '../../datasets/generator/scene.js';
 import { writeMasks } from '../../datasets/generator/write.js';
 import { decodeImage } from '../../src/images/decode.js';
 import { SYMMETRIES, turn } from '../../src/images/symmetry.js';
-import { loadDataset } from '../../src/node/dataset.js';
+import { loadDataset } from '../../src/node/load-dataset.js';
 import { defineTask } from '../../src/splits/task.js';
 import { auc } from '../../src/stats/roc.js';
 

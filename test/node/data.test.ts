@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors/input-error.js';
-import { type FolderDataset, loadDataset } from '../../src/node/dataset.js';
-import { loadImageFile, loadImages } from '../../src/node/images.js';
+import { type FolderDataset, loadDataset } from '../../src/node/load-dataset.js';
+import { loadImageFile, loadImages } from '../../src/node/read-images.js';
 import { defineTask, limitPerClass } from '../../src/splits/task.js';
 
 const top = mkdtempSync(join(tmpdir(), 'cytograd-data-'));
@@ -256,7 +256,7 @@ describe('loadImages', () => {
   });
 
   // Workers exist only as compiled files; `npm test` builds them first.
-  const built = join(import.meta.dirname, '..', '..', 'dist', 'node', 'images.js');
+  const built = join(import.meta.dirname, '..', '..', 'dist', 'node', 'read-images.js');
   describe.runIf(existsSync(built))('in worker threads', { timeout: 20000 }, () => {
     const files = Array.from({ length: 70 }, (_, i) => `x/${String(i).padStart(2, '0')}.png`);
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { COMMAND_LINE } from '../../src/cli/door.js';
+import { COMMAND_LINE } from '../../src/cli/command-line-door.js';
 import { folderStore } from '../../src/node/folder-store.js';
 import { nodeReportHost } from '../../src/node/pictures.js';
 import { QUIRKS } from '../../src/paper/quirks.js';

@@ -80,7 +80,7 @@ describe('a run directory that is in use or holds something else', () => {
     const run = freshPath();
     await sweep(run, makeStudy(), trainer(), NOW);
     const elsewhere = makeStudy();
-    elsewhere.record.adapter = { ...elsewhere.record.adapter, name: 'adapter two' };
+    elsewhere.run.adapter = { ...elsewhere.run.adapter, name: 'adapter two' };
     await expect(sweep(run, elsewhere, trainer(), RESUME)).rejects.toThrow(
       /"adapter one".*"adapter two".*force/,
     );
@@ -95,7 +95,7 @@ describe('a run directory that is in use or holds something else', () => {
     const run = freshPath();
     await sweep(run, makeStudy(), trainer(), NOW);
     const later = makeStudy();
-    later.record.kernels = { ...later.record.kernels, version: 99 };
+    later.run.kernels = { ...later.run.kernels, version: 99 };
     await expect(sweep(run, later, trainer(), RESUME)).rejects.toThrow(/kernels\.version was/);
   });
 

@@ -8,7 +8,7 @@ import { runMembers } from '../../src/study/members.js';
 import { memoryDataset } from '../../src/study/memory-dataset.js';
 import { memoryStore } from '../../src/study/memory-store.js';
 import type { StudyRequest } from '../../src/study/options.js';
-import { predict } from '../../src/study/predict.js';
+import { predict } from '../../src/study/predict-images.js';
 import type { Store } from '../../src/study/store.js';
 import { type StudyEvent, study } from '../../src/study/study.js';
 import { train } from '../../src/study/train-one.js';

@@ -5,19 +5,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { folderStore } from '../../src/node/folder-store.js';
 import { delong } from '../../src/stats/delong.js';
 import { auc } from '../../src/stats/roc.js';
-import { embeddedImages } from '../../src/study/embed.js';
+import { embeddedImages } from '../../src/study/embedding.js';
 import { exampleFold } from '../../src/study/example-fold.js';
 import { guessingLoss } from '../../src/study/never-learned.js';
 import { pool } from '../../src/study/pooled.js';
 import { readUnits } from '../../src/study/results.js';
-import type { RunRecord } from '../../src/study/run-record.js';
+import type { RunFile } from '../../src/study/run-file.js';
 import { readRun } from '../../src/study/run-store.js';
 import { readSplits } from '../../src/study/splits-file.js';
 import type { StudySummary } from '../../src/study/study-summary.js';
-import type { UnitRecord } from '../../src/study/unit-record.js';
+import type { UnitResult } from '../../src/study/unit-result.js';
 import { SIX_CLASSES, syntheticRun } from '../support/synthetic-run.js';
 
-const unit = (fold: number, rows: [string, number, number][], more = {}): UnitRecord => ({
+const unit = (fold: number, rows: [string, number, number][], more = {}): UnitResult => ({
   unit: `f0${fold}-n010-r0`,
   fold,
   nTrain: 10,
@@ -146,7 +146,7 @@ describe('summary of a study', () => {
       ({
         dataset: { classes: counts.map(String), counts },
         options: { task, balance },
-      }) as unknown as RunRecord;
+      }) as unknown as RunFile;
     expect(guessingLoss(run('binary', [30, 90]))).toBeCloseTo(Math.LN2, 12);
     expect(guessingLoss(run('multiclass', [30, 90, 0.001], 150))).toBeCloseTo(Math.log(3), 12);
     const entropy = -(0.25 * Math.log(0.25) + 0.75 * Math.log(0.75));

@@ -8,7 +8,7 @@ import { shuffleLabels } from '../../src/study/control.js';
 import { estimateCost } from '../../src/study/cost.js';
 import { planUnits, type StudyUnit, unitId } from '../../src/study/plan.js';
 import { resultsCsv } from '../../src/study/results-csv.js';
-import { type UnitRecord, unitRecord } from '../../src/study/unit-record.js';
+import { type UnitResult, unitResult } from '../../src/study/unit-result.js';
 import {
   files,
   filesOf,
@@ -110,13 +110,13 @@ describe('results', () => {
   };
 
   it('ranks by the logit difference, where probabilities would saturate to ties', () => {
-    const record = unitRecord(trained, task, files);
+    const record = unitResult(trained, task, files);
     expect(record).toMatchObject({ auc: 1, accuracy: 0.75, nTrain: 2, nVal: 1, nTest: 4 });
     expect(record.f1).toBeCloseTo((2 * (2 / 3) + 2 * 0.8) / 4, 12);
     expect(record.test[1]).toEqual({ file: files[5], label: 'blast', logits: [200, 300.5] });
     // softmax: 0, 1, 0.73, 1 have ties too, and one wrong order must show
     const swapped = { ...trained, testLogits: Float32Array.of(0, 200, 0, 100, 1, 0, 0, 300) };
-    expect(unitRecord(swapped, task, files).auc).toBe(0.75);
+    expect(unitResult(swapped, task, files).auc).toBe(0.75);
   });
 
   it('has no scores for a network that never had a finite loss', () => {
@@ -126,7 +126,7 @@ describe('results', () => {
       valLoss: [Number.NaN],
       status: 'diverged' as const,
     };
-    expect(unitRecord(diverged, task, files)).toMatchObject({
+    expect(unitResult(diverged, task, files)).toMatchObject({
       auc: null,
       accuracy: null,
       f1: null,
@@ -137,12 +137,12 @@ describe('results', () => {
     const three = { kind: 'multiclass' as const, classes: ['a', 'b', 'c'], labels: [0, 1, 2] };
     const logits = Float32Array.of(3, 0, 0, 0, 3, 0, 0, 0, 3);
     const result = { ...trained, unit: { ...unit, test: [0, 1, 2] }, testLogits: logits };
-    expect(unitRecord(result, three, files)).toMatchObject({ auc: 1, accuracy: 1, f1: 1 });
+    expect(unitResult(result, three, files)).toMatchObject({ auc: 1, accuracy: 1, f1: 1 });
   });
 
   it('writes the columns of results.csv with shortest round-trip numbers', () => {
-    const record = { ...unitRecord(trained, task, files), auc: 0.1 + 0.2, f1: 1 / 3 };
-    const diverged: UnitRecord = {
+    const record = { ...unitResult(trained, task, files), auc: 0.1 + 0.2, f1: 1 / 3 };
+    const diverged: UnitResult = {
       ...record,
       bestEpoch: 0,
       auc: null,

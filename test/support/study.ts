@@ -7,7 +7,7 @@ import { defineNetwork } from '../../src/paper/network.js';
 import { makeSplits } from '../../src/splits/folds.js';
 import type { StudyOptions } from '../../src/study/options.js';
 import type { StudyUnit } from '../../src/study/plan.js';
-import type { RunRecord } from '../../src/study/run-record.js';
+import type { RunFile } from '../../src/study/run-file.js';
 import { type ReadyStudy, type RunHooks, runUnits, type Train } from '../../src/study/run-units.js';
 
 export const NOW = { resume: false, force: false };
@@ -50,7 +50,7 @@ export function makeStudy(change: Partial<StudyOptions> = {}, fingerprint = 'abc
     seed: options.seed,
     kind: 'binary',
   });
-  const record: RunRecord = {
+  const run: RunFile = {
     dataset: {
       name: 'cells',
       images: 40,
@@ -68,7 +68,7 @@ export function makeStudy(change: Partial<StudyOptions> = {}, fingerprint = 'abc
     date: '2021-01-01T00:00:00.000Z',
   };
   return {
-    record,
+    run,
     network: defineNetwork({ inputSize: 190, classes: task.classes }),
     task,
     files,

@@ -69,7 +69,7 @@ function studyOf({ classes, counts, sizes, options, cellsPerGroup }: SyntheticSt
     ...options,
   };
   return {
-    record: {
+    run: {
       dataset: {
         name: 'synthetic',
         images: labels.length,

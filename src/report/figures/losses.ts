@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { exampleFold } from '../../study/example-fold.js';
-import type { UnitRecord } from '../../study/unit-record.js';
+import type { UnitResult } from '../../study/unit-result.js';
 import type { RunData } from '../run-data.js';
 import { COLOURS, LEGEND_BELOW } from '../style.js';
 import type { Chart } from './figure.js';
@@ -29,7 +29,7 @@ export function lossFigure({ units, run }: RunData): Chart | undefined {
 
 /** Training and validation loss of one network against the epoch; the best epoch is marked. */
 export function lossCurve(
-  unit: Pick<UnitRecord, 'trainLoss' | 'valLoss' | 'bestEpoch' | 'epochs'>,
+  unit: Pick<UnitResult, 'trainLoss' | 'valLoss' | 'bestEpoch' | 'epochs'>,
   title: string,
 ): TopLevelSpec {
   // JSON has no NaN: a loss that was none is null.

@@ -8,7 +8,7 @@ import {
   labelled,
   plusMinus,
   type RunData,
-  type ScoredRecord,
+  type ScoredUnit,
   scored,
 } from '../run-data.js';
 import { COLOURS, LEGEND_BELOW, scalesOf } from '../style.js';
@@ -30,7 +30,7 @@ export const rocFigure = (data: RunData, ends: Ends): Chart =>
 const pointsOf = ({ fpr, tpr }: RocCurve, more: object) =>
   fpr.map((x, i) => ({ ...more, i, fpr: x, tpr: tpr[i] }));
 
-const networksOf = (data: RunData, n: number): ScoredRecord[] =>
+const networksOf = (data: RunData, n: number): ScoredUnit[] =>
   scored(data.units).filter((unit) => unit.nTrain === n);
 
 /** Every network of the largest size, their mean ± s.d., and the mean of the smallest size. */

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { EmbeddingFile, EmbeddingPanel } from '../../study/embed.js';
+import type { EmbeddingFile, EmbeddingPanel } from '../../study/embedding.js';
 import { labelled } from '../run-data.js';
 import { LEGEND_BELOW, scalesOf } from '../style.js';
 import type { Chart } from './figure.js';

@@ -3,13 +3,13 @@ import { basename, join, relative, resolve, sep } from 'node:path';
 import { InputError } from '../errors/input-error.js';
 import type { LabelledImage } from '../splits/labelled-images.js';
 import type { Dataset } from '../study/dataset.js';
-import { loadImages } from './images.js';
 import { allIdb2 } from './layouts/all-idb2.js';
 import { amlLmu } from './layouts/aml-lmu.js';
 import { classFolders } from './layouts/class-folders.js';
 import { labelsCsv } from './layouts/labels-csv.js';
 import type { DatasetDefaults, DatasetOptions, LabelTable, Layout } from './layouts/layout.js';
 import { medmnist } from './layouts/medmnist.js';
+import { loadImages } from './read-images.js';
 import { fingerprintOf, type ImageFiles } from './source.js';
 
 /** A data set on disk. */

@@ -1,7 +1,7 @@
 import type { StudyOptions } from './options.js';
 
 /** The adapter that a run was computed on. */
-export interface AdapterRecord {
+export interface AdapterFacts {
   name: string;
   backend: string;
   type: string;
@@ -9,7 +9,7 @@ export interface AdapterRecord {
 }
 
 /** What run.json keeps of the data set. */
-export interface DatasetRecord {
+export interface DatasetFacts {
   name: string;
   /** Where the images were; not part of what a resumed run must share. */
   path?: string;
@@ -40,12 +40,12 @@ export interface Versions {
 }
 
 /** run.json. */
-export interface RunRecord {
-  dataset: DatasetRecord;
+export interface RunFile {
+  dataset: DatasetFacts;
   options: StudyOptions;
-  adapter: AdapterRecord;
+  adapter: AdapterFacts;
   /** Others that were allowed to go on with it: their networks have other bits. */
-  furtherAdapters?: AdapterRecord[];
+  furtherAdapters?: AdapterFacts[];
   kernels: Record<string, unknown>;
   versions: Versions;
   date: string;

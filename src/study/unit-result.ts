@@ -5,7 +5,7 @@ import { auc } from '../stats/roc.js';
 import type { StudyUnit } from './plan.js';
 
 /** units/<id>.json (study/README.md). */
-export interface UnitRecord {
+export interface UnitResult {
   unit: string;
   fold: number;
   nTrain: number;
@@ -27,11 +27,11 @@ export interface UnitRecord {
 }
 
 /** Scores a unit's test logits: binary by the logit difference, multiclass macro one-against-rest. */
-export function unitRecord(
+export function unitResult(
   result: TrainedUnit<StudyUnit>,
   task: Task,
   files: string[],
-): UnitRecord {
+): UnitResult {
   const { unit, testLogits } = result;
   const k = task.classes.length;
   const labels = unit.test.map((image) => task.labels[image]);

@@ -2,13 +2,13 @@ import { groupsOf } from '../splits/labelled-images.js';
 import type { Task } from '../splits/task.js';
 import type { Dataset } from './dataset.js';
 import type { Notice } from './notices.js';
-import type { DatasetRecord } from './run-record.js';
+import type { DatasetFacts } from './run-file.js';
 
 /** Images without a patient or slide where others have one. */
 const ungroupedIn = (dataset: Dataset): number =>
   groupsOf(dataset)?.filter((group) => group === undefined).length ?? 0;
 
-function mergedClasses({ classes, labels, strata }: Task): DatasetRecord['merged'] {
+function mergedClasses({ classes, labels, strata }: Task): DatasetFacts['merged'] {
   if (!strata) return undefined;
   return classes.flatMap((name, c) => {
     const ones = strata.filter((_, i) => labels[i] === c);
@@ -26,7 +26,7 @@ export const describeDataset = (
   dataset: Dataset,
   task: Task,
   fingerprint: string,
-): DatasetRecord => ({
+): DatasetFacts => ({
   name: dataset.name,
   path: dataset.place,
   description: dataset.description,

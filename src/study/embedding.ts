@@ -7,7 +7,7 @@ import { TSNE, type TsneOptions, tsne } from '../stats/tsne.js';
 import type { FoldImages } from './fold-images.js';
 import { unitId } from './plan.js';
 import { modelFile, readModel, readUnit } from './results.js';
-import type { RunRecord } from './run-record.js';
+import type { RunFile } from './run-file.js';
 import { readJson, type Store, writeJson } from './store.js';
 
 /** The hidden layer of one network, in two dimensions. */
@@ -93,7 +93,7 @@ export async function embed(
   store: Store,
   source: FoldImages,
   sizes: number[],
-  { options }: RunRecord,
+  { options }: RunFile,
 ): Promise<EmbeddingFile> {
   const network = networkOf(options, source.classes);
   const predictor = await createPredictor(gpu, network, { layer: network.hiddenLayer });

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Argv } from 'yargs';
-import { type FolderDataset, loadDataset } from '../node/dataset.js';
+import { type FolderDataset, loadDataset } from '../node/load-dataset.js';
 import { PRESETS } from '../paper/presets.js';
 import { QUIRKS } from '../paper/quirks.js';
 import { OPTION_NAMES, OPTIONS, type OptionName } from '../study/options.js';

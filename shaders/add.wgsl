@@ -3,14 +3,14 @@
 // uses: lib/batch
 override SIZE: u32;
 @group(0) @binding(0) var<storage, read> a: array<f32>;
-override a_offset: u32 = 0;
-override a_stride: u32 = 0;
+override a_offset: u32;
+override a_stride: u32;
 @group(0) @binding(1) var<storage, read> b: array<f32>;
-override b_offset: u32 = 0;
-override b_stride: u32 = 0;
+override b_offset: u32;
+override b_stride: u32;
 @group(0) @binding(2) var<storage, read_write> y: array<f32>;
-override y_offset: u32 = 0;
-override y_stride: u32 = 0;
+override y_offset: u32;
+override y_stride: u32;
 
 @compute @workgroup_size(WX, WY)
 fn forward(@builtin(global_invocation_id) id: vec3<u32>) {

@@ -13,22 +13,22 @@
 override CO: u32;
 override PH: u32;
 override PW: u32;
-override STRIP: u32 = 1;
+override STRIP: u32;
 @group(0) @binding(1) var<storage, read> kernel: array<f32>;
-override kernel_offset: u32 = 0;
-override kernel_stride: u32 = 0;
+override kernel_offset: u32;
+override kernel_stride: u32;
 @group(0) @binding(2) var<storage, read> winnerIn: array<u32>;
-override winnerIn_offset: u32 = 0;
-override winnerIn_stride: u32 = 0;
+override winnerIn_offset: u32;
+override winnerIn_stride: u32;
 @group(0) @binding(3) var<storage, read> gy: array<Output>;
-override gy_offset: u32 = 0;
-override gy_stride: u32 = 0;
+override gy_offset: u32;
+override gy_stride: u32;
 @group(0) @binding(4) var<storage, read_write> gx: array<InputGradient>;
-override gx_offset: u32 = 0;
-override gx_stride: u32 = 0;
+override gx_offset: u32;
+override gx_stride: u32;
 @group(0) @binding(5) var<storage, read_write> gp: array<Output>;
-override gp_offset: u32 = 0;
-override gp_stride: u32 = 0;
+override gp_offset: u32;
+override gp_stride: u32;
 
 // Upstream value g at its winner's place in the 2x2 window, zero elsewhere and where ReLU is off.
 fn atWinner(g: f32, code: u32) -> vec4<f32> {

@@ -14,19 +14,19 @@
 override CO: u32;
 override PH: u32;
 override PW: u32;
-override STRIP: u32 = 1;
+override STRIP: u32;
 @group(0) @binding(1) var<storage, read> kernel: array<f32>;
-override kernel_offset: u32 = 0;
-override kernel_stride: u32 = 0;
+override kernel_offset: u32;
+override kernel_stride: u32;
 @group(0) @binding(2) var<storage, read> bias: array<f32>;
-override bias_offset: u32 = 0;
-override bias_stride: u32 = 0;
+override bias_offset: u32;
+override bias_stride: u32;
 @group(0) @binding(3) var<storage, read_write> y: array<Output>;
-override y_offset: u32 = 0;
-override y_stride: u32 = 0;
+override y_offset: u32;
+override y_stride: u32;
 @group(0) @binding(4) var<storage, read_write> winner: array<u32>;
-override winner_offset: u32 = 0;
-override winner_stride: u32 = 0;
+override winner_offset: u32;
+override winner_stride: u32;
 
 // One invocation owns one pooled column, TILE channels and STRIP pooled rows: it keeps their
 // weights, walks down the rows of the convolution, two positions wide, and carries the two input

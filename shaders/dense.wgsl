@@ -12,26 +12,26 @@
 override IN: u32;
 override OUT: u32;
 @group(0) @binding(0) var<storage, read> x: array<f32>;
-override x_offset: u32 = 0;
-override x_stride: u32 = 0;
+override x_offset: u32;
+override x_stride: u32;
 @group(0) @binding(1) var<storage, read> kernel: array<f32>;
-override kernel_offset: u32 = 0;
-override kernel_stride: u32 = 0;
+override kernel_offset: u32;
+override kernel_stride: u32;
 @group(0) @binding(2) var<storage, read> bias: array<f32>;
-override bias_offset: u32 = 0;
-override bias_stride: u32 = 0;
+override bias_offset: u32;
+override bias_stride: u32;
 @group(0) @binding(3) var<storage, read_write> y: array<f32>;
-override y_offset: u32 = 0;
-override y_stride: u32 = 0;
+override y_offset: u32;
+override y_stride: u32;
 @group(0) @binding(4) var<storage, read> gy: array<f32>;
-override gy_offset: u32 = 0;
-override gy_stride: u32 = 0;
+override gy_offset: u32;
+override gy_stride: u32;
 @group(0) @binding(5) var<storage, read_write> gx: array<f32>;
-override gx_offset: u32 = 0;
-override gx_stride: u32 = 0;
+override gx_offset: u32;
+override gx_stride: u32;
 @group(0) @binding(6) var<storage, read_write> gp: array<f32>;
-override gp_offset: u32 = 0;
-override gp_stride: u32 = 0;
+override gp_offset: u32;
+override gp_stride: u32;
 
 @compute @workgroup_size(WX, WY)
 fn forward(@builtin(global_invocation_id) id: vec3<u32>) {

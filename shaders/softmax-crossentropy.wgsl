@@ -1,7 +1,7 @@
 // Softmax and cross-entropy, fused and stable, mean over the valid items of the batch.
 //   forward   p = exp(z - max z) / sum;  loss = mean_item (log sum exp(z - max z) - (z_label - max z))
-//   gradient  gz = seed * (p - onehot(label)) / items
-// logits, probabilities, gz [models, batch, CLASSES]; labels [models, batch]; loss, seed [models, 1].
+//   gradient  gz = upstream * (p - onehot(label)) / items
+// logits, probabilities, gz [models, batch, CLASSES]; labels [models, batch]; loss, upstream [models, 1].
 // For two classes this equals the paper's binary cross-entropy (src/paper/RULES.md, Loss). There
 // is no clipping and so no dead zone: a confidently wrong item keeps its gradient.
 //
@@ -10,28 +10,28 @@
 // of -(t log p + (1 - t) log(1 - p)).
 // uses: lib/batch
 override CLASSES: u32;
-override CLIP: f32 = 0.0;
+override CLIP: f32;
 @group(0) @binding(0) var<storage, read> logits: array<f32>;
-override logits_offset: u32 = 0;
-override logits_stride: u32 = 0;
+override logits_offset: u32;
+override logits_stride: u32;
 @group(0) @binding(1) var<storage, read> labels: array<u32>;
-override labels_offset: u32 = 0;
-override labels_stride: u32 = 0;
+override labels_offset: u32;
+override labels_stride: u32;
 @group(0) @binding(2) var<storage, read_write> loss: array<f32>;
-override loss_offset: u32 = 0;
-override loss_stride: u32 = 0;
+override loss_offset: u32;
+override loss_stride: u32;
 @group(0) @binding(3) var<storage, read_write> probabilities: array<f32>;
-override probabilities_offset: u32 = 0;
-override probabilities_stride: u32 = 0;
+override probabilities_offset: u32;
+override probabilities_stride: u32;
 @group(0) @binding(4) var<storage, read> probabilitiesIn: array<f32>;
-override probabilitiesIn_offset: u32 = 0;
-override probabilitiesIn_stride: u32 = 0;
-@group(0) @binding(5) var<storage, read> seed: array<f32>;
-override seed_offset: u32 = 0;
-override seed_stride: u32 = 0;
+override probabilitiesIn_offset: u32;
+override probabilitiesIn_stride: u32;
+@group(0) @binding(5) var<storage, read> upstream: array<f32>;
+override upstream_offset: u32;
+override upstream_stride: u32;
 @group(0) @binding(6) var<storage, read_write> gz: array<f32>;
-override gz_offset: u32 = 0;
-override gz_stride: u32 = 0;
+override gz_offset: u32;
+override gz_stride: u32;
 
 fn clipped(p: f32) -> f32 { return clamp(p, CLIP, 1.0 - CLIP); }
 
@@ -76,5 +76,5 @@ fn gradient(@builtin(global_invocation_id) id: vec3<u32>) {
   let true_p = probabilitiesIn[first + id.x - id.x % CLASSES + label];
   let learns = CLIP == 0.0 || clipped(true_p) == true_p;
   gz[gz_offset + model * gz_stride + id.x] = select(0.0,
-    seed[seed_offset + model * seed_stride] * (p - target_p) / f32(count), learns);
+    upstream[upstream_offset + model * upstream_stride] * (p - target_p) / f32(count), learns);
 }

@@ -6,11 +6,11 @@ override WIDTH: u32;
 override FIRST: u32;
 override SIZE: u32;
 @group(0) @binding(0) var<storage, read> x: array<f32>;
-override x_offset: u32 = 0;
-override x_stride: u32 = 0;
+override x_offset: u32;
+override x_stride: u32;
 @group(0) @binding(1) var<storage, read_write> y: array<f32>;
-override y_offset: u32 = 0;
-override y_stride: u32 = 0;
+override y_offset: u32;
+override y_stride: u32;
 
 @compute @workgroup_size(WX, WY)
 fn forward(@builtin(global_invocation_id) id: vec3<u32>) {

@@ -6,17 +6,17 @@
 // Source: src/paper/RULES.md, sigmoid-head (the published AML network ends in one sigmoid unit).
 // uses: lib/batch
 @group(0) @binding(0) var<storage, read> z: array<f32>;
-override z_offset: u32 = 0;
-override z_stride: u32 = 0;
+override z_offset: u32;
+override z_stride: u32;
 @group(0) @binding(1) var<storage, read_write> pair: array<f32>;
-override pair_offset: u32 = 0;
-override pair_stride: u32 = 0;
+override pair_offset: u32;
+override pair_stride: u32;
 @group(0) @binding(2) var<storage, read> gpair: array<f32>;
-override gpair_offset: u32 = 0;
-override gpair_stride: u32 = 0;
+override gpair_offset: u32;
+override gpair_stride: u32;
 @group(0) @binding(3) var<storage, read_write> gz: array<f32>;
-override gz_offset: u32 = 0;
-override gz_stride: u32 = 0;
+override gz_offset: u32;
+override gz_stride: u32;
 
 @compute @workgroup_size(WX, WY)
 fn forward(@builtin(global_invocation_id) id: vec3<u32>) {

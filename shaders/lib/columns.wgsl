@@ -7,8 +7,8 @@
 // const: CI CI_TILE LANES GROUPS PACKED
 // type: Input
 @group(0) @binding(0) var<storage, read> x: array<Input>;
-override x_offset: u32 = 0;
-override x_stride: u32 = 0;
+override x_offset: u32;
+override x_stride: u32;
 override H: u32;
 override W: u32;
 

@@ -1,11 +1,11 @@
 // What input x offers a unit through weight w, and the unit's bias b: the terms of z in layer-wise
 // relevance propagation. The rule is a choice of coefficients (RelevanceRule in src/ops/types.ts).
-override PLAIN: f32 = 1.0;
-override POSITIVE: f32 = 0.0;
-override LOW: f32 = 0.0;
-override HIGH: f32 = 0.0;
-override FLAT: f32 = 0.0;
-override BIAS: bool = true;
+override PLAIN: f32;
+override POSITIVE: f32;
+override LOW: f32;
+override HIGH: f32;
+override FLAT: f32;
+override BIAS: bool;
 
 fn contribution(x: f32, w: f32) -> f32 {
   let product = x * w;

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createExplainer } from '../../src/engine/explain/explainer.js';
 import { drawable, saliencyMap, sumChannels } from '../../src/engine/explain/maps.js';
 import { isSigned, METHODS, type Method } from '../../src/engine/explain/methods.js';
-import { createPasses } from '../../src/engine/explain/passes.js';
+import { createProbe } from '../../src/engine/explain/probe.js';
 import { initialWeights } from '../../src/engine/nn/init.js';
 import { decodeImage } from '../../src/images/decode.js';
 import { packRgba } from '../../src/images/resize.js';
@@ -112,7 +112,7 @@ describe('SmoothGrad', () => {
   });
 
   it('is the mean gradient of noisy copies that go through the network one by one', async () => {
-    const passes = await createPasses(device.gpu, network, 1, 'gradient');
+    const probe = await createProbe(device.gpu, network, 1, 'gradient');
     const pixels = Float32Array.from(
       { length: 3 * size },
       (_, i) => (image[Math.floor(i / 3)] & 255) * Math.fround(1 / 255),
@@ -122,14 +122,14 @@ describe('SmoothGrad', () => {
     const mean = new Float64Array(3 * size);
     for (let sample = 0; sample < 25; sample++) {
       const noise = normals(3 * size, 1, 'smoothgrad', sample);
-      await passes.forward(
+      await probe.forward(
         weights,
         pixels.map((value, i) => value + sigma * noise[i]),
       );
-      const gradient = await passes.backward(Float32Array.of(0, 1));
+      const gradient = await probe.backward(Float32Array.of(0, 1));
       for (const [i, g] of gradient.entries()) mean[i] += g / 25;
     }
-    passes.destroy();
+    probe.destroy();
     expectRelative(await smooth(image), mean, 1e-6, 'mean gradient');
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TURNS_AND_FLIPS } from '../../src/engine/train/augmentation.js';
 import type { Checkpoint, Position } from '../../src/engine/train/checkpoint.js';
 import { createLockstep } from '../../src/engine/train/lockstep.js';
+import type { ResidentIndex } from '../../src/engine/train/resident.js';
 import { trainUnits } from '../../src/engine/train/trainer.js';
 import type { TrainedUnit, TrainingOptions, Unit } from '../../src/engine/train/types.js';
 import { defineNetwork } from '../../src/paper/network.js';
@@ -201,7 +202,7 @@ describe('training in lockstep', () => {
     };
     const plan = { kind: 'train' as const, endsEpoch: false, stepSize: 1e-3, items: [item] };
     const pass = { kind: 'train' as const, plans: [plan, null], closes: false };
-    const run = () => lockstep.run([pass], () => ({ image: 0, label: 1 }));
+    const run = () => lockstep.run([pass], () => ({ index: 0 as ResidentIndex, label: 1 }));
     await run();
     const before = { ...gpu.created };
     for (let i = 0; i < 3; i++) await run();

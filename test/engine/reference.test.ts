@@ -129,9 +129,9 @@ describe('the float64 operations', () => {
 
 describe('the float64 optimisers, three steps by hand', () => {
   const run = (step: Step, lr: number, gradients: number[]): number[] => {
-    const [w, slots] = [Float64Array.of(1), [new Float64Array(1), new Float64Array(1)]];
+    const [w, moments] = [Float64Array.of(1), [new Float64Array(1), new Float64Array(1)]];
     return gradients.map((g, i) => {
-      step(w, Float64Array.of(g), slots, lr, i + 1);
+      step(w, Float64Array.of(g), moments, lr, i + 1);
       return w[0];
     });
   };
@@ -223,10 +223,10 @@ describe.each(['binary257', 'six257'])('the float64 network and the known answer
     ['rmsprop', rmsprop],
   ])('ten steps of %s', (name, step) => {
     const w = start.slice();
-    const slots = [new Float64Array(w.length), new Float64Array(w.length)];
+    const moments = [new Float64Array(w.length), new Float64Array(w.length)];
     const losses = Array.from({ length: 10 }, (_, i) => {
       const { loss, gradients: g } = gradients(network, w, images, labels);
-      step(w, g, slots, 1e-3, i + 1);
+      step(w, g, moments, 1e-3, i + 1);
       return loss;
     });
     expectRelative(losses, facts[`${name}Losses`], BOUND, 'losses');

@@ -7,8 +7,8 @@ import {
   type Transformation,
 } from '../../src/engine/train/augmentation.js';
 import { loadBatchSpec } from '../../src/engine/train/load-batch.js';
-import { imageStride, imageWindows } from '../../src/engine/train/resident.js';
-import { type BatchPlan, recordWords, writeRecord } from '../../src/engine/train/schedule.js';
+import { itemStride, itemWindows, type ResidentIndex } from '../../src/engine/train/resident.js';
+import { type BatchPlan, lineWords, writeLine } from '../../src/engine/train/schedule.js';
 import { initialState, STATE_WORDS } from '../../src/engine/train/state.js';
 import { stream } from '../../src/stats/random.js';
 import { useGpu } from '../support/gpu.js';
@@ -21,7 +21,7 @@ const UNWRITTEN = 0xdeadbeef;
 /** Two images whose pixels say where they come from: image, row, column. */
 const word = (image: number, row: number, column: number): number =>
   ((image + 1) << 20) | (row << 10) | column;
-const STRIDE = imageStride(S);
+const STRIDE = itemStride(S * S);
 const resident = Uint32Array.from({ length: 2 * STRIDE }, (_, i) =>
   word(Math.floor(i / STRIDE), Math.floor((i % STRIDE) / S), (i % STRIDE) % S),
 );
@@ -45,10 +45,13 @@ const device = useGpu();
  */
 async function loadBatch(plans: (BatchPlan | null)[], maxBindingBytes = 8 * STRIDE) {
   const { gpu } = device;
-  const [pixelWords, words] = [MODELS * BATCH * S * S, recordWords(BATCH)];
+  const [pixelWords, words] = [MODELS * BATCH * S * S, lineWords(BATCH)];
   const schedule = new Uint32Array(MODELS * words);
   for (const [m, plan] of plans.entries())
-    writeRecord(schedule, m * words, plan, (image) => ({ image, label: image + 5 }));
+    writeLine(schedule, m * words, plan, (image) => ({
+      index: image as ResidentIndex,
+      label: image + 5,
+    }));
   const states = new Uint32Array(MODELS * STATE_WORDS);
   for (let m = 0; m < MODELS; m++) states.set(initialState(7), m * STATE_WORDS);
   states[2 * STATE_WORDS] = 0;
@@ -66,11 +69,11 @@ async function loadBatch(plans: (BatchPlan | null)[], maxBindingBytes = 8 * STRI
     valid: fill('valid', new Uint32Array(MODELS).fill(UNWRITTEN)),
   };
   const limits = { maxBindingBytes, maxBufferBytes: Infinity };
-  const windows = imageWindows(limits, buffers.images, S).map((window) =>
-    loadBatchSpec(S, BATCH, MODELS, window, {
+  const windows = itemWindows(limits, buffers.images, S * S).map((window) =>
+    loadBatchSpec({ shape: [S, S, 3], dtype: 'rgba8' }, BATCH, MODELS, window, {
       schedule: { buffer: buffers.schedule },
       state: { buffer: buffers.state },
-      pixels: { buffer: buffers.pixels },
+      loaded: { buffer: buffers.pixels },
       labels: { buffer: buffers.labels },
       valid: { buffer: buffers.valid },
     }),

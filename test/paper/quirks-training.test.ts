@@ -70,7 +70,7 @@ describe('when training stops', () => {
     const [endEpoch] = await gpu.prepare([
       {
         ...{ label: 'end-epoch', shader: 'early-stopping', entry: 'endEpoch' },
-        overrides: { LOG: 64, MODELS: 1 },
+        overrides: { LOG: 64, MODELS: 1, WX: 64 },
         bindings: { state: { buffer: state }, log: { buffer: gpu.buffer('log', 8 * 64) } },
         workgroups: [1, 1, 1],
       },
@@ -255,13 +255,13 @@ it('RMSprop takes the epsilon of Keras 2.3, outside the root', async () => {
     ...([gpu, 'rmsprop', network, 1, sources] as const),
     {
       parameters,
-      slots: [fill('average', new Float32Array(P))],
+      moments: [fill('average', new Float32Array(P))],
       state: fill('state', state),
       valid: fill('valid', new Uint32Array([1])),
     },
     1e-7,
   );
-  gpu.run([update]);
+  gpu.run([update.dispatch]);
   const weights = await gpu.readF32(parameters);
   const expected = Array.from(gradient, (g) => (-1e-3 * g) / (Math.sqrt(0.1 * g * g) + 1e-7));
   // At g = 1e-7 an epsilon of 1e-8, or one inside the root, would give another step altogether.

@@ -2,7 +2,7 @@ import type { Graph, Tensor } from './graph.js';
 import { reverse } from './reverse.js';
 
 /**
- * Reverse mode: extends the graph by the nodes of the gradient of `output`, weighted by `seed`
+ * Reverse mode: extends the graph by the nodes of the gradient of `output`, weighted by `upstream`
  * (same shape as `output`: 1 for a loss, one-hot for a class's logit).
  * @returns the gradient tensor of every one of `targets`, in order
  * @throws Error naming the op without a gradient rule, the gradient of a wrong shape, or the
@@ -11,13 +11,13 @@ import { reverse } from './reverse.js';
 export function differentiate(
   graph: Graph,
   output: Tensor,
-  seed: Tensor,
+  upstream: Tensor,
   targets: Tensor[],
 ): Tensor[] {
   return reverse(
     graph,
     output,
-    seed,
+    upstream,
     targets,
     (node, upstream) => {
       if (!node.op.vjp) throw new Error(`${node.op.name} has no gradient rule`);

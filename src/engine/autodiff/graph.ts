@@ -31,7 +31,7 @@ export class Graph implements Builder {
     return this.leaf(name, type, 'input');
   }
 
-  /** A tensor of the parameter arena. */
+  /** A tensor of trained numbers. */
   parameter(name: string, shape: number[]): Tensor {
     return this.leaf(name, { shape, dtype: 'f32' }, 'parameter');
   }

@@ -2,17 +2,17 @@ import { words } from '../ops/types.js';
 import { type Graph, type GraphNode, neededNodes, type Tensor } from './graph.js';
 
 /**
- * Where every tensor of a program lies. A *slot* is one device buffer, `[models, words]`, shared
- * by tensors whose lifetimes do not meet; so the inputs and outputs of a dispatch are always in
+ * Where every tensor of a program lies. A *shared* buffer, `[models, words]`, holds one
+ * after another tensors whose lifetimes do not meet; so the inputs and outputs of a dispatch are always in
  * different buffers, as WebGPU demands. The *arena* is one buffer that holds several tensors side
  * by side (the partial parameter gradients, which one kernel reads together).
  */
 export interface MemoryPlan {
   nodes: GraphNode[];
-  /** Slot of each computed tensor and each input that the caller does not place. */
-  slot: Map<Tensor, number>;
-  /** Words of one model in each slot. */
-  slotWords: number[];
+  /** Number of the shared buffer of each computed tensor and each input that the caller does not place. */
+  shared: Map<Tensor, number>;
+  /** Words of one model in each shared buffer. */
+  sharedWords: number[];
   /** Offset in words of each arena tensor. */
   arena: Map<Tensor, number>;
   arenaWords: number;
@@ -39,8 +39,8 @@ export function planMemory(graph: Graph, request: PlanRequest): MemoryPlan {
   const last = lastUse(nodes);
   const plan: MemoryPlan = {
     nodes,
-    slot: new Map(),
-    slotWords: [],
+    shared: new Map(),
+    sharedWords: [],
     arena: new Map(),
     arenaWords: 0,
   };
@@ -58,9 +58,9 @@ export function planMemory(graph: Graph, request: PlanRequest): MemoryPlan {
   for (const [i, node] of nodes.entries()) {
     for (const output of node.outputs) if (!elsewhere.has(output)) place(plan, free, output);
     for (const tensor of new Set([...node.inputs, ...node.outputs])) {
-      const slot = plan.slot.get(tensor);
+      const buffer = plan.shared.get(tensor);
       const done = (last.get(tensor) ?? i) <= i;
-      if (slot !== undefined && done && !kept.has(tensor)) free.add(slot);
+      if (buffer !== undefined && done && !kept.has(tensor)) free.add(buffer);
     }
   }
   return plan;
@@ -68,7 +68,7 @@ export function planMemory(graph: Graph, request: PlanRequest): MemoryPlan {
 
 /** Bytes that one model of the plan needs, and its largest single buffer. */
 export function memoryPerModel(plan: MemoryPlan): { total: number; largest: number } {
-  const buffers = [...plan.slotWords, plan.arenaWords];
+  const buffers = [...plan.sharedWords, plan.arenaWords];
   return { total: 4 * buffers.reduce((a, b) => a + b, 0), largest: 4 * Math.max(...buffers) };
 }
 
@@ -78,13 +78,13 @@ function lastUse(nodes: GraphNode[]): Map<Tensor, number> {
   return last;
 }
 
-/** Takes the smallest free slot that is large enough, else enlarges the largest, else a new one. */
+/** Takes the smallest free buffer that is large enough, else enlarges the largest, else a new one. */
 function place(plan: MemoryPlan, free: Set<number>, tensor: Tensor): void {
   const need = words(tensor.type);
-  const bySize = [...free].sort((a, b) => plan.slotWords[a] - plan.slotWords[b] || a - b);
-  const slot =
-    bySize.find((s) => plan.slotWords[s] >= need) ?? bySize.at(-1) ?? plan.slotWords.length;
-  plan.slotWords[slot] = Math.max(plan.slotWords[slot] ?? 0, need);
-  plan.slot.set(tensor, slot);
-  free.delete(slot);
+  const bySize = [...free].sort((a, b) => plan.sharedWords[a] - plan.sharedWords[b] || a - b);
+  const buffer =
+    bySize.find((s) => plan.sharedWords[s] >= need) ?? bySize.at(-1) ?? plan.sharedWords.length;
+  plan.sharedWords[buffer] = Math.max(plan.sharedWords[buffer] ?? 0, need);
+  plan.shared.set(tensor, buffer);
+  free.delete(buffer);
 }

@@ -61,12 +61,9 @@ export class Program {
   /** Reads an f32 tensor of all models, `[models, ...shape]`. */
   async read(tensor: Tensor): Promise<Float32Array> {
     const { buffer, offset, stride } = this.view(tensor);
-    const size = words(tensor.type);
-    const all = await this.gpu.readF32(buffer);
-    const out = new Float32Array(this.models * size);
-    for (let m = 0; m < this.models; m++)
-      out.set(all.subarray(offset + m * stride, offset + m * stride + size), m * size);
-    return out;
+    const [bytes, count] = [4 * words(tensor.type), this.models];
+    const part = { offset: 4 * offset, bytes, stride: 4 * stride, count };
+    return new Float32Array(await this.gpu.readParts(buffer, part));
   }
 
   destroy(): void {
@@ -102,11 +99,11 @@ export async function compile(gpu: Gpu, graph: Graph, request: CompileRequest): 
 }
 
 function allocate(gpu: Gpu, plan: MemoryPlan, { models, views: placed }: CompileRequest) {
-  const slots = plan.slotWords.map((size, i) => gpu.buffer(`slot ${i}`, 4 * size * models));
-  const buffers = [...slots];
+  const shared = plan.sharedWords.map((size, i) => gpu.buffer(`shared ${i}`, 4 * size * models));
+  const buffers = [...shared];
   const views = new Map(placed);
-  for (const [tensor, slot] of plan.slot)
-    views.set(tensor, { buffer: slots[slot], offset: 0, stride: words(tensor.type) });
+  for (const [tensor, i] of plan.shared)
+    views.set(tensor, { buffer: shared[i], offset: 0, stride: words(tensor.type) });
   if (plan.arena.size > 0) {
     const buffer = gpu.buffer('gradient arena', 4 * plan.arenaWords * models);
     buffers.push(buffer);
@@ -153,4 +150,14 @@ function kernelSpec(
     bindings,
     workgroups: [Math.ceil(x / WX), Math.ceil(y / WY), planes * models],
   };
+}
+
+/** How many models fit a dispatch of every node: planes and models share its third dimension. */
+export function modelsByWorkgroups(
+  { limits, variant }: Pick<Gpu, 'limits' | 'variant'>,
+  nodes: GraphNode[],
+): number {
+  const kernels = nodes.flatMap((node) => node.op.kernels(node, KERNEL_VARIANTS[variant]));
+  const planes = Math.max(1, ...kernels.map(({ grid }) => grid.planes ?? 1));
+  return Math.floor(limits.maxComputeWorkgroupsPerDimension / planes);
 }

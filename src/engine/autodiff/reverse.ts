@@ -8,19 +8,19 @@ export type ReverseRule = (node: GraphNode, upstream: (Value | null)[]) => (Valu
 /**
  * Walks from `output` back to `targets` and extends the graph by what `rule` adds for every node
  * on the way; where a tensor is used more than once, what comes back is summed.
- * @param seed what flows into `output`, of its shape
+ * @param start what flows into `output`, of its shape
  * @param what names the thing that flows, in errors
  * @throws Error for a value of a wrong shape, and for a target that `output` does not depend on
  */
 export function reverse(
   graph: Graph,
   output: Tensor,
-  seed: Tensor,
+  start: Tensor,
   targets: Tensor[],
   rule: ReverseRule,
   what: string,
 ): Tensor[] {
-  const values = new Map<Tensor, Tensor>([[output, seed]]);
+  const values = new Map<Tensor, Tensor>([[output, start]]);
   for (const node of neededNodes(graph, [output]).reverse()) {
     const upstream = node.outputs.map((tensor) => values.get(tensor) ?? null);
     if (upstream.every((value) => value === null)) continue;

@@ -4,7 +4,7 @@ import { elements } from '../ops/types.js';
 import type { Epsilon } from './lrp.js';
 import { saliencyMap } from './maps.js';
 import { isRelevance, type Method } from './methods.js';
-import { createPasses } from './passes.js';
+import { createProbe } from './probe.js';
 import { drawNoise, SMOOTH_BATCH, smoothGradient } from './smoothgrad.js';
 
 export interface Explanation {
@@ -46,7 +46,7 @@ export async function createExplainer(
 ): Promise<Explainer> {
   const smooth = method === 'smoothgrad';
   const relevance = isRelevance(method);
-  const passes = await createPasses(
+  const probe = await createProbe(
     gpu,
     network,
     smooth ? SMOOTH_BATCH : 1,
@@ -57,20 +57,20 @@ export async function createExplainer(
   return {
     async explain(weights, item, wanted) {
       const input = item instanceof Float32Array ? item : toFloat(item);
-      const logits = await passes.forward(weights, input);
+      const logits = await probe.forward(weights, input);
       const target = wanted ?? logits.indexOf(Math.max(...logits));
       const upstream = new Float32Array(network.outputs);
       upstream[target] = relevance ? logits[target] : 1;
       const map = smooth
-        ? await smoothGradient(passes, weights, input, noise, upstream)
-        : await passes.backward(upstream);
+        ? await smoothGradient(probe, weights, input, noise, upstream)
+        : await probe.backward(upstream);
       if (method === 'saliency')
         return { logits, target, map: saliencyMap(map, network.input.shape.at(-1)) };
       if (method === 'gradient-x-input')
         return { logits, target, map: map.map((g, i) => g * input[i]) };
       return { logits, target, map };
     },
-    destroy: () => passes.destroy(),
+    destroy: () => probe.destroy(),
   };
 }
 

@@ -1,5 +1,5 @@
 import { normals } from '../../stats/random.js';
-import type { Passes } from './passes.js';
+import type { Probe } from './probe.js';
 
 /** Noisy copies of an image, and the noise's s.d. as a part of the image's range. */
 const SAMPLES = 25;
@@ -18,13 +18,13 @@ export const drawNoise = (size: number, seed: number): Float32Array[] =>
 /**
  * SmoothGrad: the mean gradient over 25 copies of the image, each with Gaussian noise of 0.15 times
  * the image's range added (Smilkov et al. 2017, arXiv:1706.03825, section 3).
- * @param passes of `SMOOTH_BATCH` images
+ * @param probe of `SMOOTH_BATCH` images
  * @param image float32, e.g. [S, S, 3] of 0…1
  * @param upstream [classes] at the logits
  * @returns of the image's shape
  */
 export async function smoothGradient(
-  passes: Passes,
+  probe: Probe,
   weights: Float32Array,
   image: Float32Array,
   noise: Float32Array[],
@@ -41,8 +41,8 @@ export async function smoothGradient(
   for (let first = 0; first < SAMPLES; first += SMOOTH_BATCH) {
     for (let i = 0; i < copies.length; i++)
       copies[i] = image[i % size] + sigma * noise[first + Math.floor(i / size)][i % size];
-    await passes.forward(weights, copies);
-    const gradients = await passes.backward(upstreams);
+    await probe.forward(weights, copies);
+    const gradients = await probe.backward(upstreams);
     for (let i = 0; i < gradients.length; i++) sum[i % size] += gradients[i];
   }
   return Float32Array.from(sum, (value) => value / SAMPLES);

@@ -1,4 +1,4 @@
-import type { Constant } from './shader.js';
+import type { Constant, ShaderRef } from './shader.js';
 
 /** One buffer region bound to a shader variable. */
 export interface Binding {
@@ -12,11 +12,11 @@ export interface Binding {
 /** What makes a dispatch: a shader's entry point, specialised and bound. */
 export interface DispatchSpec {
   label: string;
-  shader: string;
+  shader: ShaderRef;
   entry: string;
   /** Values of the file's `// const:` names. */
   consts?: Record<string, Constant>;
-  /** Values of `override` names; names the shader does not declare are left out. */
+  /** Values of the `override` names that the entry point reads; none that it does not declare. */
   overrides?: Record<string, Constant>;
   bindings: Record<string, Binding>;
   /** Workgroups in x, y, z. */

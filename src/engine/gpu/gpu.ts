@@ -1,6 +1,6 @@
 import { type Created, type Dispatch, type DispatchSpec, encodeDispatch } from './dispatch.js';
 import { DeviceLostError, GpuError, OutOfMemoryError } from './errors.js';
-import { type PipelineEntry, Pipelines } from './pipelines.js';
+import { declared, type PipelineEntry, Pipelines } from './pipelines.js';
 import type { ShaderSource } from './shader.js';
 
 export * from './dispatch.js';
@@ -24,7 +24,8 @@ const MAP_READ = 0x1;
 export class Gpu {
   readonly created: Created = { buffers: 0, bindGroups: 0, pipelines: 0 };
   private readonly pipelines: Pipelines;
-  private readonly staging = new Map<number, GPUBuffer>();
+  /** Read-back buffers that no read uses at the moment, by size. */
+  private readonly staging = new Map<number, GPUBuffer[]>();
   /** Name of the kernel variant that programs are compiled with; by default the adapter's class. */
   variant: string;
   private failure: GpuError | undefined;
@@ -37,7 +38,7 @@ export class Gpu {
   constructor(
     readonly device: GPUDevice,
     readonly info: AdapterInfo,
-    shaders: ShaderSource,
+    readonly shaders: ShaderSource,
     private readonly release: () => void = () => {},
   ) {
     this.variant = info.type;
@@ -127,21 +128,38 @@ export class Gpu {
     this.check();
   }
 
-  /** Reads `bytes` of a buffer back. The staging buffers are kept and used again. */
-  async read(buffer: GPUBuffer, offset = 0, bytes = buffer.size - offset): Promise<ArrayBuffer> {
-    const staging = this.stagingBuffer(bytes);
+  /** Reads `bytes` of a buffer back. */
+  read(buffer: GPUBuffer, offset = 0, bytes = buffer.size - offset): Promise<ArrayBuffer> {
+    return this.readParts(buffer, { offset, bytes, stride: bytes, count: 1 });
+  }
+
+  /**
+   * Reads `count` parts of a buffer back, each of `bytes` bytes and `stride` bytes behind the one
+   * before; they arrive side by side. The staging buffers are kept and used again.
+   */
+  async readParts(
+    buffer: GPUBuffer,
+    { offset, bytes, stride, count }: Record<'offset' | 'bytes' | 'stride' | 'count', number>,
+  ): Promise<ArrayBuffer> {
+    const total = bytes * count;
+    const staging = this.takeStaging(total);
     const encoder = this.device.createCommandEncoder();
-    encoder.copyBufferToBuffer(buffer, offset, staging, 0, bytes);
+    if (stride === bytes) encoder.copyBufferToBuffer(buffer, offset, staging, 0, total);
+    else
+      for (let i = 0; i < count; i++)
+        encoder.copyBufferToBuffer(buffer, offset + i * stride, staging, i * bytes, bytes);
     this.device.queue.submit([encoder.finish()]);
     try {
-      await staging.mapAsync(MAP_READ, 0, bytes);
+      await staging.mapAsync(MAP_READ, 0, total);
     } catch (error) {
+      staging.destroy();
       this.check();
       throw new DeviceLostError(`reading results back failed: ${(error as Error).message}`);
     }
     this.check();
-    const copy = staging.getMappedRange(0, bytes).slice(0);
+    const copy = staging.getMappedRange(0, total).slice(0);
     staging.unmap();
+    this.staging.get(staging.size)?.push(staging);
     return copy;
   }
 
@@ -156,15 +174,15 @@ export class Gpu {
     this.release();
   }
 
-  private stagingBuffer(bytes: number): GPUBuffer {
+  /** A read-back buffer that no other read uses; whoever takes it puts it back. */
+  private takeStaging(bytes: number): GPUBuffer {
     const size = 2 ** Math.ceil(Math.log2(Math.max(bytes, 256)));
-    let staging = this.staging.get(size);
-    if (staging?.mapState !== 'unmapped') {
-      this.created.buffers++;
-      staging = this.device.createBuffer({ label: 'read-back', size, usage: MAP_READ | COPY_DST });
-      this.staging.set(size, staging);
-    }
-    return staging;
+    const free = this.staging.get(size) ?? [];
+    this.staging.set(size, free);
+    const staging = free.pop();
+    if (staging) return staging;
+    this.created.buffers++;
+    return this.device.createBuffer({ label: 'read-back', size, usage: MAP_READ | COPY_DST });
   }
 
   private bind(spec: DispatchSpec, entry: PipelineEntry): GPUBindGroup {
@@ -173,7 +191,7 @@ export class Gpu {
       label: spec.label,
       layout: entry.layout,
       entries: Object.entries(spec.bindings).map(([name, { buffer, offset, size }]) => ({
-        binding: (entry.shader.bindings.get(name) as { binding: number }).binding,
+        binding: declared(entry.shader, name).binding,
         resource: { buffer, offset, size },
       })),
     });

@@ -1,6 +1,13 @@
 import type { Created, DispatchSpec } from './dispatch.js';
+import { checkDispatch } from './entry-point.js';
 import { ShaderError } from './errors.js';
-import { assembleShader, type Shader, type ShaderSource } from './shader.js';
+import {
+  assembleShader,
+  type Shader,
+  type ShaderBinding,
+  type ShaderSource,
+  shaderName,
+} from './shader.js';
 
 /** A pipeline on its way, with what binding to it takes. */
 export interface PipelineEntry {
@@ -23,7 +30,7 @@ export class Pipelines {
     private readonly created: Created,
   ) {}
 
-  /** The pipeline of a dispatch; its promise rejects with ShaderError. */
+  /** The pipeline of a dispatch. @throws ShaderError; so does its promise */
   of(spec: DispatchSpec): PipelineEntry {
     const dynamic = Object.keys(spec.bindings).filter((name) => spec.bindings[name].dynamic);
     const key = JSON.stringify([
@@ -44,10 +51,9 @@ export class Pipelines {
 
   private createPipeline(spec: DispatchSpec): PipelineEntry {
     const shader = assembleShader(this.shaders, spec.shader, spec.consts);
+    checkDispatch(shader, spec);
     const layout = this.layoutOf(spec, shader);
-    const given = Object.entries(spec.overrides ?? {}).filter(([name]) =>
-      shader.overrides.has(name),
-    );
+    const given = Object.entries(spec.overrides ?? {});
     this.created.pipelines++;
     const pipeline = this.device
       .createComputePipelineAsync({
@@ -81,13 +87,12 @@ export class Pipelines {
   private layoutOf(spec: DispatchSpec, shader: Shader): GPUBindGroupLayout {
     return this.device.createBindGroupLayout({
       entries: Object.entries(spec.bindings).map(([name, bound]) => {
-        const declared = shader.bindings.get(name);
-        if (!declared) throw new ShaderError(`shader ${spec.shader} declares no binding "${name}"`);
+        const { binding, access } = declared(shader, name);
         return {
-          binding: declared.binding,
+          binding,
           visibility: COMPUTE_STAGE,
           buffer: {
-            type: declared.access === 'read' ? 'read-only-storage' : 'storage',
+            type: access === 'read' ? 'read-only-storage' : 'storage',
             hasDynamicOffset: bound.dynamic === true,
           },
         };
@@ -104,6 +109,10 @@ export class Pipelines {
         (m) =>
           `  ${shader.name}.wgsl:${m.lineNum}:${m.linePos} ${m.message}\n    ${lines[m.lineNum - 1]}`,
       );
-    return `shader ${spec.shader}, entry ${spec.entry}: ${error.message}\n${shown.join('\n')}`;
+    return `shader ${shaderName(spec.shader)}, entry ${spec.entry}: ${error.message}\n${shown.join('\n')}`;
   }
 }
+
+/** A binding that the shader is known to have. */
+export const declared = (shader: Shader, name: string): ShaderBinding =>
+  shader.bindings.get(name) as ShaderBinding;

@@ -32,11 +32,9 @@ export async function requestGpu(
   if (/^null/i.test(info.name) || /null/i.test(info.backend))
     throw new AdapterError('only the null backend was found; it computes nothing.');
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
-  const optional: GPUFeatureName[] = ['timestamp-query', 'subgroups' as GPUFeatureName];
   const device = await adapter.requestDevice({
     label: 'cytograd',
     requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
-    requiredFeatures: optional.filter((feature) => adapter.features.has(feature)),
   });
   return new Gpu(device, info, shaders, release);
 }

@@ -28,6 +28,7 @@ export interface PlacedLayer extends Pick<Layer, 'op' | 'attrs'> {
 /** A sequence of layers whose shapes fit; the last one's units are the logits of the classes. */
 export interface Network {
   input: InputType;
+  /** Layers that share their weights have the same parameters. */
   layers: PlacedLayer[];
   /** Units of the last layer: the number of classes. */
   outputs: number;
@@ -37,24 +38,26 @@ export interface Network {
 }
 
 /**
- * Defines a network and infers all shapes.
+ * Defines a network and infers all shapes. A layer that stands in two places has one set of weights.
  * @throws ShapeError with number and shape of the layer that does not fit, of two parameters with
  *   one name, and of a last layer that gives no row of units
  */
 export function sequential({ input, layers }: { input: InputType; layers: Layer[] }): Network {
   const numbers = new Map<string, number>();
+  const owned = new Map<Layer, ParameterSpec[]>();
   const placed: PlacedLayer[] = [];
   let offset = 0;
   let before: TensorType = itemsOf(input, 1);
   for (const [i, layer] of layers.entries()) {
     const shape = before.shape.slice(1);
-    const parameters = specify(layer, shape, numbers, offset);
-    offset = parameters.reduce((sum, { size }) => sum + size, offset);
+    const parameters = owned.get(layer) ?? specify(layer, shape, numbers, offset);
+    if (!owned.has(layer)) offset = parameters.reduce((sum, { size }) => sum + size, offset);
+    owned.set(layer, parameters);
     before = outputOf(layer, before, parameters, i + 1);
     const { op, attrs } = layer;
     placed.push({ op, attrs, input: shape, output: before.shape.slice(1), parameters });
   }
-  const parameters = placed.flatMap((one) => one.parameters);
+  const parameters = [...owned.values()].flat();
   expectDistinct(parameters);
   const [outputs, ...more] = before.shape.slice(1);
   if (outputs === undefined || more.length > 0 || before.dtype !== 'f32')
@@ -134,12 +137,14 @@ export interface RecordedNetwork {
  * @param input a batch of the network's items [B, …], in its own type or in float32
  */
 export function recordNetwork(graph: Graph, network: Network, input: Tensor): RecordedNetwork {
-  const parameters = network.parameters.map(({ name, shape }) => graph.parameter(name, shape));
-  const rest = [...parameters];
+  const named = new Map(
+    network.parameters.map(({ name, shape }) => [name, graph.parameter(name, shape)]),
+  );
   let x = input;
-  const activations = network.layers.map(({ op, attrs, parameters: own }) => {
-    [x] = graph.apply(op, [x, ...rest.splice(0, own.length)], attrs);
+  const activations = network.layers.map(({ op, attrs, parameters }) => {
+    const own = parameters.map(({ name }) => named.get(name) as Tensor);
+    [x] = graph.apply(op, [x, ...own], attrs);
     return x;
   });
-  return { parameters, activations, logits: x };
+  return { parameters: [...named.values()], activations, logits: x };
 }

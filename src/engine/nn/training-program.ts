@@ -1,14 +1,19 @@
 import { differentiate } from '../autodiff/differentiate.js';
 import { fuse } from '../autodiff/fuse.js';
 import { Graph, type Tensor } from '../autodiff/graph.js';
-import { memoryPerModel, planMemory } from '../autodiff/plan.js';
+import { type MemoryPlan, planMemory } from '../autodiff/plan.js';
 import { compile, type Program, type View } from '../autodiff/program.js';
 import type { Gpu } from '../gpu/gpu.js';
 import { softmaxCrossEntropy } from '../ops/softmax-crossentropy.js';
-import { type Columns, sumChunks } from '../ops/sum-chunks.js';
-import { u32 } from '../ops/types.js';
+import { type Columns, oneChunk, sumChunks } from '../ops/sum-chunks.js';
+import { f32, u32 } from '../ops/types.js';
 import type { GradientSource } from '../optim/optimizers.js';
 import { itemsOf, type Network, recordNetwork } from './network.js';
+
+/** A gradient that is not yet added up: columns `first …` of a tensor [chunks, width]. */
+export interface PartialGradient extends Omit<GradientSource, 'view'> {
+  tensor: Tensor;
+}
 
 /** A recorded training step: forward, loss, gradients of all parameters. */
 export interface TrainingGraph {
@@ -18,14 +23,17 @@ export interface TrainingGraph {
   /** u32 [B]. */
   labels: Tensor;
   /** f32 [1], the upstream gradient of the loss: 1. */
-  seed: Tensor;
+  upstream: Tensor;
   parameters: Tensor[];
   logits: Tensor;
   /** f32 [1], mean over the valid items. */
   loss: Tensor;
-  /** Finished gradients, in the order of the network's parameters. */
-  gradients: Tensor[];
+  /** In the order of the network's parameters; the optimiser finishes the sums. */
+  gradients: PartialGradient[];
 }
+
+/** A recorded validation: forward pass and loss. */
+export type ValidationGraph = Omit<TrainingGraph, 'upstream' | 'gradients'>;
 
 /**
  * Records forward pass, loss and gradients for batches of `batch` items.
@@ -37,72 +45,53 @@ export function recordTraining(
   batch: number,
   options: { fused?: boolean; clip?: number } = {},
 ): TrainingGraph {
-  const graph = new Graph();
-  const input = graph.input('input', itemsOf(network.input, batch));
-  const labels = graph.input('labels', u32(batch));
-  const seed = graph.input('seed', { shape: [1], dtype: 'f32' });
-  const { parameters, logits } = recordNetwork(graph, network, input);
-  const [loss] = graph.apply(softmaxCrossEntropy, [logits, labels], {
-    clip: options.clip,
-  });
-  if (options.fused !== false) fuse(graph, [loss]);
-  const gradients = differentiate(graph, loss, seed, parameters);
-  return { graph, input, labels, seed, parameters, logits, loss, gradients };
+  const forward = recordValidation(network, batch, options);
+  const { graph, loss, parameters } = forward;
+  const upstream = graph.input('upstream', f32(1));
+  const gradients = differentiate(graph, loss, upstream, parameters);
+  return { ...forward, upstream, gradients: gradients.map((one) => partialOf(graph, one)) };
 }
 
-/** A recorded validation: forward pass and loss. */
-export type ValidationGraph = Pick<
-  TrainingGraph,
-  'graph' | 'input' | 'labels' | 'parameters' | 'loss'
->;
-
-/** Records forward pass and loss for batches of `batch` items. */
+/** Records forward pass and loss for batches of `batch` items; options as of `recordTraining`. */
 export function recordValidation(
   network: Network,
   batch: number,
-  { clip }: { clip?: number } = {},
+  { fused = true, clip }: { fused?: boolean; clip?: number } = {},
 ): ValidationGraph {
   const graph = new Graph();
   const input = graph.input('input', itemsOf(network.input, batch));
   const labels = graph.input('labels', u32(batch));
   const { parameters, logits } = recordNetwork(graph, network, input);
   const [loss] = graph.apply(softmaxCrossEntropy, [logits, labels], { clip });
-  fuse(graph, [loss]);
-  return { graph, input, labels, parameters, loss };
+  if (fused) fuse(graph, [loss]);
+  return { graph, input, labels, parameters, logits, loss };
 }
 
-/** The partial sums that a gradient finishes: the optimiser adds them itself. */
-function partialOf(graph: Graph, gradient: Tensor) {
+/** The partial sums that end in a gradient; any other gradient becomes one chunk. */
+function partialOf(graph: Graph, gradient: Tensor): PartialGradient {
   const node = graph.producer(gradient);
-  if (node?.op.name !== sumChunks.name)
-    throw new Error(`the gradient ${gradient.name} is no sum of chunks`);
-  const [tensor] = node.inputs;
+  const sums = node?.op.name === sumChunks.name;
+  const [tensor] = sums ? node.inputs : graph.apply(oneChunk, [gradient], {});
   const [chunks, width] = tensor.type.shape;
-  return { tensor, chunks, width, first: (node.attrs as Columns).first };
+  return { tensor, chunks, width, first: sums ? (node.attrs as Columns).first : 0 };
 }
 
-const arenaOf = ({ graph, gradients }: TrainingGraph): Tensor[] => [
-  ...new Set(gradients.map((gradient) => partialOf(graph, gradient).tensor)),
+const arenaOf = ({ gradients }: TrainingGraph): Tensor[] => [
+  ...new Set(gradients.map(({ tensor }) => tensor)),
 ];
 
-/** Bytes that one model needs to train and to validate, and its largest buffer. */
-export function trainingMemory(
+/** What training and validating take of a device, for one model. */
+export const planTraining = (
   training: TrainingGraph,
   validation: ValidationGraph,
-): { total: number; largest: number } {
-  const plans = [
-    planMemory(training.graph, { outputs: [training.loss], arena: arenaOf(training) }),
-    planMemory(validation.graph, { outputs: [validation.loss] }),
-  ].map(memoryPerModel);
-  return {
-    total: plans.reduce((sum, { total }) => sum + total, 0),
-    largest: Math.max(...plans.map(({ largest }) => largest)),
-  };
-}
+): MemoryPlan[] => [
+  planMemory(training.graph, { outputs: [training.loss], arena: arenaOf(training) }),
+  planMemory(validation.graph, { outputs: [validation.loss] }),
+];
 
-/** Views of the parameters in an arena buffer `[models, P]`. */
+/** Views of the parameters in a buffer `[models, P]`. */
 export function parameterViews(
-  network: Network,
+  network: Pick<Network, 'parameters' | 'parameterCount'>,
   parameters: Tensor[],
   buffer: GPUBuffer,
 ): Map<Tensor, View> {
@@ -140,11 +129,11 @@ export async function compileTraining(
     valid: buffers.valid,
     forwardEnd: loss,
   });
-  program.write(training.seed, new Float32Array(models).fill(1));
-  const sources = training.gradients.map((gradient) => {
-    const { tensor, ...columns } = partialOf(graph, gradient);
-    return { view: program.view(tensor), ...columns };
-  });
+  program.write(training.upstream, new Float32Array(models).fill(1));
+  const sources = training.gradients.map(({ tensor, ...columns }) => ({
+    view: program.view(tensor),
+    ...columns,
+  }));
   return { program, sources };
 }
 

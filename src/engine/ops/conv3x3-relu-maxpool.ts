@@ -1,4 +1,4 @@
-import { convolutionSizes, expectConvolution } from './conv3x3.js';
+import { expectConvolution } from './conv3x3.js';
 import { finishGradients } from './parameter-gradients.js';
 import { f32, type Kernel, type Op, type TensorType, u32 } from './types.js';
 
@@ -29,24 +29,21 @@ const vector = (type: 'f32' | 'u32', lanes: number): string =>
 function sizes(
   x: TensorType,
   filters: number,
-  STRIP: number,
   { CI_TILE, TILE, LANES = lanesOf(x) }: { CI_TILE: number; TILE: number; LANES?: number },
 ) {
-  const [, H, W, CI] = x.shape;
+  const [BATCH, H, W, CI] = x.shape;
   const PACK = pack(CI, filters);
   const PACKED = packed(x);
   return {
     consts: {
       ...{ CI, CI_TILE, TILE, PACK, LANES, PACKED, WORDS: TILE / PACK, GROUPS: CI_TILE / LANES },
       Input: vector(PACKED ? 'u32' : 'f32', LANES),
-      InputGradient: vector('f32', LANES),
       Output: vector('f32', PACK),
     },
     overrides: {
-      ...convolutionSizes(x, filters),
+      ...{ BATCH, H, W, CO: filters },
       PH: Math.floor((H - 2) / 2),
       PW: Math.floor((W - 2) / 2),
-      STRIP,
     },
   };
 }
@@ -70,12 +67,14 @@ export const conv3x3ReluMaxpool: Op = {
     const [B, PH, PW, CO] = y.type.shape;
     const CI = x.type.shape[3];
     const TILE = tileOf(CO, products / CI, pack(CI, CO));
+    const { consts, overrides } = sizes(x.type, CO, { CI_TILE: CI, TILE });
     return [
       {
         shader: FORWARD,
         entry: 'forward',
         tensors: { x, kernel, bias, y, winner },
-        ...sizes(x.type, CO, strip, { CI_TILE: CI, TILE }),
+        consts,
+        overrides: { ...overrides, STRIP: strip },
         grid: { x: PW, y: Math.ceil(PH / strip), planes: (B * CO) / TILE },
         workgroup,
       },
@@ -105,12 +104,14 @@ const fusedInputGradient: Op<{ like: TensorType }> = {
     const CO = gy.type.shape[3];
     const LANES = lanesOf(gx.type, products / CO);
     const CI_TILE = tileOf(CI, products / CO, LANES);
+    const { consts, overrides } = sizes(gx.type, CO, { CI_TILE, TILE: CO, LANES });
     return [
       {
         shader: GRADIENTS,
         entry: 'inputGradient',
         tensors: { kernel, winnerIn, gy, gx },
-        ...sizes(gx.type, CO, strip, { CI_TILE, TILE: CO, LANES }),
+        consts: { ...consts, InputGradient: vector('f32', LANES) },
+        overrides: { ...overrides, STRIP: strip },
         grid: {
           x: Math.ceil(W / 2),
           y: Math.ceil(H / 2 / strip),
@@ -137,12 +138,14 @@ const fusedParameterGradients: Op = {
     const CI = x.type.shape[3];
     const TILE = pack(CI, CO);
     const CI_TILE = tileOf(CI, products / TILE, lanesOf(x.type));
+    const { consts, overrides } = sizes(x.type, CO, { CI_TILE, TILE });
     return [
       {
         shader: GRADIENTS,
         entry: 'parameterGradients',
         tensors: { x, winnerIn, gy, gp },
-        ...sizes(x.type, CO, 1, { CI_TILE, TILE }),
+        consts: { ...consts, InputGradient: vector('f32', lanesOf(x.type)) },
+        overrides,
         grid: { x: B * PW, planes: (CI / CI_TILE) * (CO / TILE) },
         workgroup,
       },

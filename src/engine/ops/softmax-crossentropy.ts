@@ -28,8 +28,8 @@ export const softmaxCrossEntropy: Op<CrossEntropy> = {
       workgroup: [1, 1],
     },
   ],
-  vjp: (b, { inputs: [, labels], outputs: [, probabilities], attrs }, [seed]) => [
-    seed && b.apply(softmaxCrossEntropyGradient, [probabilities, labels, seed], attrs)[0],
+  vjp: (b, { inputs: [, labels], outputs: [, probabilities], attrs }, [upstream]) => [
+    upstream && b.apply(softmaxCrossEntropyGradient, [probabilities, labels, upstream], attrs)[0],
     null,
   ],
 };
@@ -37,13 +37,13 @@ export const softmaxCrossEntropy: Op<CrossEntropy> = {
 const softmaxCrossEntropyGradient: Op<CrossEntropy> = {
   name: 'softmaxCrossEntropyGradient',
   outputs: ([probabilities]) => [probabilities],
-  kernels: ({ inputs: [probabilitiesIn, labels, seed], outputs: [gz], attrs }) => {
+  kernels: ({ inputs: [probabilitiesIn, labels, upstream], outputs: [gz], attrs }) => {
     const [B, CLASSES] = probabilitiesIn.type.shape;
     return [
       {
         shader: 'softmax-crossentropy',
         entry: 'gradient',
-        tensors: { probabilitiesIn, labels, seed, gz },
+        tensors: { probabilitiesIn, labels, upstream, gz },
         overrides: { CLASSES, CLIP: attrs.clip ?? 0 },
         grid: { x: B * CLASSES },
       },

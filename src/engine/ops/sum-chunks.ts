@@ -1,4 +1,4 @@
-import { elements, expectShapes, type Op } from './types.js';
+import { elements, expectShapes, f32, type Kernel, type Op, type Value } from './types.js';
 
 /** Columns `first …` of the partial sums, taken for a tensor of this shape. */
 export interface Columns {
@@ -17,18 +17,25 @@ export const sumChunks: Op<Columns> = {
     expectShapes(fits, 'sumChunks', inputs, `needs x [CHUNKS, WIDTH ≥ ${first + elements(shape)}]`);
     return [{ shape, dtype: 'f32' }];
   },
-  kernels: ({ inputs: [x], outputs: [y], attrs: { first } }) => [
-    {
-      shader: 'sum-chunks',
-      entry: 'forward',
-      tensors: { x, y },
-      overrides: {
-        CHUNKS: x.type.shape[0],
-        WIDTH: x.type.shape[1],
-        FIRST: first,
-        SIZE: elements(y.type.shape),
-      },
-      grid: { x: elements(y.type.shape) },
-    },
+  kernels: ({ inputs: [x], outputs: [y], attrs: { first } }) => {
+    const [chunks, width] = x.type.shape;
+    return [sum(x, y, { CHUNKS: chunks, WIDTH: width, FIRST: first })];
+  },
+};
+
+/** A finished gradient of any shape as the one chunk of its own sum, [1, size]: a copy. */
+export const oneChunk: Op = {
+  name: 'oneChunk',
+  outputs: ([x]) => [f32(1, elements(x.shape))],
+  kernels: ({ inputs: [x], outputs: [y] }) => [
+    sum(x, y, { CHUNKS: 1, WIDTH: elements(x.type.shape), FIRST: 0 }),
   ],
 };
+
+const sum = (x: Value, y: Value, sizes: Record<string, number>): Kernel => ({
+  shader: 'sum-chunks',
+  entry: 'forward',
+  tensors: { x, y },
+  overrides: { ...sizes, SIZE: elements(y.type.shape) },
+  grid: { x: elements(y.type.shape) },
+});

@@ -1,4 +1,4 @@
-import type { Constant } from '../gpu/shader.js';
+import type { Constant, ShaderRef } from '../gpu/shader.js';
 import type { KernelVariant } from './kernel-variants.js';
 
 /**
@@ -56,8 +56,8 @@ export interface Builder {
 
 /** One dispatch, for one model; the program multiplies it along the model axis. */
 export interface Kernel {
-  /** Shader file without extension, and the entry point in it. */
-  shader: string;
+  /** Name in `shaders/` or text of one's own, and the entry point in it. */
+  shader: ShaderRef;
   entry: string;
   /** Shader variable → tensor. The program adds `<name>_offset` and `<name>_stride` constants. */
   tensors: Record<string, Value>;

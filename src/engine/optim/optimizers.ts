@@ -26,15 +26,24 @@ export interface GradientSource {
 }
 
 export interface OptimizerBuffers {
-  /** [models, P] each; `slots` are the optimiser's own (moments, averages). */
+  /** [models, P] each; `moments` are the optimiser's running averages. */
   parameters: GPUBuffer;
-  slots: GPUBuffer[];
+  moments: GPUBuffer[];
   state: GPUBuffer;
   valid: GPUBuffer;
 }
 
 /** How many numbers an optimiser keeps for each parameter. */
-export const slotCount = (name: OptimizerName): number => (name === 'adam' ? 2 : 1);
+export const momentCount = (name: OptimizerName): number => (name === 'adam' ? 2 : 1);
+
+/** What the optimiser needs to know of a network. */
+type Parameters = Pick<Network, 'parameters' | 'parameterCount'>;
+
+/** The update of all parameters, ready to be encoded. */
+export interface Optimizer {
+  dispatch: Dispatch;
+  destroy(): void;
+}
 
 /**
  * The one dispatch that finishes all gradient sums and updates all parameters of all models.
@@ -44,25 +53,25 @@ export const slotCount = (name: OptimizerName): number => (name === 'adam' ? 2 :
 export async function createOptimizer(
   gpu: Gpu,
   name: OptimizerName,
-  network: Network,
+  network: Parameters,
   models: number,
   sources: GradientSource[],
   buffers: OptimizerBuffers,
   epsilon?: number,
-): Promise<Dispatch> {
+): Promise<Optimizer> {
   const source = gpu.buffer('gradient sources', 16 * network.parameterCount);
   gpu.write(source, sourceTable(network, sources));
-  const slots: Record<string, GPUBuffer> =
+  const moments: Record<string, GPUBuffer> =
     name === 'adam'
-      ? { moment1: buffers.slots[0], moment2: buffers.slots[1] }
-      : { average: buffers.slots[0] };
+      ? { moment1: buffers.moments[0], moment2: buffers.moments[1] }
+      : { average: buffers.moments[0] };
   const bound = {
     valid: buffers.valid,
     partials: sources[0].view.buffer,
     source,
     parameters: buffers.parameters,
     state: buffers.state,
-    ...slots,
+    ...moments,
   };
   const [dispatch] = await gpu.prepare([
     {
@@ -79,7 +88,7 @@ export async function createOptimizer(
       workgroups: [Math.ceil(network.parameterCount / 64), 1, models],
     },
   ]);
-  return dispatch;
+  return { dispatch, destroy: () => source.destroy() };
 }
 
 function constants(name: OptimizerName, epsilon?: number): Record<string, number> {
@@ -99,7 +108,7 @@ function constants(name: OptimizerName, epsilon?: number): Record<string, number
 }
 
 /** One line {offset, stride, chunks, 0} a parameter. */
-function sourceTable(network: Network, sources: GradientSource[]): Uint32Array {
+function sourceTable(network: Parameters, sources: GradientSource[]): Uint32Array {
   const table = new Uint32Array(4 * network.parameterCount);
   for (const [i, { offset, size }] of network.parameters.entries()) {
     const { view, chunks, width, first } = sources[i];

@@ -16,14 +16,14 @@ export async function createStep(
   const parameters = gpu.buffer('parameters', 4 * P);
   const valid = gpu.buffer('valid', 4);
   const state = gpu.buffer('state', 64);
-  const slots = [gpu.buffer('slot 0', 4 * P), gpu.buffer('slot 1', 4 * P)];
+  const moments = [gpu.buffer('moment 0', 4 * P), gpu.buffer('moment 1', 4 * P)];
   const { program, sources } = await compileTraining(gpu, network, training, 1, {
     parameters,
     valid,
   });
   const update = await createOptimizer(gpu, optimizer, network, 1, sources, {
     parameters,
-    slots,
+    moments,
     state,
     valid,
   });
@@ -31,7 +31,7 @@ export async function createStep(
   return {
     load(weights: Float32Array, items: Uint32Array | Float32Array, labels: number[]): void {
       gpu.write(parameters, weights);
-      for (const slot of slots) gpu.write(slot, new Float32Array(P));
+      for (const moment of moments) gpu.write(moment, new Float32Array(P));
       gpu.write(valid, new Uint32Array([labels.length]));
       program.write(training.input, items);
       program.write(training.labels, new Uint32Array(labels));
@@ -53,7 +53,7 @@ export async function createStep(
     /** Update t (from 1); the loss before it. */
     async update(lr: number, t: number): Promise<number> {
       gpu.write(state, new Float32Array([stepSize(optimizer, lr, t)]), 4 * 14);
-      gpu.run([...program.forward, ...program.backward, update]);
+      gpu.run([...program.forward, ...program.backward, update.dispatch]);
       return (await program.read(training.loss))[0];
     },
     weights: () => gpu.readF32(parameters, 0, P),

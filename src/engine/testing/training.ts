@@ -2,7 +2,7 @@ import { stream } from '../../stats/random.js';
 import type { Gpu } from '../gpu/gpu.js';
 import { initialWeights } from '../nn/init.js';
 import type { Network } from '../nn/network.js';
-import { createOptimizer, type OptimizerName, slotCount, stepSize } from '../optim/optimizers.js';
+import { createOptimizer, momentCount, type OptimizerName, stepSize } from '../optim/optimizers.js';
 import { drawTransformation } from '../train/augmentation.js';
 import { imageSize } from '../train/load-batch.js';
 import { planEpoch } from '../train/schedule.js';
@@ -86,38 +86,39 @@ export async function checkOptimizer(
     draw((1 + CHUNKS * t) * P, CHUNKS * P),
   );
 
-  const arena = gpu.buffer('partial gradients', 4 * CHUNKS * P);
+  const partialSums = gpu.buffer('partial gradients', 4 * CHUNKS * P);
   const buffers = {
     parameters: gpu.buffer('parameters', 4 * P),
-    slots: Array.from({ length: slotCount(name) }, (_, i) => gpu.buffer(`slot ${i}`, 4 * P)),
+    moments: Array.from({ length: momentCount(name) }, (_, i) => gpu.buffer(`moment ${i}`, 4 * P)),
     state: gpu.buffer('state', 64),
     valid: gpu.buffer('valid', 4),
   };
   gpu.write(buffers.valid, new Uint32Array([1]));
-  const view = { buffer: arena, offset: 0, stride: CHUNKS * P };
+  const view = { buffer: partialSums, offset: 0, stride: CHUNKS * P };
   const sources = network.parameters.map(({ offset: first }) => ({
     ...{ view, chunks: CHUNKS, width: P, first },
   }));
   const update = await createOptimizer(gpu, name, network, 1, sources, buffers);
   const run = async (): Promise<Float32Array> => {
     gpu.write(buffers.parameters, start);
-    for (const slot of buffers.slots) gpu.write(slot, new Float32Array(P));
+    for (const moment of buffers.moments) gpu.write(moment, new Float32Array(P));
     for (const [t, gradient] of partials.entries()) {
       gpu.write(buffers.state, new Float32Array([stepSize(name, LR, t + 1)]), 4 * 14);
-      gpu.write(arena, gradient);
-      gpu.run([update]);
+      gpu.write(partialSums, gradient);
+      gpu.run([update.dispatch]);
     }
     return gpu.readF32(buffers.parameters, 0, P);
   };
   const [first, second] = [await run(), await run()];
-  const { slots, ...others } = buffers;
-  for (const buffer of [arena, ...slots, ...Object.values(others)]) buffer.destroy();
+  update.destroy();
+  const { moments, ...others } = buffers;
+  for (const buffer of [partialSums, ...moments, ...Object.values(others)]) buffer.destroy();
 
   const expected = Float64Array.from(start);
-  const slots64 = Array.from({ length: slotCount(name) }, () => new Float64Array(P));
+  const moments64 = Array.from({ length: momentCount(name) }, () => new Float64Array(P));
   for (const [t, gradient] of partials.entries()) {
     const sum = Float64Array.from({ length: P }, (_, p) => gradient[p] + gradient[P + p]);
-    (name === 'adam' ? adam : rmsprop)(expected, sum, slots64, LR, t + 1);
+    (name === 'adam' ? adam : rmsprop)(expected, sum, moments64, LR, t + 1);
   }
   return judge({
     ...{ name, forward: largestError(first, expected), backward: null, bound: 1e-5 },
@@ -176,7 +177,7 @@ function train64(
 ): number[] {
   const S = imageSize(network);
   const weights = Float64Array.from(initialWeights(network, options.seed, unit.id));
-  const slots = [0, 1].map(() => new Float64Array(weights.length));
+  const moments = [0, 1].map(() => new Float64Array(weights.length));
   const [trainLoss, valLoss]: number[][] = [[], []];
   const labelsOf = (images: number[]): number[] => images.map((image) => source.label(image));
   const packed = (images: number[]): Uint32Array[] => images.map((image) => source.packed(image));
@@ -192,7 +193,7 @@ function train64(
     });
     const { loss, gradients } = network64.gradients(network, weights, seen, labelsOf(images));
     trainLoss.push(loss);
-    adam(weights, gradients, slots, options.lr, epoch);
+    adam(weights, gradients, moments, options.lr, epoch);
     const held = batchOf(packed(unit.validation), S);
     valLoss.push(network64.forward(network, weights, held, labelsOf(unit.validation)).loss);
   }

@@ -1,22 +1,22 @@
 import { shuffled, stream } from '../../stats/random.js';
-import type { ImageSource, TrainingOptions, Unit } from './types.js';
+import type { ItemSource, TrainingOptions, Unit } from './types.js';
 
-/** One use of an image in a pass over the training set. */
+/** One use of an image in a cycle over the training set. */
 export interface Draw {
   image: number;
-  /** Number of earlier uses in the same pass. */
+  /** Number of earlier uses in the same cycle. */
   copy: number;
-  /** The pass over the images, from 1; the same as the epoch, but for `roundSteps: 'down'`. */
-  pass: number;
+  /** The cycle over the images, from 1; the same as the epoch, but for `roundSteps: 'down'`. */
+  cycle: number;
 }
 
 /** What an order depends on: an image's identity across runs, and its class. */
-export type ImageKeys = Pick<ImageSource, 'key' | 'label'>;
+export type ImageKeys = Pick<ItemSource, 'key' | 'label'>;
 
 /**
- * The training batches of an epoch (from 1). Each pass is a new permutation, its last batch may be
- * short. By default an epoch is a pass; with `roundSteps: 'down'` it is n / batch steps, rounded down,
- * and what is left of a pass begins the next epoch, as Keras' generators do (paper/RULES.md,
+ * The training batches of an epoch (from 1). Each cycle is a new permutation, its last batch may be
+ * short. By default an epoch is a cycle; with `roundSteps: 'down'` it is n / batch steps, rounded down,
+ * and what is left of a cycle begins the next epoch, as Keras' generators do (paper/RULES.md,
  * Training loop).
  */
 export function trainingBatches(
@@ -26,7 +26,7 @@ export function trainingBatches(
   images: ImageKeys,
 ): Draw[][] {
   const draws = drawsPerEpoch(unit, options, images);
-  return epochOf(draws, epoch, options, (pass) => passBatches(unit, pass, options, images));
+  return epochOf(draws, epoch, options, (cycle) => cycleBatches(unit, cycle, options, images));
 }
 
 /**
@@ -36,10 +36,10 @@ export function trainingBatches(
 export function validationDraws(unit: Unit, epoch: number, options: TrainingOptions): Draw[] {
   const { validation } = unit;
   const rounded = options.roundSteps === 'down';
-  return epochOf(validation.length, epoch, options, (pass) => {
-    const random = stream(options.seed, 'validation-order', unit.id, pass);
+  return epochOf(validation.length, epoch, options, (cycle) => {
+    const random = stream(options.seed, 'validation-order', unit.id, cycle);
     const order = rounded ? shuffled(validation, random) : validation;
-    return chunks(once(order, pass), options.batch);
+    return chunks(once(order, cycle), options.batch);
   }).flat();
 }
 
@@ -56,46 +56,48 @@ function epochOf(
   draws: number,
   epoch: number,
   { batch, roundSteps }: TrainingOptions,
-  batchesOf: (pass: number) => Draw[][],
+  batchesOf: (cycle: number) => Draw[][],
 ): Draw[][] {
-  const perPass = Math.ceil(draws / batch);
-  const steps = roundSteps === 'down' ? Math.max(1, Math.floor(draws / batch)) : perPass;
+  if (draws === 0) return [];
+  const perCycle = Math.ceil(draws / batch);
+  const steps = roundSteps === 'down' ? Math.max(1, Math.floor(draws / batch)) : perCycle;
   const first = (epoch - 1) * steps;
-  const firstPass = Math.floor(first / perPass);
-  const lastPass = Math.floor((first + steps - 1) / perPass);
+  const firstCycle = Math.floor(first / perCycle);
+  const lastCycle = Math.floor((first + steps - 1) / perCycle);
   const batches: Draw[][] = [];
-  for (let pass = firstPass; pass <= lastPass; pass++) batches.push(...batchesOf(pass + 1));
-  const start = first - firstPass * perPass;
+  for (let cycle = firstCycle; cycle <= lastCycle; cycle++) batches.push(...batchesOf(cycle + 1));
+  const start = first - firstCycle * perCycle;
   return batches.slice(start, start + steps);
 }
 
-function passBatches(
+function cycleBatches(
   unit: Unit,
-  pass: number,
+  cycle: number,
   options: TrainingOptions,
   images: ImageKeys,
 ): Draw[][] {
   const { seed, batch, balance, batchOrder } = options;
-  const random = stream(seed, 'order', unit.id, pass);
+  const random = stream(seed, 'order', unit.id, cycle);
   const draws = balance
-    ? balancedDraws(unit, pass, balance, options, images)
-    : once(unit.train, pass);
+    ? balancedDraws(unit, cycle, balance, options, images)
+    : once(unit.train, cycle);
+  if (batchOrder === 'given') return chunks(draws, batch);
   if (batchOrder === 'by-class')
     return shuffled(chunks(sortedByClass(draws, images), batch), random);
   return chunks(shuffled(draws, random), batch);
 }
 
-const once = (images: number[], pass: number): Draw[] =>
-  images.map((image) => ({ image, copy: 0, pass }));
+const once = (images: number[], cycle: number): Draw[] =>
+  images.map((image) => ({ image, copy: 0, cycle }));
 
 /**
  * `perClass` draws of every class, each image as often as any other of its class or once less;
- * which ones is drawn anew for every pass (paper/RULES.md, Balancing, the clean
+ * which ones is drawn anew for every cycle (paper/RULES.md, Balancing, the clean
  * equivalent).
  */
 function balancedDraws(
   unit: Unit,
-  pass: number,
+  cycle: number,
   perClass: number,
   { seed }: TrainingOptions,
   { label }: ImageKeys,
@@ -103,11 +105,11 @@ function balancedDraws(
   const classes = [...new Set(unit.train.map((image) => label(image)))].sort((a, b) => a - b);
   return classes.flatMap((c) => {
     const members = unit.train.filter((image) => label(image) === c);
-    const order = shuffled(members, stream(seed, 'balance', unit.id, pass, c));
+    const order = shuffled(members, stream(seed, 'balance', unit.id, cycle, c));
     return Array.from({ length: perClass }, (_, i) => ({
       image: order[i % order.length],
       copy: Math.floor(i / order.length),
-      pass,
+      cycle,
     }));
   });
 }

@@ -1,6 +1,6 @@
 import type { Program } from '../autodiff/program.js';
 import type { Dispatch, Gpu } from '../gpu/gpu.js';
-import type { Network } from '../nn/network.js';
+import { itemWords, type Network } from '../nn/network.js';
 import {
   compileTraining,
   compileValidation,
@@ -9,24 +9,27 @@ import {
   type TrainingGraph,
   type ValidationGraph,
 } from '../nn/training-program.js';
-import { createOptimizer, slotCount } from '../optim/optimizers.js';
-import { imageSize, loadBatchSpec, scheduleBytes } from './load-batch.js';
-import { imageWindows } from './resident.js';
+import { createOptimizer, momentCount } from '../optim/optimizers.js';
+import { loadBatchSpec, scheduleBytes } from './load-batch.js';
+import { itemWindows } from './resident.js';
 import { STATE_WORDS } from './state.js';
 import { INFERENCE_BATCH, type TrainingOptions } from './types.js';
 
 /** Epochs that the device's log holds; a chunk must not end more of them in one slot. */
 export const LOG_EPOCHS = 64;
 
-/** Passes that one uploaded schedule holds. */
-export const MAX_PASSES = 96;
+/** Workgroup size of the bookkeeping. */
+const WX = 64;
 
-/** What a pass of one kind runs: a batch from the schedule, then the network and what follows. */
-export interface PassKernels {
+/** Rounds that one uploaded schedule holds. */
+export const MAX_ROUNDS = 96;
+
+/** What a round of one kind runs: a batch from the schedule, then the network and what follows. */
+export interface RoundKernels {
   batch: number;
-  /** Of one pass in the schedule. */
+  /** Of one round in the schedule. */
   bytes: number;
-  /** One for each window of the resident images. */
+  /** One for each window of the resident items. */
   load: Dispatch[];
   steps: Dispatch[];
 }
@@ -34,14 +37,14 @@ export interface PassKernels {
 export interface Buffers {
   parameters: GPUBuffer;
   best: GPUBuffer;
-  slots: GPUBuffer[];
+  moments: GPUBuffer[];
   state: GPUBuffer;
   valid: GPUBuffer;
   log: GPUBuffer;
   schedule: GPUBuffer;
 }
 
-const passBytes = ({ limits }: Gpu, models: number, batch: number): number =>
+const roundBytes = ({ limits }: Gpu, models: number, batch: number): number =>
   scheduleBytes(models, batch, limits.minStorageBufferOffsetAlignment);
 
 export interface Group {
@@ -52,18 +55,18 @@ export interface Group {
 }
 
 export function allocate({ gpu, network, options, models }: Group): Buffers {
-  const arena = 4 * models * network.parameterCount;
-  const longest = passBytes(gpu, models, Math.max(options.batch, INFERENCE_BATCH));
+  const bytes = 4 * models * network.parameterCount;
+  const longest = roundBytes(gpu, models, Math.max(options.batch, INFERENCE_BATCH));
   return {
-    parameters: gpu.buffer('parameters', arena),
-    best: gpu.buffer('best weights', arena),
-    slots: Array.from({ length: slotCount(options.optimizer) }, (_, i) =>
-      gpu.buffer(`optimizer slot ${i}`, arena),
+    parameters: gpu.buffer('parameters', bytes),
+    best: gpu.buffer('best weights', bytes),
+    moments: Array.from({ length: momentCount(options.optimizer) }, (_, i) =>
+      gpu.buffer(`moment ${i}`, bytes),
     ),
     state: gpu.buffer('state', 4 * STATE_WORDS * models),
     valid: gpu.buffer('valid', 4 * models),
     log: gpu.buffer('log', 8 * LOG_EPOCHS * models),
-    schedule: gpu.buffer('schedule', longest * MAX_PASSES),
+    schedule: gpu.buffer('schedule', longest * MAX_ROUNDS),
   };
 }
 
@@ -77,7 +80,7 @@ export function recordGroup(network: Network, options: TrainingOptions) {
 }
 
 /** Compiles and binds everything that training dispatches. */
-export async function prepare(group: Group, buffers: Buffers, images: GPUBuffer) {
+export async function prepare(group: Group, buffers: Buffers, items: GPUBuffer) {
   const { gpu, network, options, models } = group;
   const { training, validation } = recordGroup(network, options);
   const { program, sources } = await compileTraining(gpu, network, training, models, buffers);
@@ -91,65 +94,66 @@ export async function prepare(group: Group, buffers: Buffers, images: GPUBuffer)
     buffers,
     options.epsilon,
   );
-  const train = await preparePass(group, buffers, images, options.batch, training, program);
-  const validate = await preparePass(
+  const train = await prepareRound(group, buffers, items, options.batch, training, program);
+  const validate = await prepareRound(
     group,
     buffers,
-    images,
+    items,
     INFERENCE_BATCH,
     validation,
     validator,
   );
-  train.steps.push(...program.backward, optimizer);
+  train.steps.push(...program.backward, optimizer.dispatch);
   return {
     train,
     validate,
     ...(await prepareStopping(group, buffers)),
-    programs: [program, validator],
+    destroy() {
+      for (const made of [program, validator, optimizer]) made.destroy();
+    },
   };
 }
 
 /** Batch, forward pass, loss. */
-async function preparePass(
+async function prepareRound(
   { gpu, network, models }: Group,
   { schedule, state, valid }: Buffers,
-  images: GPUBuffer,
+  items: GPUBuffer,
   batch: number,
   { input, labels, loss }: TrainingGraph | ValidationGraph,
   program: Program,
-): Promise<PassKernels> {
-  const bytes = passBytes(gpu, models, batch);
-  const size = imageSize(network);
-  const loads = imageWindows(gpu, images, size).map((window) =>
-    loadBatchSpec(size, batch, models, window, {
+): Promise<RoundKernels> {
+  const bytes = roundBytes(gpu, models, batch);
+  const loads = itemWindows(gpu, items, itemWords(network.input)).map((window) =>
+    loadBatchSpec(network.input, batch, models, window, {
       schedule: { buffer: schedule, size: bytes, dynamic: true },
       state: { buffer: state },
-      pixels: { buffer: program.view(input).buffer },
+      loaded: { buffer: program.view(input).buffer },
       labels: { buffer: program.view(labels).buffer },
       valid: { buffer: valid },
     }),
   );
-  const [recordLoss, ...load] = await gpu.prepare([
+  const [addLoss, ...load] = await gpu.prepare([
     {
-      label: 'record-loss',
+      label: 'add-loss',
       shader: 'early-stopping',
-      entry: 'recordLoss',
-      overrides: { MODELS: models },
+      entry: 'addLoss',
+      overrides: { MODELS: models, WX },
       bindings: {
         state: { buffer: state },
         loss: { buffer: program.view(loss).buffer },
         valid: { buffer: valid },
       },
-      workgroups: [Math.ceil(models / 64), 1, 1],
+      workgroups: [Math.ceil(models / WX), 1, 1],
     },
     ...loads,
   ]);
-  return { batch, bytes, load, steps: [...program.forward, recordLoss] };
+  return { batch, bytes, load, steps: [...program.forward, addLoss] };
 }
 
 async function prepareStopping({ gpu, network, models }: Group, buffers: Buffers) {
   const { state, log, parameters, best } = buffers;
-  const overrides = { LOG: LOG_EPOCHS, PARAMETERS: network.parameterCount, MODELS: models };
+  const overrides = { LOG: LOG_EPOCHS, PARAMETERS: network.parameterCount, MODELS: models, WX };
   const stopping = { shader: 'early-stopping', overrides };
   const [endEpoch, keepBest] = await gpu.prepare([
     {
@@ -157,7 +161,7 @@ async function prepareStopping({ gpu, network, models }: Group, buffers: Buffers
       label: 'end-epoch',
       entry: 'endEpoch',
       bindings: { state: { buffer: state }, log: { buffer: log } },
-      workgroups: [Math.ceil(models / 64), 1, 1],
+      workgroups: [Math.ceil(models / WX), 1, 1],
     },
     {
       ...stopping,
@@ -168,7 +172,7 @@ async function prepareStopping({ gpu, network, models }: Group, buffers: Buffers
         parameters: { buffer: parameters },
         best: { buffer: best },
       },
-      workgroups: [Math.ceil(network.parameterCount / 64), 1, models],
+      workgroups: [Math.ceil(network.parameterCount / WX), 1, models],
     },
   ]);
   return { endEpoch, keepBest };

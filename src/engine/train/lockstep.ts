@@ -1,22 +1,20 @@
 import { encodeDispatch, type Gpu } from '../gpu/gpu.js';
 import type { Network } from '../nn/network.js';
 import type { DeviceState } from './checkpoint.js';
-import { allocate, LOG_EPOCHS, MAX_PASSES, prepare } from './lockstep-kernels.js';
+import { allocate, LOG_EPOCHS, MAX_ROUNDS, prepare } from './lockstep-kernels.js';
 import { Pace, workOf } from './pace.js';
-import { type BatchPlan, recordWords, writeRecord } from './schedule.js';
+import type { Place } from './resident.js';
+import { type BatchPlan, lineWords, writeLine } from './schedule.js';
 import { initialState, type ModelState, readState, STATE_WORDS } from './state.js';
 import type { TrainingOptions } from './types.js';
 
-/** One pass of all models over the network: a batch plan or nothing for each slot. */
-export interface Pass {
+/** One round of all models: a batch plan or nothing for each slot. */
+export interface Round {
   kind: 'train' | 'validate';
   plans: (BatchPlan | null)[];
-  /** Set on the last validation pass of a tick: epochs end behind it. */
+  /** Epochs end behind it. */
   closes: boolean;
 }
-
-/** Where an image lies among the resident ones, and its class. */
-type Place = (image: number) => { image: number; label: number };
 
 /** Losses of the epochs that a slot has ended, by epoch. */
 export interface EpochLog {
@@ -30,12 +28,12 @@ export interface Lockstep {
   readonly dispatchesPerStep: number;
   /** Puts a network that has not trained yet into a slot. */
   load(slot: number, weights: Float32Array): void;
-  /** What the device keeps of every slot, after the passes run so far. */
+  /** What the device keeps of every slot, after the rounds run so far. */
   snapshot(): Promise<DeviceState[]>;
   /** Puts a network back that was saved in the middle of its training. */
   restore(slot: number, device: DeviceState): void;
-  /** Uploads the schedule and runs the passes; place() says where an image lies and its label. */
-  run(passes: Pass[], place: Place): Promise<EpochLog>;
+  /** Uploads the schedule and runs the rounds; place() says where an image lies and its label. */
+  run(rounds: Round[], place: (image: number) => Place): Promise<EpochLog>;
   /** The weights of the slot's best epoch, or with `testWeights: 'last'` those it ended with. */
   weightsToTest(slot: number): Promise<Float32Array>;
   destroy(): void;
@@ -44,7 +42,7 @@ export interface Lockstep {
 /**
  * Makes buffers and kernels for `models` networks; afterwards training creates nothing on the
  * device.
- * @param images resident images, [count, imageStride(S)] RGBA words
+ * @param items the resident ones, [count, itemStride]
  * @throws OutOfMemoryError, ShaderError
  */
 export async function createLockstep(
@@ -52,16 +50,16 @@ export async function createLockstep(
   network: Network,
   options: TrainingOptions,
   models: number,
-  images: GPUBuffer,
+  items: GPUBuffer,
 ): Promise<Lockstep> {
   const group = { gpu, network, options, models };
   const buffers = allocate(group);
-  const { train, validate, endEpoch, keepBest, programs } = await prepare(group, buffers, images);
+  const { train, validate, endEpoch, keepBest, destroy } = await prepare(group, buffers, items);
   const P = network.parameterCount;
   const schedule = new Uint32Array(buffers.schedule.size / 4);
   const pace = new Pace();
 
-  function encode(pass: GPUComputePassEncoder, { kind, closes }: Pass, offset: number): void {
+  function encode(pass: GPUComputePassEncoder, { kind, closes }: Round, offset: number): void {
     const { load, steps } = kind === 'train' ? train : validate;
     for (const dispatch of load) encodeDispatch(pass, dispatch, offset);
     for (const dispatch of steps) encodeDispatch(pass, dispatch);
@@ -70,20 +68,20 @@ export async function createLockstep(
     encodeDispatch(pass, keepBest);
   }
 
-  function submit(passes: Pass[], place: Place): void {
+  function submit(rounds: Round[], place: (image: number) => Place): void {
     const offsets: number[] = [];
     let end = 0;
-    for (const { kind, plans } of passes) {
+    for (const { kind, plans } of rounds) {
       const { bytes, batch } = kind === 'train' ? train : validate;
       for (const [slot, plan] of plans.entries())
-        writeRecord(schedule, end / 4 + slot * recordWords(batch), plan, place);
+        writeLine(schedule, end / 4 + slot * lineWords(batch), plan, place);
       offsets.push(end);
       end += bytes;
     }
     gpu.write(buffers.schedule, schedule.subarray(0, end / 4));
     const encoder = gpu.device.createCommandEncoder();
     const pass = encoder.beginComputePass();
-    for (const [i, plan] of passes.entries()) encode(pass, plan, offsets[i]);
+    for (const [i, plan] of rounds.entries()) encode(pass, plan, offsets[i]);
     pass.end();
     gpu.device.queue.submit([encoder.finish()]);
   }
@@ -91,7 +89,8 @@ export async function createLockstep(
   function restore(slot: number, { parameters, best, moments, state }: DeviceState): void {
     gpu.write(buffers.parameters, parameters, 4 * P * slot);
     gpu.write(buffers.best, best, 4 * P * slot);
-    for (const [i, moment] of moments.entries()) gpu.write(buffers.slots[i], moment, 4 * P * slot);
+    for (const [i, moment] of moments.entries())
+      gpu.write(buffers.moments[i], moment, 4 * P * slot);
     gpu.write(buffers.state, state, 4 * STATE_WORDS * slot);
   }
 
@@ -99,7 +98,7 @@ export async function createLockstep(
     models,
     dispatchesPerStep: train.load.length + train.steps.length,
     load(slot, weights) {
-      const moments = buffers.slots.map(() => new Float32Array(P));
+      const moments = buffers.moments.map(() => new Float32Array(P));
       restore(slot, {
         parameters: weights,
         best: weights,
@@ -109,26 +108,26 @@ export async function createLockstep(
     },
     restore,
     async snapshot() {
-      const { parameters, best, slots, state } = buffers;
-      const arenas: Float32Array[] = [];
-      for (const buffer of [parameters, best, ...slots]) arenas.push(await gpu.readF32(buffer));
+      const { parameters, best, moments: averages, state } = buffers;
+      const flat: Float32Array[] = [];
+      for (const buffer of [parameters, best, ...averages]) flat.push(await gpu.readF32(buffer));
       const states = new Uint32Array(await gpu.read(state));
       return Array.from({ length: models }, (_, slot): DeviceState => {
-        const [ofParameters, ofBest, ...moments] = arenas.map((arena) =>
-          arena.slice(P * slot, P * (slot + 1)),
+        const [ofParameters, ofBest, ...moments] = flat.map((all) =>
+          all.slice(P * slot, P * (slot + 1)),
         );
         const words = states.slice(STATE_WORDS * slot, STATE_WORDS * (slot + 1));
         return { parameters: ofParameters, best: ofBest, moments, state: words };
       });
     },
-    async run(passes, place) {
+    async run(rounds, place) {
       const start = performance.now();
-      for (let first = 0; first < passes.length; first += MAX_PASSES)
-        submit(passes.slice(first, first + MAX_PASSES), place);
+      for (let first = 0; first < rounds.length; first += MAX_ROUNDS)
+        submit(rounds.slice(first, first + MAX_ROUNDS), place);
       // A GPU computes beside the host; there the wait may as well be exact.
-      if (gpu.info.type === 'cpu') await pace.sleep(workOf(passes));
+      if (gpu.info.type === 'cpu') await pace.sleep(workOf(rounds));
       const log = readLog(await gpu.read(buffers.state), await gpu.readF32(buffers.log));
-      pace.learn(workOf(passes), (performance.now() - start) / 1000);
+      pace.learn(workOf(rounds), (performance.now() - start) / 1000);
       return log;
     },
     async weightsToTest(slot) {
@@ -138,9 +137,9 @@ export async function createLockstep(
       return last.every(Number.isFinite) ? last : best;
     },
     destroy() {
-      for (const program of programs) program.destroy();
-      const { slots, ...others } = buffers;
-      for (const buffer of [...slots, ...Object.values(others)]) buffer.destroy();
+      destroy();
+      const { moments, ...others } = buffers;
+      for (const buffer of [...moments, ...Object.values(others)]) buffer.destroy();
     },
   };
 }

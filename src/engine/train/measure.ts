@@ -1,10 +1,9 @@
 import type { Gpu } from '../gpu/gpu.js';
 import { initialWeights } from '../nn/init.js';
-import type { Network } from '../nn/network.js';
-import { imageSize } from './load-batch.js';
-import { createLockstep, type Pass } from './lockstep.js';
+import { itemWords, type Network } from '../nn/network.js';
+import { createLockstep, type Round } from './lockstep.js';
 import { createPredictor } from './predictor.js';
-import { imageStride } from './resident.js';
+import { itemStride, type ResidentIndex } from './resident.js';
 import { planEpoch } from './schedule.js';
 import { modelsInLockstep } from './trainer.js';
 import { INFERENCE_BATCH, type TrainingOptions, type Unit } from './types.js';
@@ -27,20 +26,20 @@ export async function measureTraining(
   units: number,
 ): Promise<TrainingSpeed> {
   const models = modelsInLockstep(gpu, network, options, units);
-  const size = imageSize(network);
-  const images = gpu.buffer('measured images', 4 * imageStride(size));
-  gpu.write(images, noise(size));
+  const words = itemWords(network.input);
+  const images = gpu.buffer('measured images', 4 * itemStride(words));
+  gpu.write(images, noise(words));
   const lockstep = await createLockstep(gpu, network, options, models, images);
-  const train: Pass = passOf('train', models, options, size);
-  const validate: Pass = passOf('validate', models, options, size);
-  /** Seconds of a pass; the first one warms up, and tells the lockstep how long to sleep. */
-  const time = async (pass: Pass, passes: number): Promise<number> => {
+  const train: Round = roundOf('train', models, options, network);
+  const validate: Round = roundOf('validate', models, options, network);
+  /** Seconds of a round; the first one warms up, and tells the lockstep how long to sleep. */
+  const time = async (round: Round, rounds: number): Promise<number> => {
     const run = (count: number) =>
-      lockstep.run(Array(count).fill(pass), () => ({ image: 0, label: 0 }));
+      lockstep.run(Array(count).fill(round), () => ({ index: 0 as ResidentIndex, label: 0 }));
     await run(1);
     const start = performance.now();
-    await run(passes);
-    return (performance.now() - start) / 1000 / passes;
+    await run(rounds);
+    return (performance.now() - start) / 1000 / rounds;
   };
   try {
     for (let slot = 0; slot < models; slot++)
@@ -67,7 +66,7 @@ export async function measureInference(
 ): Promise<{ one: number; batch: number }> {
   const predictor = await createPredictor(gpu, network);
   const weights = initialWeights(network, 1, 'measure');
-  const image = noise(imageSize(network));
+  const image = noise(itemWords(network.input));
   const time = async (count: number): Promise<number> => {
     const start = performance.now();
     await predictor.logits(weights, Array(count).fill(image));
@@ -87,7 +86,16 @@ async function medianOf(measure: () => Promise<number>): Promise<number> {
   return times.sort((a, b) => a - b)[1];
 }
 
-function passOf(kind: Pass['kind'], models: number, options: TrainingOptions, size: number): Pass {
+function roundOf(
+  kind: Round['kind'],
+  models: number,
+  options: TrainingOptions,
+  {
+    input: {
+      shape: [size],
+    },
+  }: Network,
+): Round {
   const images = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
   const unit: Unit = {
     id: 'measure',
@@ -100,8 +108,9 @@ function passOf(kind: Pass['kind'], models: number, options: TrainingOptions, si
   return { kind, plans: Array(models).fill(plan), closes: false };
 }
 
-function noise(size: number): Uint32Array<ArrayBuffer> {
-  const pixels = new Uint32Array(size * size);
+/** As pixels, noise; as float32, numbers of all sizes. */
+function noise(words: number): Uint32Array<ArrayBuffer> {
+  const pixels = new Uint32Array(words);
   for (let i = 0; i < pixels.length; i++) pixels[i] = (Math.imul(i, 2654435761) >>> 0) | 0xff000000;
   return pixels;
 }

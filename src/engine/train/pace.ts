@@ -34,11 +34,11 @@ export class Pace {
   }
 }
 
-/** Items of passes in units of a trained one. */
+/** Items of rounds in units of a trained one. */
 export const workOf = (
-  passes: { kind: 'train' | 'validate'; plans: ({ items: unknown[] } | null)[] }[],
+  rounds: { kind: 'train' | 'validate'; plans: ({ items: unknown[] } | null)[] }[],
 ): number =>
-  passes.reduce((sum, { kind, plans }) => {
+  rounds.reduce((sum, { kind, plans }) => {
     const items = plans.reduce((count, plan) => count + (plan?.items.length ?? 0), 0);
     return sum + items * (kind === 'train' ? 1 : VALIDATION_COST);
   }, 0);

@@ -8,12 +8,13 @@ import {
   trainingBatches,
   validationDraws,
 } from './epoch-order.js';
+import type { Place } from './resident.js';
 import { INFERENCE_BATCH, type TrainingOptions, type Unit } from './types.js';
 
-/** What a model does in one pass over the network: train on these images, or validate on them. */
+/** What a model does in one round: train on these images, or validate on them. */
 export interface BatchPlan {
   kind: 'train' | 'validate';
-  /** Set on the last batch of an epoch's validation. */
+  /** Set on the last batch of an epoch's validation; of its training where there is none. */
   endsEpoch: boolean;
   stepSize: number;
   items: { image: number; map: PixelMap }[];
@@ -31,8 +32,8 @@ export interface EpochPlan {
  */
 export type AugmentationStreams = Map<number, Stream>;
 
-/** More passes than any training has: the next uses of an image in the same pass come behind. */
-const PASSES = 2 ** 32;
+/** More cycles than any training has: the next uses of an image in the same cycle come behind. */
+const CYCLES = 2 ** 32;
 
 /**
  * Plans a unit's epoch (from 1): the order of the images, their augmentation, the step sizes.
@@ -49,23 +50,24 @@ export function planEpoch(
   streams: AugmentationStreams = new Map(),
 ): EpochPlan {
   const { seed, augmentation } = options;
-  const map = ({ image, copy, pass }: Draw): PixelMap => {
+  const map = ({ image, copy, cycle }: Draw): PixelMap => {
     if (!augmentation) return IDENTITY;
     const random = streams.get(image) ?? stream(seed, 'augmentation', unit.id, images.key(image));
     streams.set(image, random);
-    return drawMap(random, pass + PASSES * copy, size, augmentation);
+    return drawMap(random, cycle + CYCLES * copy, size, augmentation);
   };
   const batches = trainingBatches(unit, epoch, options, images);
+  const validate = planValidation(validationDraws(unit, epoch, options));
   const train = batches.map((draws, i): BatchPlan => {
     const step = (epoch - 1) * batches.length + i + 1;
     return {
       kind: 'train',
-      endsEpoch: false,
+      endsEpoch: validate.length === 0 && i === batches.length - 1,
       stepSize: stepSize(options.optimizer, options.lr, step),
       items: draws.map((draw) => ({ image: draw.image, map: map(draw) })),
     };
   });
-  return { train, validate: planValidation(validationDraws(unit, epoch, options)) };
+  return { train, validate };
 }
 
 /** Images as they are. */
@@ -80,14 +82,14 @@ function planValidation(all: Draw[]): BatchPlan[] {
 }
 
 /** Words of one model's line in the uploaded schedule (shaders/load-batch.wgsl). */
-export const recordWords = (batch: number): number => 8 + 8 * batch;
+export const lineWords = (batch: number): number => 8 + 8 * batch;
 
-/** Writes a batch plan as one model's line. `null`: the model does nothing in this pass. */
-export function writeRecord(
+/** Writes a batch plan as one model's line. `null`: the model does nothing in this round. */
+export function writeLine(
   target: Uint32Array,
   offset: number,
   plan: BatchPlan | null,
-  place: (image: number) => { image: number; label: number },
+  place: (image: number) => Place,
 ): void {
   for (let i = 0; i < 8; i++) target[offset + i] = 0;
   if (!plan) return;
@@ -96,8 +98,8 @@ export function writeRecord(
   target[offset + 2] = floatBits(plan.stepSize);
   let word = offset + 8;
   for (const item of plan.items) {
-    const { image, label } = place(item.image);
-    target[word++] = image;
+    const { index, label } = place(item.image);
+    target[word++] = index;
     target[word++] = label;
     for (let i = 0; i < 6; i++) target[word++] = item.map[i];
   }

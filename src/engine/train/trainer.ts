@@ -1,17 +1,19 @@
+import { memoryPerModel } from '../autodiff/plan.js';
+import { modelsByWorkgroups } from '../autodiff/program.js';
 import type { Gpu } from '../gpu/gpu.js';
 import { initialWeights } from '../nn/init.js';
 import type { Network } from '../nn/network.js';
-import { trainingMemory } from '../nn/training-program.js';
+import { planTraining } from '../nn/training-program.js';
 import type { CheckpointStore, Position } from './checkpoint.js';
 import { planChunk } from './chunk.js';
 import { drawsPerEpoch } from './epoch-order.js';
 import { imageSize } from './load-batch.js';
-import { createLockstep, type EpochLog, type Lockstep, type Pass } from './lockstep.js';
+import { createLockstep, type EpochLog, type Lockstep, type Round } from './lockstep.js';
 import { recordGroup } from './lockstep-kernels.js';
 import { createPredictor, type Predictor } from './predictor.js';
-import { planWaves, ResidentImages } from './resident.js';
+import { planWaves, ResidentItems } from './resident.js';
 import { Slot } from './slot.js';
-import type { ImageSource, TrainedUnit, TrainingOptions, TrainingProgress, Unit } from './types.js';
+import type { ItemSource, TrainedUnit, TrainingOptions, TrainingProgress, Unit } from './types.js';
 
 export interface TrainingHooks<U extends Unit = Unit> {
   /** Called once for each finished unit; training waits for it. */
@@ -26,8 +28,12 @@ export interface TrainingHooks<U extends Unit = Unit> {
 /** Memory that a group of networks may take on the device, in bytes. */
 const MEMORY_BUDGET = { gpu: 4 * 2 ** 30, cpu: 512 * 2 ** 20 };
 
-/** A CPU driver gains nothing from more networks at once; fewer finish sooner. */
+/**
+ * A CPU driver gains nothing from more networks at once, and fewer finish sooner; but from more very
+ * small ones, up to this many bytes.
+ */
 const CPU_MODELS = 8;
+const CPU_BYTES = 16 * 2 ** 20;
 
 /** Seconds of work per submission: short enough for a display driver's watchdog and for Ctrl-C. */
 const CHUNK_SECONDS = { gpu: 0.25, cpu: 2 };
@@ -35,19 +41,27 @@ const CHUNK_SECONDS = { gpu: 0.25, cpu: 2 };
 /** Seconds of training that a killed process may lose. */
 const CHECKPOINT_SECONDS = 20;
 
-/** How many networks share the dispatches: bounded by units, memory and binding size. */
+/** A device as far as it bounds a lockstep group. */
+type Bounds = Pick<Gpu, 'info' | 'limits' | 'variant' | 'maxBindingBytes'>;
+
+/** How many networks share the dispatches: bounded by units, memory, binding size and workgroups. */
 export function modelsInLockstep(
-  gpu: Gpu,
+  gpu: Bounds,
   network: Network,
   options: TrainingOptions,
   units: number,
 ): number {
   const { training, validation } = recordGroup(network, options);
-  const { total, largest } = trainingMemory(training, validation);
+  const plans = planTraining(training, validation);
+  const memory = plans.map(memoryPerModel);
+  const total = memory.reduce((sum, plan) => sum + plan.total, 0);
+  const largest = Math.max(...memory.map((plan) => plan.largest));
   const bySize = Math.floor(gpu.maxBindingBytes / largest);
   const byMemory = Math.floor(MEMORY_BUDGET[gpu.info.type] / total);
-  const most = gpu.info.type === 'cpu' ? CPU_MODELS : units;
-  return Math.max(1, Math.min(units, bySize, byMemory, most));
+  const byGrid = plans.map(({ nodes }) => modelsByWorkgroups(gpu, nodes));
+  const most =
+    gpu.info.type === 'cpu' ? Math.max(CPU_MODELS, Math.floor(CPU_BYTES / total)) : units;
+  return Math.max(1, Math.min(units, bySize, byMemory, ...byGrid, most));
 }
 
 /**
@@ -55,17 +69,19 @@ export function modelsInLockstep(
  * loop), each with its own images, order and weights, and tests each with its best weights (its
  * last ones with `testWeights: 'last'`).
  * A unit's result does not depend on which other units are given or how they are grouped.
- * @throws OutOfMemoryError if not even one network and its images fit the adapter
+ * @throws OutOfMemoryError if not even one network and its images fit the adapter; ShapeError if
+ *   inputs that are no square images are to be augmented
  */
 export async function trainUnits<U extends Unit>(
   gpu: Gpu,
   network: Network,
-  images: ImageSource,
+  images: ItemSource,
   units: U[],
   options: TrainingOptions,
   hooks: TrainingHooks<U>,
 ): Promise<void> {
   if (units.length === 0) return;
+  if (options.augmentation) imageSize(network);
   const predictor = await createPredictor(gpu, network);
   const run = new TrainingRun(gpu, network, images, options, hooks, predictor, units);
   try {
@@ -73,7 +89,7 @@ export async function trainUnits<U extends Unit>(
     const order = [...units].sort(
       (a, b) => b.train.length - a.train.length || a.id.localeCompare(b.id),
     );
-    for (const wave of planWaves(gpu, imageSize(network), order)) await run.wave(wave);
+    for (const wave of planWaves(gpu, network.input, order)) await run.wave(wave);
   } finally {
     predictor.destroy();
   }
@@ -84,18 +100,16 @@ class TrainingRun<U extends Unit> {
   private finished = 0;
   private imagesDone = 0;
   private imagesWaiting: number;
-  private readonly size: number;
 
   constructor(
     private readonly gpu: Gpu,
     private readonly network: Network,
-    private readonly images: ImageSource,
+    private readonly images: ItemSource,
     private readonly options: TrainingOptions,
     private readonly hooks: TrainingHooks<U>,
     private readonly predictor: Predictor,
     private readonly units: U[],
   ) {
-    this.size = imageSize(network);
     this.imagesWaiting = units.reduce((sum, unit) => sum + this.imagesOf(unit), 0);
   }
 
@@ -103,25 +117,25 @@ class TrainingRun<U extends Unit> {
   async wave(units: U[]): Promise<void> {
     if (this.hooks.signal?.aborted) return;
     const { gpu, network, options } = this;
-    const resident = new ResidentImages(gpu, this.images, this.size, units);
+    const resident = new ResidentItems(gpu, this.images, network.input, units);
     const models = modelsInLockstep(gpu, network, options, units.length);
     const lockstep = await createLockstep(gpu, network, options, models, resident.buffer);
     const waiting = [...units];
     const slots: (Slot<U> | null)[] = Array(models).fill(null);
-    let passes = 8;
-    let next: Pass[] = [];
+    let rounds = 8;
+    let next: Round[] = [];
     let saved = performance.now();
     try {
       while (!this.hooks.signal?.aborted) {
         await this.refill(lockstep, slots, waiting);
         if (slots.every((slot) => slot === null)) break;
         const start = performance.now();
-        const chunk = next.length > 0 ? next : planChunk(slots, passes);
+        const chunk = next.length > 0 ? next : planChunk(slots, rounds);
         const images = slots.map((slot) => slot?.imagesInChunk ?? 0);
         const positions = slots.map((slot) => slot?.position);
         const running = lockstep.run(chunk, (image) => resident.place(image));
         // Planned while the device computes; what turns out to have ended is taken out again.
-        next = planChunk(slots, passes);
+        next = planChunk(slots, rounds);
         const log = await running;
         const seconds = (performance.now() - start) / 1000;
         await this.collect(lockstep, slots, images, log, seconds);
@@ -131,7 +145,7 @@ class TrainingRun<U extends Unit> {
           await this.save(lockstep, slots, positions);
           saved = performance.now();
         }
-        passes = nextLength(passes, chunk.length, seconds, CHUNK_SECONDS[gpu.info.type]);
+        rounds = nextLength(rounds, chunk.length, seconds, CHUNK_SECONDS[gpu.info.type]);
       }
     } finally {
       lockstep.destroy();
@@ -147,7 +161,7 @@ class TrainingRun<U extends Unit> {
       const saved = await this.hooks.checkpoints?.load(unit.id);
       if (saved) lockstep.restore(i, saved.device);
       else lockstep.load(i, initialWeights(network, options.seed, unit.id));
-      slots[i] = new Slot(unit, options, this.size, images, saved);
+      slots[i] = new Slot(unit, options, network.input.shape[0], images, saved);
       this.imagesWaiting -= this.imagesOf(unit);
     }
   }
@@ -212,13 +226,13 @@ class TrainingRun<U extends Unit> {
   }
 }
 
-/** Empties the passes of slots that are free: the next network there must not train on them. */
-function removeEnded(passes: Pass[], slots: (Slot | null)[]): void {
+/** Empties the rounds of slots that are free: the next network there must not train on them. */
+function removeEnded(rounds: Round[], slots: (Slot | null)[]): void {
   for (const [i, slot] of slots.entries())
-    if (slot === null) for (const { plans } of passes) plans[i] = null;
+    if (slot === null) for (const { plans } of rounds) plans[i] = null;
 }
 
-/** Passes of the next chunk, towards the target duration; never more than doubled. */
+/** Rounds of the next chunk, towards the target duration; never more than doubled. */
 function nextLength(before: number, ran: number, seconds: number, target: number): number {
   const wanted = Math.round((ran * target) / Math.max(seconds, 1e-3));
   return Math.max(1, Math.min(wanted, 2 * before));

@@ -1,13 +1,13 @@
 import type { OptimizerName } from '../optim/optimizers.js';
 import type { Augmentation } from './augmentation.js';
 
-/** One training of one network. Images are referred to by their index in an `ImageSource`. */
+/** One training of one network. Images are referred to by their index in an `ItemSource`. */
 export interface Unit {
   /** All randomness of the unit is keyed by it. */
   id: string;
   /** Dataset indices of the training images. */
   train: number[];
-  /** Dataset indices of the validation images. */
+  /** Dataset indices of the validation images; without any, the training loss decides. */
   validation: number[];
   /** Dataset indices of the test images. */
   test: number[];
@@ -34,8 +34,11 @@ export interface TrainingOptions {
    * down: what is left then begins the next epoch.
    */
   roundSteps?: 'up' | 'down';
-  /** Images in a random order (the default), or by class: only the batches' order is random then. */
-  batchOrder?: 'shuffled' | 'by-class';
+  /**
+   * Images in a random order (the default); by class, so that only the batches' order is random; or
+   * as they are given.
+   */
+  batchOrder?: 'shuffled' | 'by-class' | 'given';
   /** Probabilities count as this far from 0 and 1 at least, and learn nothing beyond; default: 0. */
   clip?: number;
   /** Weights that a finished network is tested with and delivered; default: those of its best epoch. */
@@ -43,7 +46,7 @@ export interface TrainingOptions {
   seed: number;
 }
 
-/** Images of one pass without training: validation, test, prediction. */
+/** Images of one round without training: validation, test, prediction. */
 export const INFERENCE_BATCH = 25;
 
 export type UnitStatus = 'converged' | 'max-epochs' | 'diverged' | 'interrupted';
@@ -81,11 +84,17 @@ export interface TrainingProgress {
   imagesLeftAtMost: number;
 }
 
-/** Decoded images by dataset index. Keys identify an image across runs (its file name). */
-export interface ImageSource {
-  /** [S, S] RGBA words. */
-  packed(index: number): Uint32Array<ArrayBuffer>;
+/** What networks learn from, by dataset index. Keys identify an item across runs. */
+export interface ItemSource {
+  /** One item as the network's input lies in memory: RGBA words, or float32. */
+  packed(index: number): Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
   /** Class index. */
   label(index: number): number;
   key(index: number): string;
+}
+
+/** Decoded images; their keys are file names. */
+export interface ImageSource extends ItemSource {
+  /** [S, S] RGBA words. */
+  packed(index: number): Uint32Array<ArrayBuffer>;
 }

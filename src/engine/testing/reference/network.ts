@@ -99,7 +99,8 @@ export function backward(network: Network, run: ReturnType<typeof forward>, logi
   let gy = logits;
   for (const [i, { parameters }] of [...network.layers.entries()].reverse()) {
     const [gx, ...own] = run.steps[i].back(gy);
-    for (const [k, { offset }] of parameters.entries()) flat.set(own[k].data, offset);
+    for (const [k, { offset }] of parameters.entries())
+      for (const [p, g] of own[k].data.entries()) flat[offset + p] += g;
     gy = gx;
   }
   return { parameters: flat, items: gy };

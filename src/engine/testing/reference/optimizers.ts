@@ -1,8 +1,8 @@
-/** A step of an optimiser on flat weights, in place; `slots` start at zero. */
+/** A step of an optimiser on flat weights, in place; `moments` start at zero. */
 export type Step = (
   weights: Float64Array,
   gradient: Float64Array,
-  slots: Float64Array[],
+  moments: Float64Array[],
   lr: number,
   t: number,
 ) => void;

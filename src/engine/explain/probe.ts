@@ -10,7 +10,7 @@ import { elements, f32 } from '../ops/types.js';
 import { type Epsilon, type LrpMethod, layerRules } from './lrp.js';
 
 /** A network forward, and one way back from its logits to the input. */
-export interface Passes {
+export interface Probe {
   /**
    * Logits [n, classes] of n ≤ batch items.
    * @param items float32 [n, …]; pixels as 0…1
@@ -25,12 +25,12 @@ export interface Passes {
 export type Way = 'gradient' | { method: LrpMethod; epsilon?: Epsilon };
 
 /** @throws OutOfMemoryError, ShaderError */
-export async function createPasses(
+export async function createProbe(
   gpu: Gpu,
   network: Network,
   batch: number,
   way: Way,
-): Promise<Passes> {
+): Promise<Probe> {
   const graph = new Graph();
   const itemSize = elements(network.input.shape);
   // Float32 whatever the network's own input is: 8-bit pixels have no gradient.

@@ -22,13 +22,14 @@ export async function prepareStep(
   const parameters = gpu.buffer('parameters', 4 * P * models);
   const valid = gpu.buffer('valid', 4 * models);
   const state = gpu.buffer('state', 64 * models);
-  const slots = [1, 2].map((i) => gpu.buffer(`moment ${i}`, 4 * P * models));
+  const moments = [1, 2].map((i) => gpu.buffer(`moment ${i}`, 4 * P * models));
   const { program, sources } = await compileTraining(gpu, network, training, models, {
     parameters,
     valid,
   });
-  const buffers = { parameters, slots, state, valid };
-  const update = await createOptimizer(gpu, 'adam', network, models, sources, buffers);
+  const buffers = { parameters, moments, state, valid };
+  const optimizer = await createOptimizer(gpu, 'adam', network, models, sources, buffers);
+  const update = optimizer.dispatch;
   for (let model = 0; model < models; model++)
     gpu.write(parameters, initialWeights(network, model, 'bench'), 4 * P * model);
   gpu.write(valid, new Uint32Array(models).fill(batch));
@@ -48,7 +49,8 @@ export async function prepareStep(
     },
     destroy(): void {
       program.destroy();
-      for (const buffer of [parameters, valid, state, ...slots]) buffer.destroy();
+      optimizer.destroy();
+      for (const buffer of [parameters, valid, state, ...moments]) buffer.destroy();
     },
   };
 }

@@ -16,26 +16,43 @@ export type { Dispatch } from './engine/gpu/dispatch.js';
 export * from './engine/gpu/errors.js';
 export { Gpu } from './engine/gpu/gpu.js';
 export { requestGpu } from './engine/gpu/request.js';
+export type { ShaderSource } from './engine/gpu/shader.js';
 export { initialWeights } from './engine/nn/init.js';
-export { conv3x3, dense, layer, maxpool2x2, relu, twoClassLogits } from './engine/nn/layers.js';
-export { type Network, sequential } from './engine/nn/network.js';
+export {
+  conv3x3,
+  dense,
+  type Layer,
+  layer,
+  maxpool2x2,
+  relu,
+  twoClassLogits,
+} from './engine/nn/layers.js';
+export { type InputType, type Network, sequential } from './engine/nn/network.js';
 export { compileTraining, recordTraining } from './engine/nn/training-program.js';
+export { defineOp, type OwnKernel, type OwnOp } from './engine/ops/define-op.js';
 export { registry } from './engine/ops/registry.js';
 export {
   type Builder,
+  f32,
   type Kernel,
   type Op,
+  ShapeError,
   type TensorType,
+  u32,
   type Value,
   words,
 } from './engine/ops/types.js';
 export { createOptimizer } from './engine/optim/optimizers.js';
+export { checkGradients, type GradientReport } from './engine/testing/check-gradients.js';
+export { runGraph, runOp } from './engine/testing/run-op.js';
 export { type Check, selfTest } from './engine/testing/self-test.js';
 export { type Augmentation, TURNS_AND_FLIPS } from './engine/train/augmentation.js';
+export type { Checkpoint, CheckpointStore } from './engine/train/checkpoint.js';
+export { type FitOptions, type Fitted, fit, predict } from './engine/train/fit.js';
 export { measureTraining } from './engine/train/measure.js';
 export { measureBandwidth, measurePeak } from './engine/train/measure-limits.js';
 export { createPredictor, type Predictor } from './engine/train/predictor.js';
-export { trainUnits } from './engine/train/trainer.js';
+export { type TrainingHooks, trainUnits } from './engine/train/trainer.js';
 export type * from './engine/train/types.js';
 export { InputError, type InputFacts, type InputProblem } from './errors/input-error.js';
 export { decodeImage } from './images/decode.js';

@@ -1,3 +1,4 @@
+import type { KernelTable } from '../engine/train/kernel-table.js';
 import type { StudyOptions } from './options.js';
 
 /** The adapter that a run was computed on. */
@@ -46,7 +47,8 @@ export interface RunFile {
   adapter: AdapterFacts;
   /** Others that were allowed to go on with it: their networks have other bits. */
   furtherAdapters?: AdapterFacts[];
-  kernels: Record<string, unknown>;
+  /** Before there was a hash, a version stood in its place. */
+  kernels: Partial<KernelTable> & { version?: number };
   versions: Versions;
   date: string;
 }

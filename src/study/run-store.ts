@@ -1,3 +1,4 @@
+import { kernelIdentity } from '../engine/train/kernel-table.js';
 import { InputError, option } from '../errors/input-error.js';
 import { checkStored } from './options.js';
 import type { RunFile } from './run-file.js';
@@ -107,8 +108,7 @@ const pick = ({ dataset: { fingerprint, classes }, kernels }: RunFile) => ({
   'dataset.fingerprint': fingerprint,
   'dataset.classes': classes,
   // The variant is the run's own (kernel-choice.ts).
-  'kernels.version': kernels.version,
-  'kernels.ops': kernels.ops,
+  'kernels.hash': kernelIdentity(kernels),
 });
 
 function differing(before: object, now: object): string[] {

@@ -1,19 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { differentiate } from '../../src/engine/autodiff/differentiate.js';
-import { Graph, type Tensor } from '../../src/engine/autodiff/graph.js';
-import { compile } from '../../src/engine/autodiff/program.js';
 import { initialWeights } from '../../src/engine/nn/init.js';
 import { registry } from '../../src/engine/ops/registry.js';
-import { words } from '../../src/engine/ops/types.js';
+import { type TensorType, words } from '../../src/engine/ops/types.js';
 import { operationCases } from '../../src/engine/testing/cases.js';
+import { checkGradient } from '../../src/engine/testing/central-differences.js';
 import * as network64 from '../../src/engine/testing/reference/network.js';
 import * as ops64 from '../../src/engine/testing/reference/ops.js';
+import { runOp } from '../../src/engine/testing/run-op.js';
 import { createStep } from '../../src/engine/testing/training-step.js';
 import { defineNetwork } from '../../src/paper/network.js';
 import { stream } from '../../src/stats/random.js';
 import { relativeL2 } from '../support/closeness.js';
 import { useGpu } from '../support/gpu.js';
-import { checkGradient } from '../support/gradient-check.js';
 
 // Float32 against float64 on sums of at most a few hundred terms of order one.
 const BOUND = 2e-6;
@@ -27,9 +25,16 @@ const draw = (key: string, size: number): Float32Array => {
   return Float32Array.from({ length: size }, (_, i) => 2 * random.uniform(i) - 1);
 };
 
+/** For all models: random numbers, or labels. */
+const fill = (type: TensorType, key: string): Float32Array | Uint32Array => {
+  const size = MODELS * words(type);
+  if (type.dtype === 'f32') return draw(key, size);
+  return Uint32Array.from({ length: size }, (_, i) => LABELS[i % LABELS.length]);
+};
+
 /** One model's slice, cut to its valid items where the first axis is the batch. */
 function slice(
-  flat: Float32Array,
+  flat: Float32Array | Uint32Array,
   shape: number[],
   model: number,
   batched: boolean,
@@ -57,39 +62,22 @@ describe('operations on the device against float64 and central differences', () 
     differentiable.map((c) => [`${c.op.name} ${JSON.stringify(c.inputs[0].shape)}`, c] as const),
   )('%s', async (name, c) => {
     const { gpu } = device;
-    const graph = new Graph();
-    const inputs = c.inputs.map((type, i) => graph.input(`input ${i}`, type));
+    const inputs = c.inputs.map((type, i) => ({ type, data: fill(type, `${name} input ${i}`) }));
     const variables = inputs.filter(({ type }) => type.dtype === 'f32');
-    const [y] = graph.apply(c.op, inputs, c.attrs ?? {});
-    const seed = graph.input('seed', y.type);
-    const gradients = differentiate(graph, y, seed, variables);
-    const valid = gpu.buffer('valid', 4 * MODELS);
-    gpu.write(valid, new Uint32Array(VALID));
-    const program = await compile(gpu, graph, {
-      models: MODELS,
-      outputs: [y, ...gradients],
-      views: new Map(),
-      valid,
-    });
-    const fill = (tensor: Tensor, key: string): Float32Array => {
-      const size = MODELS * words(tensor.type);
-      const labels = Float32Array.from({ length: size }, (_, i) => LABELS[i % LABELS.length]);
-      const data = tensor.type.dtype === 'f32' ? draw(`${name} ${key}`, size) : labels;
-      program.write(tensor, tensor.type.dtype === 'f32' ? data : Uint32Array.from(data));
-      return data;
-    };
-    const values = inputs.map((tensor, i) => fill(tensor, `input ${i}`));
-    const upstream = fill(seed, 'seed');
-    gpu.run([...program.forward, ...program.backward]);
-    const got = await program.read(y);
-    const claims = await Promise.all(gradients.map((gradient) => program.read(gradient)));
+    const [type] = c.op.outputs(c.inputs, c.attrs ?? {});
+    const upstream = fill(type, `${name} upstream`) as Float32Array;
+    const options = { attrs: c.attrs, upstream, models: MODELS, valid: VALID };
+    const {
+      outputs: [got],
+      gradients: claims,
+    } = await runOp(gpu, c.op, inputs, options);
 
     for (let model = 0; model < MODELS; model++) {
       const at = inputs.map(({ type: { shape } }, i) =>
-        slice(values[i], shape, model, (c.batched ?? [0]).includes(i)),
+        slice(inputs[i].data, shape, model, (c.batched ?? [0]).includes(i)),
       );
       const [expected] = c.forward(at);
-      const perModel = words(y.type);
+      const perModel = words(type);
       const forward = got.subarray(model * perModel, model * perModel + expected.data.length);
       expect(relativeL2(forward, expected.data), 'forward').toBeLessThan(BOUND);
       const g = upstream.subarray(model * perModel, model * perModel + expected.data.length);

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { differentiate } from '../../src/engine/autodiff/differentiate.js';
-import { Graph } from '../../src/engine/autodiff/graph.js';
-import { compile } from '../../src/engine/autodiff/program.js';
 import { conv3x3ReluMaxpool } from '../../src/engine/ops/conv3x3-relu-maxpool.js';
 import { KERNEL_VARIANTS, variantsFor } from '../../src/engine/ops/kernel-variants.js';
-import { f32, words } from '../../src/engine/ops/types.js';
+import { f32, type TensorType, words } from '../../src/engine/ops/types.js';
+import { runOp } from '../../src/engine/testing/run-op.js';
 import { stream } from '../../src/stats/random.js';
 import { useGpu } from '../support/gpu.js';
 
@@ -12,31 +10,17 @@ import { useGpu } from '../support/gpu.js';
 async function bitsOf(gpu: ReturnType<typeof useGpu>['gpu'], variant: string): Promise<number[]> {
   const before = gpu.variant;
   gpu.variant = variant;
-  const graph = new Graph();
   const [B, H, W, C] = [2, 41, 30, 8];
-  const inputs = [f32(B, H, W, C), f32(3, 3, C, C), f32(C)].map((type, i) =>
-    graph.input(`input ${i}`, type),
-  );
-  const [y] = graph.apply(conv3x3ReluMaxpool, inputs, {});
-  const seed = graph.input('seed', y.type);
-  const gradients = differentiate(graph, y, seed, inputs);
-  const valid = gpu.buffer('valid', 4);
-  gpu.write(valid, new Uint32Array([B]));
-  const outputs = [y, ...gradients];
-  const program = await compile(gpu, graph, { models: 1, outputs, views: new Map(), valid });
-  for (const tensor of [...inputs, seed]) {
-    const random = stream(1, 'variants', tensor.name);
-    const data = Float32Array.from(
-      { length: words(tensor.type) },
-      (_, i) => 2 * random.uniform(i) - 1,
-    );
-    program.write(tensor, data);
-  }
-  gpu.run([...program.forward, ...program.backward]);
-  const results = await Promise.all(outputs.map((tensor) => program.read(tensor)));
-  program.destroy();
+  const draw = (type: TensorType, key: string): Float32Array => {
+    const random = stream(1, 'variants', key);
+    return Float32Array.from({ length: words(type) }, (_, i) => 2 * random.uniform(i) - 1);
+  };
+  const types = [f32(B, H, W, C), f32(3, 3, C, C), f32(C)];
+  const inputs = types.map((type, i) => ({ type, data: draw(type, `input ${i}`) }));
+  const upstream = draw(conv3x3ReluMaxpool.outputs(types, {})[0], 'upstream');
+  const { outputs, gradients } = await runOp(gpu, conv3x3ReluMaxpool, inputs, { upstream });
   gpu.variant = before;
-  return results.flatMap((values) => [...new Uint32Array(values.buffer)]);
+  return [...outputs, ...gradients].flatMap((values) => [...new Uint32Array(values.buffer)]);
 }
 
 describe('kernel variants', () => {

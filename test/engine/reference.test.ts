@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readSafetensors } from '../../src/engine/nn/safetensors.js';
+import { checkGradient } from '../../src/engine/testing/central-differences.js';
 import { backward, forward, gradients } from '../../src/engine/testing/reference/network.js';
 import * as ops from '../../src/engine/testing/reference/ops.js';
 import { adam, rmsprop, type Step } from '../../src/engine/testing/reference/optimizers.js';
@@ -9,7 +10,6 @@ import { decodeImage } from '../../src/images/decode.js';
 import { decodeModel } from '../../src/paper/model-file.js';
 import { stream } from '../../src/stats/random.js';
 import { expectRelative } from '../support/closeness.js';
-import { checkGradient } from '../support/gradient-check.js';
 
 // The float64 reference that kernels are held against is itself held against central differences
 // and against an independent implementation's float64 answers (test/golden).

@@ -22,6 +22,7 @@ import { relu } from '../../src/engine/ops/relu.js';
 import { softmaxCrossEntropy } from '../../src/engine/ops/softmax-crossentropy.js';
 import { f32, type Op, type RelevanceRule, words } from '../../src/engine/ops/types.js';
 import * as ops64 from '../../src/engine/testing/reference/ops.js';
+import { runGraph } from '../../src/engine/testing/run-op.js';
 import { stream } from '../../src/stats/random.js';
 import { expectRelative, relativeL2 } from '../support/closeness.js';
 import { useGpu } from '../support/gpu.js';
@@ -79,26 +80,16 @@ describe.each(RULES)('rule %s on the device = dense matrix in float64', (name, r
     ['conv3x3', conv3x3, [6, 7, 3], [3, 3, 3, 4], [4]],
     ['dense', dense, [2, 3, 4], [24, 5], [5]],
   ] as const)('%s', async (opName, op, xShape, kernelShape, biasShape) => {
-    const graph = new Graph();
     const shapes = [[BATCH, ...xShape], [...kernelShape], [...biasShape]];
-    const inputs = shapes.map((shape, i) => graph.input(`input ${i}`, f32(...shape)));
-    const [y] = graph.apply(op as Op, inputs, {});
-    const upstream = graph.input('upstream', y.type);
-    const [r] = propagateRelevance(graph, y, upstream, [inputs[0]], () => rule);
-    const valid = device.gpu.buffer('valid', 4 * MODELS);
-    device.gpu.write(valid, new Uint32Array(VALID));
-    const views = new Map();
-    const program = await compile(device.gpu, graph, {
-      models: MODELS,
-      outputs: [r],
-      views,
-      valid,
-    });
-    const values = inputs.map((tensor, i) => {
-      const data = draw(`${opName} ${name} ${i}`, MODELS * words(tensor.type));
-      program.write(tensor, data);
-      return data;
-    });
+    const inputs = shapes.map((shape, i) => ({
+      type: f32(...shape),
+      data: draw(`${opName} ${name} ${i}`, MODELS * words(f32(...shape))),
+    }));
+    const values = inputs.map(({ data }) => data);
+    const [yType] = (op as Op).outputs(
+      inputs.map(({ type }) => type),
+      {},
+    );
     const of = (data: Float32Array, index: number, size: number): number[] => [
       ...data.subarray(index * size, (index + 1) * size),
     ];
@@ -111,7 +102,7 @@ describe.each(RULES)('rule %s on the device = dense matrix in float64', (name, r
         : denseMatrix(kernel, bias);
     });
     const size = words(inputs[0].type) / BATCH;
-    const units = words(y.type) / BATCH;
+    const units = words(yType) / BATCH;
     const items = VALID.flatMap((count, model) =>
       Array.from({ length: count }, (_, item) => ({ model, at: model * BATCH + item })),
     );
@@ -123,9 +114,15 @@ describe.each(RULES)('rule %s on the device = dense matrix in float64', (name, r
       for (let j = 0; j < units; j++)
         weight[at * units + j] *= rule64.rule === 'gamma' ? Math.max(z[j], 0) : z[j];
     }
-    program.write(upstream, weight);
-    device.gpu.run(program.forward);
-    const got = await program.read(r);
+    const [got] = await runGraph(
+      device.gpu,
+      [...inputs, { type: yType, data: weight }],
+      (graph, [x, kernel, bias, upstream]) => {
+        const [y] = graph.apply(op as Op, [x, kernel, bias], {});
+        return propagateRelevance(graph, y, upstream, [x], () => rule);
+      },
+      { models: MODELS, valid: VALID },
+    );
     for (const { model, at } of items) {
       const want = relevance64(
         layers[model],
@@ -135,7 +132,6 @@ describe.each(RULES)('rule %s on the device = dense matrix in float64', (name, r
       );
       expectRelative(of(got, at, size), want, BOUND, `model ${model}, item ${at % BATCH}`);
     }
-    program.destroy();
   });
 });
 
@@ -365,22 +361,14 @@ describe('edges of the rules', () => {
     r: number[],
     rule: RelevanceRule,
   ) {
-    const graph = new Graph();
-    const inputs = [f32(1, x.length), f32(x.length, r.length), f32(r.length)].map((type, i) =>
-      graph.input(`input ${i}`, type),
-    );
-    const [y] = graph.apply(dense, inputs, {});
-    const upstream = graph.input('upstream', y.type);
-    const [out] = propagateRelevance(graph, y, upstream, [inputs[0]], () => rule);
-    const valid = device.gpu.buffer('valid', 4);
-    device.gpu.write(valid, new Uint32Array([1]));
-    const views = new Map();
-    const program = await compile(device.gpu, graph, { models: 1, outputs: [out], views, valid });
-    for (const [i, data] of [x, kernel, bias].entries())
-      program.write(inputs[i], Float32Array.from(data));
-    program.write(upstream, Float32Array.from(r));
-    device.gpu.run(program.forward);
-    return [...(await program.read(out))];
+    const types = [f32(1, x.length), f32(x.length, r.length), f32(r.length), f32(1, r.length)];
+    const data = [x, kernel, bias, r];
+    const inputs = types.map((type, i) => ({ type, data: Float32Array.from(data[i]) }));
+    const [out] = await runGraph(device.gpu, inputs, (graph, [input, k, b, upstream]) => {
+      const [y] = graph.apply(dense, [input, k, b], {});
+      return propagateRelevance(graph, y, upstream, [input], () => rule);
+    });
+    return [...out];
   }
 
   it('z = 0 divides by 1e-7; sgn 0 = +1', async () => {

@@ -3,9 +3,6 @@ import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops.j
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { differentiate } from '../../src/engine/autodiff/differentiate.js';
-import { Graph } from '../../src/engine/autodiff/graph.js';
-import { compile } from '../../src/engine/autodiff/program.js';
 import { initialWeights } from '../../src/engine/nn/init.js';
 import { add } from '../../src/engine/ops/add.js';
 import { conv3x3 } from '../../src/engine/ops/conv3x3.js';
@@ -14,8 +11,8 @@ import { dense } from '../../src/engine/ops/dense.js';
 import { maxpool2x2 } from '../../src/engine/ops/maxpool2x2.js';
 import { relu } from '../../src/engine/ops/relu.js';
 import { softmaxCrossEntropy } from '../../src/engine/ops/softmax-crossentropy.js';
-import type { Op } from '../../src/engine/ops/types.js';
-import { words } from '../../src/engine/ops/types.js';
+import { f32, type Op, u32, words } from '../../src/engine/ops/types.js';
+import { runOp } from '../../src/engine/testing/run-op.js';
 import { createStep } from '../../src/engine/testing/training-step.js';
 import { defineNetwork } from '../../src/paper/network.js';
 import { stream } from '../../src/stats/random.js';
@@ -45,7 +42,7 @@ const crossEntropy = (logits: tf.Tensor, labels: number[]): tf.Tensor =>
 
 const cases: Case[] = [
   {
-    op: add,
+    op: add as Op,
     shapes: [
       [2, 6],
       [2, 6],
@@ -87,39 +84,27 @@ describe('against tfjs', () => {
   it.each(cases.map((c) => [c.op.name, c] as const))(
     '%s, forward and backward',
     async (name, c) => {
-      const { gpu } = device;
-      const graph = new Graph();
-      const inputs = c.shapes.map((shape, i) => graph.input(`input ${i}`, { shape, dtype: 'f32' }));
-      const labels = c.labels ? [graph.input('labels', { shape: [3], dtype: 'u32' })] : [];
-      const [y] = graph.apply(c.op, [...inputs, ...labels], {});
-      const seed = graph.input('seed', y.type);
-      const gradients = differentiate(graph, y, seed, inputs);
-      const valid = gpu.buffer('valid', 4);
-      gpu.write(valid, new Uint32Array([c.shapes[0][0]]));
-      const program = await compile(gpu, graph, {
-        models: 1,
-        outputs: [y, ...gradients],
-        views: new Map(),
-        valid,
-      });
-      const values = inputs.map((tensor, i) => draw(`${name} ${i}`, words(tensor.type)));
-      const upstream = draw(`${name} upstream`, words(y.type));
-      for (const [i, tensor] of inputs.entries()) program.write(tensor, values[i]);
-      for (const tensor of labels) program.write(tensor, new Uint32Array(LABELS));
-      program.write(seed, upstream);
-      gpu.run([...program.forward, ...program.backward]);
+      const types = c.shapes.map((shape) => f32(...shape));
+      const values = types.map((type, i) => draw(`${name} ${i}`, words(type)));
+      const labels = c.labels ? [{ type: u32(3), data: new Uint32Array(LABELS) }] : [];
+      const inputs = [...types.map((type, i) => ({ type, data: values[i] })), ...labels];
+      const [type] = c.op.outputs(
+        inputs.map((input) => input.type),
+        {},
+      );
+      const upstream = draw(`${name} upstream`, words(type));
+      const { outputs, gradients } = await runOp(device.gpu, c.op, inputs, { upstream });
 
       const theirs = values.map((data, i) => tf.tensor(data, c.shapes[i]));
-      expect(
-        relativeL2(await program.read(y), await c.theirs(theirs).data<'float32'>()),
-      ).toBeLessThan(BOUND);
+      const forward = await c.theirs(theirs).data<'float32'>();
+      expect(relativeL2(outputs[0], forward)).toBeLessThan(BOUND);
       const backward = tf.grads((...args: tf.Tensor[]) => c.theirs(args))(
         theirs,
-        tf.tensor(upstream, y.type.shape),
+        tf.tensor(upstream, type.shape),
       );
       for (const [i, gradient] of gradients.entries()) {
         const want = await backward[i].data<'float32'>();
-        expect(relativeL2(await program.read(gradient), want), `gradient ${i}`).toBeLessThan(BOUND);
+        expect(relativeL2(gradient, want), `gradient ${i}`).toBeLessThan(BOUND);
       }
     },
   );

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { differentiate } from '../../src/engine/autodiff/differentiate.js';
-import { Graph } from '../../src/engine/autodiff/graph.js';
-import { compile } from '../../src/engine/autodiff/program.js';
 import { initialWeights } from '../../src/engine/nn/init.js';
 import { softmaxCrossEntropy } from '../../src/engine/ops/softmax-crossentropy.js';
 import { twoClassLogits } from '../../src/engine/ops/two-class-logits.js';
+import { f32, u32 } from '../../src/engine/ops/types.js';
 import { createOptimizer } from '../../src/engine/optim/optimizers.js';
+import { runGraph, runOp } from '../../src/engine/testing/run-op.js';
 import { createPredictor } from '../../src/engine/train/predictor.js';
 import { initialState, readState, STATE_WORDS } from '../../src/engine/train/state.js';
 import { trainUnits } from '../../src/engine/train/trainer.js';
@@ -130,26 +130,14 @@ describe('when training stops', () => {
 describe('clipped-loss (paper/RULES.md, Loss)', () => {
   /** Loss and gradient of a batch of three. */
   async function crossEntropy(clip: number | undefined, logits: number[], classes: number) {
-    const { gpu } = device;
-    const graph = new Graph();
-    const z = graph.input('z', { shape: [3, classes], dtype: 'f32' });
-    const labels = graph.input('labels', { shape: [3], dtype: 'u32' });
-    const seed = graph.input('seed', { shape: [1], dtype: 'f32' });
-    const [loss] = graph.apply(softmaxCrossEntropy, [z, labels], { clip });
-    const [gradient] = differentiate(graph, loss, seed, [z]);
-    const valid = gpu.buffer('valid', 4);
-    gpu.write(valid, new Uint32Array([3]));
-    const program = await compile(gpu, graph, {
-      ...{ models: 1, views: new Map(), valid, outputs: [loss, gradient] },
+    const inputs = [
+      { type: f32(3, classes), data: Float32Array.from(logits) },
+      { type: u32(3), data: new Uint32Array([1, 1, 1]) },
+    ];
+    const { outputs, gradients } = await runOp(device.gpu, softmaxCrossEntropy, inputs, {
+      ...{ attrs: { clip }, upstream: Float32Array.of(1) },
     });
-    program.write(z, Float32Array.from(logits));
-    program.write(labels, new Uint32Array([1, 1, 1]));
-    program.write(seed, new Float32Array([1]));
-    gpu.run([...program.forward, ...program.backward]);
-    return {
-      loss: (await program.read(loss))[0],
-      gradient: [...(await program.read(gradient))],
-    };
+    return { loss: outputs[0][0], gradient: [...gradients[0]] };
   }
   // Hopelessly wrong (p = 2e-9), certain (1 - p = 2e-9), undecided; class 1 is true.
   const BINARY = [20, 0, 0, 20, 1, 1];
@@ -206,30 +194,22 @@ describe('sigmoid-head', () => {
   });
 
   it('has the loss and the gradient of binary cross-entropy', async () => {
-    const { gpu } = device;
-    const graph = new Graph();
-    const z = graph.input('z', { shape: [3, 1], dtype: 'f32' });
-    const labels = graph.input('labels', { shape: [3], dtype: 'u32' });
-    const seed = graph.input('seed', { shape: [1], dtype: 'f32' });
-    const [pair] = graph.apply(twoClassLogits, [z], {});
-    const [loss] = graph.apply(softmaxCrossEntropy, [pair, labels], {});
-    const [gradient] = differentiate(graph, loss, seed, [z]);
-    const valid = gpu.buffer('valid', 4);
-    gpu.write(valid, new Uint32Array([3]));
-    const program = await compile(gpu, graph, {
-      ...{ models: 1, views: new Map(), valid, outputs: [loss, gradient] },
-    });
     const [logits, truth] = [
       [-2, 0.5, 3],
       [0, 1, 0],
     ];
-    program.write(z, Float32Array.from(logits));
-    program.write(labels, Uint32Array.from(truth));
-    program.write(seed, new Float32Array([1]));
-    gpu.run([...program.forward, ...program.backward]);
+    const inputs = [
+      { type: f32(3, 1), data: Float32Array.from(logits) },
+      { type: u32(3), data: Uint32Array.from(truth) },
+      { type: f32(1), data: Float32Array.of(1) },
+    ];
+    const [[loss], claims] = await runGraph(device.gpu, inputs, (graph, [z, labels, upstream]) => {
+      const [pair] = graph.apply(twoClassLogits, [z], {});
+      const [cost] = graph.apply(softmaxCrossEntropy, [pair, labels], {});
+      return [cost, ...differentiate(graph, cost, upstream, [z])];
+    });
     const costs = logits.map((v, i) => Math.log(1 + Math.exp(v)) - truth[i] * v);
-    expect((await program.read(loss))[0]).toBeCloseTo((costs[0] + costs[1] + costs[2]) / 3, 6);
-    const claims = await program.read(gradient);
+    expect(loss).toBeCloseTo((costs[0] + costs[1] + costs[2]) / 3, 6);
     for (const [i, v] of logits.entries())
       expect(claims[i]).toBeCloseTo((1 / (1 + Math.exp(-v)) - truth[i]) / 3, 6);
   });

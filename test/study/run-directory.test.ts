@@ -12,6 +12,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { kernelIdentity } from '../../src/engine/train/kernel-table.js';
 import { InputError } from '../../src/errors/input-error.js';
 import { checkFolder, reserveFolder } from '../../src/node/folder-store.js';
 import { lockFolder } from '../../src/node/lock.js';
@@ -91,12 +92,23 @@ describe('a run directory that is in use or holds something else', () => {
     expect(furtherAdapters).toMatchObject([{ name: 'adapter two' }]);
   });
 
-  it('refuses kernels of another version', async () => {
+  it('refuses kernels of another text', async () => {
     const run = freshPath();
     await sweep(run, makeStudy(), trainer(), NOW);
     const later = makeStudy();
-    later.run.kernels = { ...later.run.kernels, version: 99 };
-    await expect(sweep(run, later, trainer(), RESUME)).rejects.toThrow(/kernels\.version was/);
+    later.run.kernels = { hash: 'another', variant: 'cpu' };
+    await expect(sweep(run, later, trainer(), RESUME)).rejects.toThrow(/kernels\.hash was/);
+  });
+
+  it('goes on with a run that kept version 2: its kernels give the same bits', async () => {
+    const run = freshPath();
+    const before = makeStudy();
+    before.run.kernels = { version: 2, variant: 'cpu' };
+    await sweep(run, before, trainer(), NOW);
+    const now = makeStudy();
+    now.run.kernels = { hash: kernelIdentity({ version: 2 }) as string, variant: 'cpu' };
+    const { complete } = await sweep(run, now, trainer(), RESUME);
+    expect(complete).toBe(true);
   });
 
   it('is begun where a crash left nothing but a half-written file', async () => {

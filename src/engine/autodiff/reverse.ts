@@ -29,7 +29,9 @@ export function reverse(
       const input = node.inputs[i];
       expectShape(value, input, `${what} of ${node.op.name}`);
       const before = values.get(input);
-      values.set(input, before ? graph.apply(add, [before, value], {})[0] : (value as Tensor));
+      const whole = !isBatch(graph, input);
+      const [sum] = before ? graph.apply(add, [before, value], { whole }) : [value as Tensor];
+      values.set(input, sum);
     }
   }
   return targets.map((target) => {
@@ -37,6 +39,12 @@ export function reverse(
     if (!value) throw new Error(`${output.name} does not depend on ${target.name}`);
     return value;
   });
+}
+
+/** Parameters, and what is made of them alone, have no batch axis. */
+function isBatch(graph: Graph, tensor: Tensor): boolean {
+  const sources = [tensor, ...neededNodes(graph, [tensor]).flatMap(({ inputs }) => inputs)];
+  return sources.some(({ kind }) => kind === 'input');
 }
 
 function expectShape(value: Value, input: Tensor, what: string): void {

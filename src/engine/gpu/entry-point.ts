@@ -12,11 +12,11 @@ export function checkDispatch(shader: Shader, spec: DispatchSpec): void {
     throw new ShaderError(`shader ${shader.name}, entry ${spec.entry}: ${what}`);
   };
   const names = namesOf(shader.code, spec.entry) ?? fail('it has no such entry point');
+  for (const name of Object.keys(spec.bindings))
+    if (!shader.bindings.has(name)) fail(`it declares no binding ${name}`);
   const given = Object.keys(spec.overrides ?? {});
   for (const name of given)
     if (!shader.overrides.has(name)) fail(`it declares no override ${name}`);
-  for (const name of Object.keys(spec.bindings))
-    if (!shader.bindings.has(name)) fail(`it declares no binding ${name}`);
   for (const [name, { hasDefault }] of shader.overrides)
     if (!hasDefault && names.has(name) && !given.includes(name))
       fail(`no value for its override ${name}`);

@@ -6,7 +6,7 @@ import { maxpool2x2 } from './maxpool2x2.js';
 import { relevanceShare } from './relevance-share.js';
 import { relu } from './relu.js';
 import { softmaxCrossEntropy } from './softmax-crossentropy.js';
-import { sumChunks } from './sum-chunks.js';
+import { oneChunk, sumChunks } from './sum-chunks.js';
 import { twoClassLogits } from './two-class-logits.js';
 import type { Op } from './types.js';
 
@@ -18,6 +18,7 @@ export const registry: Op<any>[] = [
   conv3x3ReluMaxpool,
   dense,
   maxpool2x2,
+  oneChunk,
   relevanceShare,
   relu,
   softmaxCrossEntropy,

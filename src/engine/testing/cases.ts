@@ -6,7 +6,7 @@ import { maxpool2x2 } from '../ops/maxpool2x2.js';
 import { relevanceShare } from '../ops/relevance-share.js';
 import { relu } from '../ops/relu.js';
 import { softmaxCrossEntropy } from '../ops/softmax-crossentropy.js';
-import { sumChunks } from '../ops/sum-chunks.js';
+import { oneChunk, sumChunks } from '../ops/sum-chunks.js';
 import { twoClassLogits } from '../ops/two-class-logits.js';
 import { f32, type Op, type TensorType, u32 } from '../ops/types.js';
 import type { Array64 } from './reference/ops.js';
@@ -113,6 +113,12 @@ export const operationCases: OperationCase[] = [
         y.data[i % 12] += x.data[20 * Math.floor(i / 12) + 4 + (i % 12)];
       return [y];
     },
+  },
+  {
+    op: oneChunk,
+    inputs: [f32(3, 4)],
+    batched: [],
+    forward: ([x]) => [{ shape: [1, 12], data: x.data }],
   },
   {
     op: twoClassLogits,

@@ -1,7 +1,46 @@
 import type { Gpu } from '../gpu/gpu.js';
-import { registry } from '../ops/registry.js';
+import { type ShaderSource, shaderParts } from '../gpu/shader.js';
+
+/** The shaders that a network's bits depend on: all but those that measure the device. */
+export const DECISIVE_SHADERS = [
+  ...['adam', 'add', 'conv3x3', 'conv3x3-relu-maxpool', 'conv3x3-relu-maxpool-gradients'],
+  ...['dense', 'early-stopping', 'load-batch', 'maxpool2x2', 'relevance-share', 'relu'],
+  ...['rmsprop', 'softmax-crossentropy', 'sum-chunks', 'two-class-logits'],
+];
 
 /** What a run's bits depend on beside its settings: recorded in run.json, compared on resume. */
-export function kernelTable(gpu: Gpu): Record<string, unknown> {
-  return { version: 2, variant: gpu.variant, ops: registry.map(({ name }) => name) };
+export interface KernelTable {
+  /** SHA-256 of the shaders' texts, comments and white space aside. */
+  hash: string;
+  /** How kernels cut their work (ops/kernel-variants.ts). */
+  variant: string;
 }
+
+export const kernelTable = async ({ shaders, variant }: Gpu): Promise<KernelTable> => ({
+  hash: await hashShaders(shaders),
+  variant,
+});
+
+/**
+ * The hash whose kernels give the bits of runs that still recorded a version, 2 at the last: the
+ * texts have changed since then, their arithmetic has not.
+ */
+const VERSION_2 = 'bf91139f32dd847abd55aa8d0518691e6d225e7b99faaa80ac00e307c952d7af';
+
+/** What must be the same in two recorded tables for their bits to be the same. */
+export const kernelIdentity = (recorded: { hash?: unknown; version?: unknown }): unknown =>
+  recorded.hash ?? (recorded.version === 2 ? VERSION_2 : recorded.version);
+
+async function hashShaders(source: ShaderSource): Promise<string> {
+  const texts = DECISIVE_SHADERS.flatMap((name) => shaderParts(source, name).map(normalised));
+  const bytes = new TextEncoder().encode(texts.join('\n'));
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** What of a text reaches the compiler: comments only where the assembler reads them. */
+const normalised = (text: string): string =>
+  text
+    .replaceAll(/\/\/(?! *(?:const:|type:|uses:|unroll$)).*$/gm, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();

@@ -1,5 +1,5 @@
 /** A function with kinks: its value, and a signature that changes where a kink is crossed. */
-export interface Probe {
+export interface Evaluation {
   value: number;
   signature: string;
 }
@@ -17,7 +17,7 @@ export interface GradientCheck {
  * @param draw gives the i-th direction (sparse: index → component)
  */
 export function checkGradient(
-  f: (weights: Float64Array) => Probe,
+  f: (weights: Float64Array) => Evaluation,
   weights: Float64Array,
   claim: ArrayLike<number>,
   draw: (i: number) => Map<number, number>,
@@ -29,7 +29,7 @@ export function checkGradient(
   const scale = Math.max(...Array.from(claim, Math.abs));
   for (let i = 0; result.tried < count; i++) {
     const direction = draw(i);
-    const at = (sign: number): Probe => {
+    const at = (sign: number): Evaluation => {
       const moved = weights.slice();
       for (const [index, component] of direction) moved[index] += sign * h * component;
       return f(moved);

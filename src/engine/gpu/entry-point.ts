@@ -64,7 +64,8 @@ function closing(code: string, start: number): number {
   let depth = 0;
   for (let i = start; i < code.length; i++) {
     if (code[i] === '{') depth++;
-    if (code[i] === '}' && --depth === 0) return i + 1;
+    if (code[i] === '}') depth--;
+    if (depth === 0) return i + 1;
   }
   return code.length;
 }

@@ -1,6 +1,22 @@
-/** Anything that goes wrong on the device. Subclasses say what; messages say what to do. */
+/** What did not fit, for programs and doors that word errors themselves. */
+export interface GpuFacts {
+  /** The buffer, dispatch or unit it is about. */
+  thing?: string;
+  needed?: number;
+  /** What the adapter allows, in the unit of `needed`. */
+  limit?: number;
+}
+
+/** Anything that goes wrong on the device. Subclasses say what; what to do, the doors say. */
 export class GpuError extends Error {
   override name = 'GpuError';
+
+  constructor(
+    message: string,
+    readonly facts: GpuFacts = {},
+  ) {
+    super(message);
+  }
 }
 
 /** No usable adapter: none found, or only the null backend, which accepts work and computes nothing. */

@@ -46,7 +46,7 @@ export class Gpu {
     device.lost.then((lost) => {
       if (lost.reason !== 'destroyed')
         this.failure = new DeviceLostError(
-          `the device was lost (${lost.message}). Run the same command with --resume.`,
+          `the device was lost (${lost.message}); work since the last save is lost with it.`,
         );
     });
     device.addEventListener('uncapturederror', (event) => {
@@ -82,8 +82,8 @@ export class Gpu {
     const size = Math.max(16, Math.ceil(bytes / 4) * 4);
     if (size > most)
       throw new OutOfMemoryError(
-        `${label} needs ${mebibytes(size)}, but ${this.info.name} allows at most ` +
-          `${mebibytes(most)}: use fewer or smaller images (--limit, --image-size).`,
+        `${label} needs ${mebibytes(size)}, but ${this.info.name} allows at most ${mebibytes(most)}.`,
+        { thing: label, needed: size, limit: most },
       );
     this.created.buffers++;
     return this.device.createBuffer({ label, size, usage: STORAGE | COPY_SRC | COPY_DST });
@@ -203,6 +203,7 @@ export class Gpu {
       throw new OutOfMemoryError(
         `${spec.label} needs ${spec.workgroups.join(' × ')} workgroups; ` +
           `${this.info.name} allows ${limit} a dimension: train fewer networks at once.`,
+        { thing: spec.label, needed: Math.max(...spec.workgroups), limit },
       );
     return spec.workgroups;
   }

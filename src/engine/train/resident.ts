@@ -70,10 +70,12 @@ export function planWaves<U extends Unit>(
   const waves: { units: U[]; items: Set<number> }[] = [];
   for (const unit of units) {
     const items = needed(unit);
-    if (new Set(items).size > capacity)
+    const different = new Set(items).size;
+    if (different > capacity)
       throw new OutOfMemoryError(
         `${unit.id} trains and validates on ${items.length} ${described(input)}; ` +
-          `${gpu.info.name} holds ${capacity}: use smaller --sizes or --image-size.`,
+          `${gpu.info.name} holds ${capacity} together.`,
+        { thing: unit.id, needed: different, limit: capacity },
       );
     const fitting = waves.find((wave) => new Set([...wave.items, ...items]).size <= capacity);
     const wave = fitting ?? { units: [], items: new Set<number>() };

@@ -1,5 +1,5 @@
 // What input x offers a unit through weight w, and the unit's bias b: the terms of z in layer-wise
-// relevance propagation. The rule is a choice of coefficients (RelevanceRule in src/ops/types.ts).
+// relevance propagation. The rule is a choice of coefficients (RelevanceRule in src/engine/ops/types.ts).
 override PLAIN: f32;
 override POSITIVE: f32;
 override LOW: f32;

@@ -1,4 +1,4 @@
-// What training keeps of each model on the device: 16 words. src/train/state.ts mirrors this.
+// What training keeps of each model on the device: 16 words. src/engine/train/state.ts mirrors this.
 const STATE_WORDS: u32 = 16u;
 const ACTIVE: u32 = 0u;        // 1 while the model trains
 const EPOCH: u32 = 1u;         // finished epochs

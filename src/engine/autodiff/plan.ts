@@ -2,14 +2,14 @@ import { words } from '../ops/types.js';
 import { type Graph, type GraphNode, neededNodes, type Tensor } from './graph.js';
 
 /**
- * Where every tensor of a program lies. A *shared* buffer, `[models, words]`, holds one
- * after another tensors whose lifetimes do not meet; so the inputs and outputs of a dispatch are always in
+ * Where every tensor of a program lies. A *shared* buffer, `[models, words]`, holds tensors whose
+ * lifetimes do not meet, one after another; so the inputs and outputs of a dispatch are always in
  * different buffers, as WebGPU demands. The *arena* is one buffer that holds several tensors side
  * by side (the partial parameter gradients, which one kernel reads together).
  */
 export interface MemoryPlan {
   nodes: GraphNode[];
-  /** Number of the shared buffer of each computed tensor and each input that the caller does not place. */
+  /** Number of the shared buffer of every computed tensor, and of inputs that nobody places. */
   shared: Map<Tensor, number>;
   /** Words of one model in each shared buffer. */
   sharedWords: number[];

@@ -1,5 +1,5 @@
 import { expectConvolution } from './conv3x3.js';
-import { finishGradients } from './parameter-gradients.js';
+import { finishGradients } from './sum-chunks.js';
 import { f32, type Kernel, type Op, type TensorType, u32 } from './types.js';
 
 const FORWARD = 'conv3x3-relu-maxpool';
@@ -50,8 +50,8 @@ function sizes(
 
 /**
  * conv3x3 → ReLU → maxpool2x2 in one kernel: x [B,H,W,CI], kernel [3,3,CI,CO], bias [CO] →
- * y [B,PH,PW,CO] and the winners (4 bits a channel). The fusion pass puts it in place of the three
- * plain ops. Backward, upstream gradient exists only at winners.
+ * y [B,PH,PW,CO] and the winners (4 bits a channel). Fusion puts it in place of the three plain
+ * ops. Backward, upstream gradient exists only at winners.
  */
 export const conv3x3ReluMaxpool: Op = {
   name: 'conv3x3ReluMaxpool',

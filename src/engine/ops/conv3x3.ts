@@ -1,9 +1,9 @@
-import { finishGradients } from './parameter-gradients.js';
 import {
   contributionOverrides,
   redistributeRelevance,
   type WeightedLayer,
 } from './redistribute.js';
+import { finishGradients } from './sum-chunks.js';
 import { expectShapes, f32, type Op, type TensorType, type Value } from './types.js';
 
 /** Checks x [B,H,W,CI], kernel [3,3,CI,CO], bias [CO] of a convolution. */

@@ -1,9 +1,9 @@
-import { finishGradients } from './parameter-gradients.js';
 import {
   contributionOverrides,
   redistributeRelevance,
   type WeightedLayer,
 } from './redistribute.js';
+import { finishGradients } from './sum-chunks.js';
 import { elements, expectShapes, f32, isFloat, type Op, type TensorType } from './types.js';
 
 const inputsOf = (x: TensorType): number => elements(x.shape.slice(1));

@@ -1,4 +1,12 @@
-import { elements, expectShapes, f32, type Kernel, type Op, type Value } from './types.js';
+import {
+  type Builder,
+  elements,
+  expectShapes,
+  f32,
+  type Kernel,
+  type Op,
+  type Value,
+} from './types.js';
 
 /** Columns `first …` of the partial sums, taken for a tensor of this shape. */
 export interface Columns {
@@ -39,3 +47,14 @@ const sum = (x: Value, y: Value, sizes: Record<string, number>): Kernel => ({
   overrides: { ...sizes, SIZE: elements(y.type.shape) },
   grid: { x: elements(y.type.shape) },
 });
+
+/**
+ * Cuts partial sums [CHUNKS, |kernel| + |bias|], kernel first, into the finished gradients of both.
+ */
+export function finishGradients(b: Builder, partial: Value, kernel: Value, bias: Value): Value[] {
+  const size = elements(kernel.type.shape);
+  return [
+    ...b.apply(sumChunks, [partial], { first: 0, shape: kernel.type.shape }),
+    ...b.apply(sumChunks, [partial], { first: size, shape: bias.type.shape }),
+  ];
+}

@@ -35,7 +35,7 @@ export interface Call<A = object> {
  *   R_i = sum_j c_ij R_j / (z_j + ε sgn z_j),   sgn 0 = +1,
  *
  * where ε is `epsilon`, times the root mean square of the layer's z if `relative`; a denominator
- * of 0 becomes 1e-7. What biases and ε take is not handed on. The rules by name: src/explain/lrp.ts.
+ * of 0 becomes 1e-7. What biases and ε take is not handed on. The rules by name: src/engine/explain/lrp.ts.
  */
 export interface RelevanceRule {
   plain: number;
@@ -72,7 +72,7 @@ export interface Kernel {
 }
 
 /**
- * An operation: shapes, kernels, gradient, relevance. One file in `src/ops`, one in `shaders`, one line in
+ * An operation: shapes, kernels, gradient, relevance. One file in `src/engine/ops`, one in `shaders`, one line in
  * the registry.
  */
 export interface Op<A extends object = object> {

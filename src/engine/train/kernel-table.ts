@@ -8,7 +8,7 @@ export const DECISIVE_SHADERS = [
   ...['rmsprop', 'softmax-crossentropy', 'sum-chunks', 'two-class-logits'],
 ];
 
-/** What a run's bits depend on beside its settings: recorded in run.json, compared on resume. */
+/** What a run's bits depend on beside its settings: kept in run.json, compared on resume. */
 export interface KernelTable {
   /** SHA-256 of the shaders' texts, comments and white space aside. */
   hash: string;
@@ -22,14 +22,14 @@ export const kernelTable = async ({ shaders, variant }: Gpu): Promise<KernelTabl
 });
 
 /**
- * The hash whose kernels give the bits of runs that still recorded a version, 2 at the last: the
- * texts have changed since then, their arithmetic has not.
+ * The hash whose kernels give the bits of runs that still kept a version, 2 at the last: the texts
+ * have changed since then, their arithmetic has not.
  */
 const VERSION_2 = 'bf91139f32dd847abd55aa8d0518691e6d225e7b99faaa80ac00e307c952d7af';
 
-/** What must be the same in two recorded tables for their bits to be the same. */
-export const kernelIdentity = (recorded: { hash?: unknown; version?: unknown }): unknown =>
-  recorded.hash ?? (recorded.version === 2 ? VERSION_2 : recorded.version);
+/** What must be the same in two kept tables for their bits to be the same. */
+export const kernelIdentity = (kept: { hash?: unknown; version?: unknown }): unknown =>
+  kept.hash ?? (kept.version === 2 ? VERSION_2 : kept.version);
 
 async function hashShaders(source: ShaderSource): Promise<string> {
   const texts = DECISIVE_SHADERS.flatMap((name) => shaderParts(source, name).map(normalised));

@@ -1,6 +1,6 @@
 /**
  * The operations in plain float64, for one network: the truth that kernels are held against.
- * Layout as in src/ops: images [B, H, W, C], kernels [3, 3, CI, CO], dense kernels [IN, OUT].
+ * Layout as in src/engine/ops: images [B, H, W, C], kernels [3, 3, CI, CO], dense kernels [IN, OUT].
  */
 export interface Array64 {
   shape: number[];

@@ -1,7 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { transform } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCells } from '../support/command-line.js';
 
@@ -41,5 +51,17 @@ describe('the packed package', () => {
     ]);
     for (const line of lines.slice(1))
       expect(Number(line.trim().split(/ +/)[2])).toBeLessThanOrEqual(1);
+  });
+
+  it('trains another network on arrays', async () => {
+    const text = readFileSync(join(ROOT, 'test', 'examples', 'classify-arrays.ts'), 'utf8')
+      .replace("'../../src/index.js'", "'cytograd'")
+      .replace("'../../src/node/index.js'", "'cytograd/node'")
+      .replaceAll('classify-arrays.ts', 'classify-arrays.mjs');
+    const { code } = await transform(text, { loader: 'ts' });
+    writeFileSync(join(folder, 'classify-arrays.mjs'), code);
+    const [words, shares] = run(process.execPath, ['classify-arrays.mjs']).split(':');
+    expect(words).toBe('accuracy of 20 networks');
+    expect(shares.trim().split(' ').map(Number)).toHaveLength(20);
   });
 });

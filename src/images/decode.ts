@@ -4,13 +4,14 @@ import type { Format } from './formats/format.js';
 import { jpeg } from './formats/jpeg.js';
 import { png } from './formats/png.js';
 import { tiff } from './formats/tiff.js';
+import { webp } from './formats/webp.js';
 import { MOST_PIXELS, TooManyPixels } from './limits.js';
 import type { Rgb8 } from './rgb8.js';
 
 /** To add a format: a file in `formats/`, its name here, its extension below. */
-const FORMATS: readonly Format[] = [png, jpeg, tiff, bmp];
+const FORMATS: readonly Format[] = [png, jpeg, tiff, bmp, webp];
 /** A name that is nothing but its extension is that of a hidden file. */
-const IMAGE_NAME = /[^/\\]\.(png|jpe?g|jpe|jfif|tiff?|bmp)$/i;
+const IMAGE_NAME = /[^/\\]\.(png|jpe?g|jpe|jfif|tiff?|bmp|webp)$/i;
 
 /** The formats in words: "PNG, JPEG, TIFF or BMP". */
 export const FORMAT_NAMES = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(

@@ -51,7 +51,10 @@ function expected(bytes: Buffer) {
 /** Equal; of 16 bit with alpha to a rounding, since pngjs goes to 8 bit first. */
 function expectEqual(found: Rgb8, wanted: Rgb8, exactly: boolean): void {
   const apart = (a: number, b: number | undefined) => Math.abs(a - (b ?? Number.NaN));
-  if (exactly) return expect(found).toEqual(wanted);
+  if (exactly) {
+    expect(found).toEqual(wanted);
+    return;
+  }
   expect([found.width, found.height, found.data.length]).toEqual([
     ...[wanted.width, wanted.height, wanted.data.length],
   ]);

@@ -56,6 +56,7 @@ export { type TrainingHooks, trainUnits } from './engine/train/trainer.js';
 export type * from './engine/train/types.js';
 export { InputError, type InputFacts, type InputProblem } from './errors/input-error.js';
 export { decodeImage } from './images/decode.js';
+export { readWebpWith } from './images/formats/webp.js';
 export { packRgba, resizeTriangle } from './images/resize.js';
 export { FAITHFUL, PAPER_SIZES } from './paper/faithful.js';
 export { decodeModel, encodeModel, type Model } from './paper/model-file.js';

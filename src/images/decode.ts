@@ -4,12 +4,14 @@ import type { Format } from './formats/format.js';
 import { jpeg } from './formats/jpeg.js';
 import { png } from './formats/png.js';
 import { tiff } from './formats/tiff.js';
+import { webp } from './formats/webp.js';
+import { MOST_PIXELS, TooManyPixels } from './limits.js';
 import type { Rgb8 } from './rgb8.js';
 
 /** To add a format: a file in `formats/`, its name here, its extension below. */
-const FORMATS: readonly Format[] = [png, jpeg, tiff, bmp];
+const FORMATS: readonly Format[] = [png, jpeg, tiff, bmp, webp];
 /** A name that is nothing but its extension is that of a hidden file. */
-const IMAGE_NAME = /[^/\\]\.(png|jpe?g|tiff?|bmp)$/i;
+const IMAGE_NAME = /[^/\\]\.(png|jpe?g|jpe|jfif|tiff?|bmp|webp)$/i;
 
 /** The formats in words: "PNG, JPEG, TIFF or BMP". */
 export const FORMAT_NAMES = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(
@@ -25,10 +27,12 @@ export const formatOf = (bytes: Uint8Array): string | undefined =>
 
 /**
  * Decodes an image by its content; the name's extension is not looked at. Deeper channels are
- * rounded to 8 bit, grey becomes three equal channels, alpha is dropped.
+ * rounded to 8 bit, grey becomes three equal channels, transparent pixels show white behind them,
+ * and an orientation tag is applied.
  *
  * @param file the name that errors show
- * @throws InputError naming `file`: empty, of an unsupported format, truncated or damaged
+ * @throws InputError naming `file`: empty, of an unsupported format or kind, truncated, damaged, of
+ *   more than `MOST_PIXELS`
  */
 export function decodeImage(bytes: Uint8Array, file: string): Rgb8 {
   if (bytes.length === 0) throw new InputError(`${file} is empty: replace or remove the file`);
@@ -40,11 +44,17 @@ export function decodeImage(bytes: Uint8Array, file: string): Rgb8 {
   try {
     image = format.decode(bytes);
   } catch (cause) {
+    if (cause instanceof TooManyPixels)
+      throw new InputError(`${file} has ${cause.message}: cut it up or scale it down`, {
+        thing: file,
+        limit: MOST_PIXELS,
+        cause,
+      });
     const reason = cause instanceof Error ? cause.message : String(cause);
     const message =
       `${file} is damaged or of an unsupported kind (${format.name}: ${reason}): ` +
       'convert it to PNG, replace or remove it';
-    throw new InputError(message, { cause });
+    throw new InputError(message, { thing: file, cause });
   }
   if (image.width < 1 || image.height < 1) throw new InputError(`${file} has no pixels: remove it`);
   return image;

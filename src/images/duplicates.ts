@@ -12,7 +12,7 @@ export interface DuplicatePair {
   identical: boolean;
   /**
    * Root mean square difference of the thumbnails in units of their contrast, as a whole or in
-   * their detail, whichever is larger; 0 = equal.
+   * their detail, whichever is larger; 0 = equal. Of small images, that of their luminance.
    */
   difference: number;
 }
@@ -24,6 +24,18 @@ export interface DuplicatePair {
  * cut out on a black ground, which are alike in all but their detail, by 0.32.
  */
 export const DUPLICATE_LIMIT = 0.15;
+
+/** Pixels a side below which re-encoding changes an image more than that: see `smallLimit`. */
+export const SMALL = 128;
+
+/**
+ * JPEG keeps colours at half the resolution, so that a small image's copy differs by more than
+ * the limit in its colours, and not in its luminance: by 0.15 at most from 48 pixels a side and
+ * quality 60 on, by 0.25 from 28 pixels and quality 75 on; different cells differ by 0.48 at
+ * least there (160 rendered cells, also cropped; README of this room).
+ */
+const smallLimit = (side: number): number => (side < 48 ? 0.25 : DUPLICATE_LIMIT);
+const LARGEST_LIMIT = 0.25;
 
 /** Squares a side of the coarse grid: what is finer than it is detail. */
 const GRID = 8;
@@ -56,37 +68,69 @@ interface Prepared extends Signature {
  * @returns pairs sorted by first, then second
  */
 export function findDuplicates(signatures: readonly Signature[]): DuplicatePair[] {
-  const images = signatures.map(prepare);
+  const pairs = search(signatures.map(prepare), DUPLICATE_LIMIT, () => DUPLICATE_LIMIT);
+  if (signatures.some(({ side }) => side < SMALL)) {
+    const known = new Set(pairs.map(({ first, second }) => `${first} ${second}`));
+    const limit = (a: Signature, b: Signature): number | undefined => {
+      const side = Math.min(a.side, b.side);
+      return side < SMALL ? smallLimit(side) : undefined;
+    };
+    const grey = signatures.map((signature) =>
+      prepare({ ...signature, thumbnail: luminance(signature.thumbnail) }),
+    );
+    for (const pair of search(grey, LARGEST_LIMIT, limit))
+      if (!known.has(`${pair.first} ${pair.second}`)) pairs.push(pair);
+  }
+  return pairs.sort((a, b) => a.first - b.first || a.second - b.second);
+}
+
+/** Three equal channels of ITU-R BT.601, as JPEG has them. */
+const luminance = (rgb: Uint8Array): Uint8Array =>
+  rgb.map((_, i) => {
+    const at = i - (i % 3);
+    return Math.round(0.299 * rgb[at] + 0.587 * rgb[at + 1] + 0.114 * rgb[at + 2]);
+  });
+
+/**
+ * @param most the largest limit of all pairs
+ * @param limitOf of a pair; undefined: it is not looked at
+ */
+function search(
+  images: readonly Prepared[],
+  most: number,
+  limitOf: (a: Prepared, b: Prepared) => number | undefined,
+): DuplicatePair[] {
   const byBrightness = [...images.keys()].sort(
     (a, b) => images[a].brightness - images[b].brightness,
   );
   const pairs: DuplicatePair[] = [];
   for (const [rank, one] of byBrightness.entries()) {
     // Brightness is a projection, too: beyond this one there are no duplicates of image `one`.
-    const brightest = images[one].brightness + DUPLICATE_LIMIT * images[one].contrast;
+    const brightest = images[one].brightness + most * images[one].contrast;
     for (let k = rank + 1; k < byBrightness.length; k++) {
       const other = byBrightness[k];
       if (images[other].brightness > brightest) break;
       const [first, second] = [Math.min(one, other), Math.max(one, other)];
-      const pair = compare(images[first], images[second]);
+      const limit = limitOf(images[first], images[second]);
+      const pair = limit && compare(images[first], images[second], limit);
       if (pair) pairs.push({ first, second, ...pair });
     }
   }
-  return pairs.sort((a, b) => a.first - b.first || a.second - b.second);
+  return pairs;
 }
 
-function compare(a: Prepared, b: Prepared) {
+function compare(a: Prepared, b: Prepared, limit: number) {
   if (a.digest === b.digest) return { symmetry: 0, identical: true, difference: 0 };
   const contrast = Math.min(a.contrast, b.contrast);
   const detailContrast = Math.min(a.detailContrast, b.detailContrast);
   const possible =
     detailContrast > 0 &&
-    near(a.invariant, b.invariant, DUPLICATE_LIMIT * contrast) &&
-    near(a.detailInvariant, b.detailInvariant, DUPLICATE_LIMIT * detailContrast);
+    near(a.invariant, b.invariant, limit * contrast) &&
+    near(a.detailInvariant, b.detailInvariant, limit * detailContrast);
   if (!possible) return undefined;
   let best: { symmetry: number; identical: false; difference: number } | undefined;
   for (const [symmetry, origin] of ORIGINS.entries()) {
-    const most = best?.difference ?? DUPLICATE_LIMIT;
+    const most = best?.difference ?? limit;
     const whole = distance(a.thumbnail, b.thumbnail, origin, most * contrast) / contrast;
     if (whole > most) continue;
     const detail = distance(a.detail, b.detail, origin, most * detailContrast) / detailContrast;

@@ -12,10 +12,16 @@ export interface Signature {
   digest: string;
   /** `[THUMBNAIL, THUMBNAIL, 3]`; the squashing commutes with rotations by 90° and with flips. */
   thumbnail: Uint8Array;
+  /** The shorter side of the image in pixels. */
+  side: number;
 }
 
 export function signatureOf(image: Rgb8): Signature {
   const size = utf8ToBytes(`${image.width} ${image.height}\n`);
   const digest = sha256.create().update(size).update(image.data).digest();
-  return { digest: bytesToHex(digest), thumbnail: resizeTriangle(image, THUMBNAIL) };
+  return {
+    digest: bytesToHex(digest),
+    thumbnail: resizeTriangle(image, THUMBNAIL),
+    side: Math.min(image.width, image.height),
+  };
 }

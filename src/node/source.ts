@@ -1,11 +1,17 @@
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { InputError } from '../errors/input-error.js';
 import { decodeImage, formatOf } from '../images/decode.js';
+import { readWebpWith } from '../images/formats/webp.js';
 import type { Rgb8 } from '../images/rgb8.js';
 import type { LabelledImage } from '../splits/labelled-images.js';
 import { fingerprint } from '../study/fingerprint.js';
 import { readNpzImages } from './containers/npz-images.js';
+
+/** The file of libwebp; looked for only where there is a WebP. */
+const WEBP_DECODER = (): string =>
+  createRequire(import.meta.url).resolve('@jsquash/webp/codec/dec/webp_dec.wasm');
 
 /** Where an image comes from: a file, or an archive that holds its pixels as they are. */
 export type Source = { path: string } | { image: Rgb8 };
@@ -55,6 +61,8 @@ export async function readBytes(path: string): Promise<Uint8Array> {
 export async function openSource(source: Source): Promise<{ image: Rgb8; format: string }> {
   if ('image' in source) return { image: source.image, format: 'NPZ' };
   const bytes = await readBytes(source.path);
+  const format = formatOf(bytes);
+  if (format === 'WebP') readWebpWith(new Uint8Array(await readFile(WEBP_DECODER())));
   const image = decodeImage(bytes, source.path);
-  return { image, format: formatOf(bytes) as string };
+  return { image, format: format as string };
 }

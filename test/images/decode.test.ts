@@ -29,12 +29,16 @@ function pngBytes(data = ramp(), options = {}): Buffer {
 }
 
 describe('decodeImage', () => {
-  it('reads PNG exactly and drops alpha', () => {
+  it('reads PNG exactly, and lays what is transparent over white', () => {
     const data = ramp();
-    for (let i = 3; i < data.length; i += 4) data[i] = 7;
-    const decoded = decodeImage(pngBytes(data), 'cell.jpg');
-    expect([decoded.width, decoded.height]).toEqual([WIDTH, HEIGHT]);
-    expect(decoded.data).toEqual(rgb);
+    expect(decodeImage(pngBytes(data), 'cell.jpg')).toEqual({
+      ...{ width: WIDTH, height: HEIGHT, data: rgb },
+    });
+    for (let i = 3; i < data.length; i += 4) data[i] = 51;
+    const over = rgb.map((v) => Math.round(v * 0.2 + 255 * 0.8));
+    expect(decodeImage(pngBytes(data), 'cell.jpg').data).toEqual(over);
+    for (let i = 3; i < data.length; i += 4) data[i] = 0;
+    expect(new Set(decodeImage(pngBytes(data), 'cell.jpg').data)).toEqual(new Set([255]));
   });
 
   it('reads a view into a larger buffer', () => {
@@ -84,7 +88,7 @@ describe('decodeImage', () => {
     ['a PNG without its last bytes', pngBytes().subarray(0, -20), /damaged.*\(PNG/],
     ['a JPEG header', jpegBytes.subarray(0, 40), /damaged.*\(JPEG/],
     ['a JPEG cut in half', jpegBytes.subarray(0, jpegBytes.length / 2), /damaged.*\(JPEG/],
-    ['a JPEG without its last bytes', jpegBytes.subarray(0, -30), /cut short/],
+    ['a JPEG without its last data', jpegBytes.subarray(0, -30), /cut short/],
   ])('refuses %s and names it', (_, bytes, message) => {
     const decode = () => decodeImage(bytes, 'folder/broken.png');
     expect(decode).toThrow(InputError);

@@ -1,32 +1,85 @@
 import jpegJs from 'jpeg-js';
+import { checkPixels, cutShort, MOST_PIXELS } from '../limits.js';
+import { exifOrientation, orient } from '../orientation.js';
 import { type Format, keepThree, startsWith } from './format.js';
+import { type JpegSegments, readSegments } from './jpeg-segments.js';
 
-const MARKER = 0xff;
-const START_OF_SCAN = 0xda;
-const END_OF_IMAGE = 0xd9;
+/** Adobe's marker, the last byte of which is the transform. */
+const ADOBE = [
+  0xff,
+  0xee,
+  0,
+  14,
+  ...Array.from('Adobe', (c) => c.charCodeAt(0)),
+  0,
+  100,
+  0,
+  0,
+  0,
+  0,
+];
+const RED_GREEN_BLUE = 'R,G,B';
 
-/** JPEG, baseline and progressive. */
+/**
+ * JPEG (ITU-T T.81), baseline and progressive, of 8 bit: grey, YCbCr, RGB, CMYK, YCCK. jpeg-js
+ * decodes; which colours the components are, whether the file is whole, and what stands behind its
+ * end is settled before, since jpeg-js takes three components for YCbCr and fills up what is cut.
+ */
 export const jpeg: Format = {
   name: 'JPEG',
-  matches: (bytes) => startsWith(bytes, [MARKER, 0xd8, MARKER]),
+  matches: (bytes) => startsWith(bytes, [0xff, 0xd8, 0xff]),
   decode(bytes) {
-    // jpeg-js fills what is missing with grey and says nothing. Compressed data never holds these
-    // two markers, so the last end-of-image stands after the last scan unless the file was cut.
-    if (lastMarker(bytes, END_OF_IMAGE) < lastMarker(bytes, START_OF_SCAN)) {
-      throw new Error('the file is cut short');
-    }
-    const { width, height, data } = jpegJs.decode(bytes, {
-      useTArray: true,
-      tolerantDecoding: false,
-    });
-    return { width, height, data: keepThree(data, 4) };
+    const segments = readSegments(bytes);
+    const { width, height, essential } = segments;
+    checkPixels(width, height);
+    if (8 * segments.coded < blocksOf(segments)) throw cutShort();
+    const transform = transformOf(segments);
+    const stream = new Uint8Array(essential.length + ADOBE.length + 1);
+    stream.set(essential.subarray(0, 2));
+    stream.set([...ADOBE, transform], 2);
+    stream.set(essential.subarray(2), ADOBE.length + 3);
+    const { exif } = segments;
+    const image = { width, height, data: decodeStream(stream, segments, transform) };
+    return exif ? orient(image, exifOrientation(exif)) : image;
   },
 };
 
-/** Offset of the last `FF code` pair; -1 without one. */
-function lastMarker(bytes: Uint8Array, code: number): number {
-  for (let i = bytes.length - 2; i >= 0; i--) {
-    if (bytes[i] === MARKER && bytes[i + 1] === code) return i;
+function decodeStream(stream: Uint8Array, segments: JpegSegments, transform: number): Uint8Array {
+  try {
+    const { data } = jpegJs.decode(stream, {
+      useTArray: true,
+      colorTransform: transform > 0,
+      // Tolerant of one thing only: blocks that its last restart interval counts beyond the image.
+      tolerantDecoding: segments.components.length === 1 && segments.restartInterval > 0,
+      maxResolutionInMP: MOST_PIXELS / 1e6,
+      maxMemoryUsageInMB: 2048,
+    });
+    return keepThree(data, 4);
+  } catch (cause) {
+    // What it says of damage is of its insides: markers that come too early, missing tables.
+    throw new Error(cutShort().message, { cause });
   }
-  return -1;
+}
+
+/** 8 × 8 blocks of all components; each takes a bit at least. */
+function blocksOf({ width, height, components }: JpegSegments): number {
+  const most = (side: 'h' | 'v') => Math.max(...components.map((component) => component[side]));
+  const [h, v] = [most('h'), most('v')];
+  const units = Math.ceil(width / (8 * h)) * Math.ceil(height / (8 * v));
+  const each = components.reduce((sum, component) => sum + component.h * component.v, 0);
+  // A component alone is not padded to whole units.
+  return components.length === 1 ? Math.ceil(width / 8) * Math.ceil(height / 8) : units * each;
+}
+
+/**
+ * What to make RGB (or CMYK) of, by the rules of libjpeg, which viewers follow.
+ * @returns 0: the components are colours already; 1: YCbCr, or YCCK
+ */
+function transformOf({ components, jfif, adobe }: JpegSegments): number {
+  if (components.length === 4) return adobe === 2 ? 1 : 0;
+  if (components.length !== 3) return 0;
+  if (jfif) return 1;
+  if (adobe !== undefined) return adobe === 0 ? 0 : 1;
+  const names = components.map(({ id }) => String.fromCharCode(id)).join();
+  return names === RED_GREEN_BLUE ? 0 : 1;
 }

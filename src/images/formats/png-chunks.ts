@@ -1,3 +1,5 @@
+import { cutShort } from '../limits.js';
+
 /** What of a PNG file its pixels depend on. */
 export interface PngChunks {
   header: Uint8Array;
@@ -5,6 +7,8 @@ export interface PngChunks {
   palette: Uint8Array;
   /** Undefined if the file names no transparent colours. */
   transparent?: Uint8Array;
+  /** How the image lies (Exif), if the file says so. */
+  exif?: Uint8Array;
   /** Compressed; the file may hold it in pieces. */
   data: Uint8Array;
 }
@@ -13,13 +17,10 @@ export interface PngChunks {
 const FRAME = 12;
 const KNOWN = ['IHDR', 'PLTE', 'IDAT', 'IEND'];
 
-/** The same words for whatever is lost or changed, so that a file is always refused alike. */
-export const damaged = (): Error => new Error('the file is cut short or its bytes were changed');
-
 /**
  * Reads the chunks up to the end mark, checksums included; bytes behind it are ignored, as image
  * viewers do.
- * @throws Error `damaged`, or of a chunk that pixels depend on in a way not known here
+ * @throws Error `cutShort`, or of a chunk that pixels depend on in a way not known here
  */
 export function readChunks(bytes: Uint8Array): PngChunks {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -27,22 +28,26 @@ export function readChunks(bytes: Uint8Array): PngChunks {
   // Behind the signature.
   for (let at = 8; !found.has('IEND'); ) {
     const left = bytes.length - at - FRAME;
-    if (left < 0 || view.getUint32(at) > left) throw damaged();
+    if (left < 0 || view.getUint32(at) > left) throw cutShort();
     const end = at + 8 + view.getUint32(at);
-    if (crc32(bytes.subarray(at + 4, end)) !== view.getUint32(end)) throw damaged();
+    if (crc32(bytes.subarray(at + 4, end)) !== view.getUint32(end)) throw cutShort();
     const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
     // A capital in the first place: not to be ignored.
     if (/^[A-Z]/.test(type) && !KNOWN.includes(type)) throw new Error(`a chunk of type ${type}`);
-    found.set(type, [...(found.get(type) ?? []), bytes.subarray(at + 8, end)]);
+    const content = bytes.subarray(at + 8, end);
+    const pieces = found.get(type);
+    if (pieces) pieces.push(content);
+    else found.set(type, [content]);
     at = end + 4;
   }
   const [header] = found.get('IHDR') ?? [];
   const data = found.get('IDAT');
-  if (!header || !data) throw damaged();
+  if (!header || !data) throw cutShort();
   return {
     header,
     palette: concatenate(found.get('PLTE') ?? []),
     transparent: found.get('tRNS')?.[0],
+    exif: found.get('eXIf')?.[0],
     data: concatenate(data),
   };
 }

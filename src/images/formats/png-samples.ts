@@ -1,5 +1,5 @@
 import { unzlibSync } from 'fflate';
-import { damaged } from './png-chunks.js';
+import { cutShort } from '../limits.js';
 
 export interface PngLayout {
   width: number;
@@ -35,7 +35,7 @@ const MOST_INFLATED = 1032;
 /**
  * Inflates, undoes filters and interlacing.
  * @returns `[height, width, channels]`, as deep as in the file
- * @throws Error `damaged` if there is too little data, or an unknown filter
+ * @throws Error `cutShort` if there is too little data, or an unknown filter
  */
 export function inflateSamples(data: Uint8Array, layout: PngLayout): Uint8Array | Uint16Array {
   const { width, height, depth, channels } = layout;
@@ -67,14 +67,14 @@ export function inflateSamples(data: Uint8Array, layout: PngLayout): Uint8Array 
 }
 
 function inflate(data: Uint8Array, length: number): Uint8Array {
-  if (length > MOST_INFLATED * data.length) throw damaged();
+  if (length > MOST_INFLATED * data.length) throw cutShort();
   let bytes: Uint8Array;
   try {
     bytes = unzlibSync(data, { out: new Uint8Array(length) });
   } catch {
-    throw damaged();
+    throw cutShort();
   }
-  if (bytes.length < length) throw damaged();
+  if (bytes.length < length) throw cutShort();
   return bytes;
 }
 
@@ -82,7 +82,7 @@ function inflate(data: Uint8Array, length: number): Uint8Array {
 function undoFilter(filter: number, row: Uint8Array, above: Uint8Array, step: number): void {
   if (filter === 0) return;
   const predict = PREDICTORS[filter];
-  if (!predict) throw damaged();
+  if (!predict) throw cutShort();
   for (let i = 0; i < row.length; i++)
     row[i] +=
       i < step ? predict(0, above[i], 0) : predict(row[i - step], above[i], above[i - step]);

@@ -1,17 +1,17 @@
+import { checkPixels } from '../limits.js';
+import { exifOrientation, orient } from '../orientation.js';
 import type { Rgb8 } from '../rgb8.js';
-import { type Format, keepThree, startsWith } from './format.js';
+import { type Format, keepThree, layOverWhite, startsWith, toEightBit } from './format.js';
 import { type PngChunks, readChunks } from './png-chunks.js';
 import { inflateSamples, type PngLayout } from './png-samples.js';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Colour types of the header. */
-const GREY = 0;
-const RGB = 2;
 const PALETTE = 3;
 /** Channels, and the bits that a sample may have, by colour type. */
 const KINDS: Record<number, { channels: number; depths: number[] }> = {
-  [GREY]: { channels: 1, depths: [1, 2, 4, 8, 16] },
-  [RGB]: { channels: 3, depths: [8, 16] },
+  0: { channels: 1, depths: [1, 2, 4, 8, 16] },
+  2: { channels: 3, depths: [8, 16] },
   [PALETTE]: { channels: 1, depths: [1, 2, 4, 8] },
   4: { channels: 2, depths: [8, 16] },
   6: { channels: 4, depths: [8, 16] },
@@ -19,8 +19,8 @@ const KINDS: Record<number, { channels: number; depths: number[] }> = {
 
 /**
  * Portable Network Graphics (ISO/IEC 15948), every kind. 1-, 2-, 4- and 16-bit channels are scaled
- * to 8 bit and rounded; gamma and colour profiles are not applied; the one colour that a file
- * without alpha may declare transparent becomes black.
+ * to 8 bit and rounded; gamma and colour profiles are not applied; what is transparent, also by a
+ * colour or palette entry that the file names so, shows white behind it.
  */
 export const png: Format = {
   name: 'PNG',
@@ -29,11 +29,18 @@ export const png: Format = {
     const chunks = readChunks(bytes);
     const { colourType, ...layout } = readHeader(chunks.header);
     const { width, height, depth, channels } = layout;
+    checkPixels(width, height);
     const samples = inflateSamples(chunks.data, layout);
-    if (colourType === PALETTE) return { width, height, data: lookUp(samples, chunks.palette) };
-    if (colourType === GREY || colourType === RGB)
-      blackenTransparent(samples, channels, chunks.transparent);
-    return { width, height, data: keepThree(toEightBit(samples, depth), channels) };
+    const most = 2 ** depth - 1;
+    let data: Rgb8['data'];
+    if (colourType === PALETTE) data = lookUp(samples, chunks);
+    else {
+      if (channels % 2 === 0) layOverWhite(samples, channels, most);
+      else whiten(samples, channels, most, chunks.transparent);
+      data = keepThree(toEightBit(samples, depth, channels, 'IHDR'), channels);
+    }
+    const image = { width, height, data };
+    return chunks.exif ? orient(image, exifOrientation(chunks.exif)) : image;
   },
 };
 
@@ -56,29 +63,31 @@ function readHeader(header: Uint8Array): PngLayout & { colourType: number } {
   };
 }
 
-function toEightBit(samples: Uint8Array | Uint16Array, depth: number): Uint8Array {
-  if (samples instanceof Uint8Array && depth === 8) return samples;
-  const most = 2 ** depth - 1;
-  return Uint8Array.from(samples, (sample) => Math.floor((sample * 255) / most + 0.5));
-}
-
-function lookUp(indices: ArrayLike<number>, palette: Uint8Array): Rgb8['data'] {
+/** `transparent` holds the alpha of the first colours of the palette, or of all. */
+function lookUp(indices: ArrayLike<number>, { palette, transparent }: PngChunks): Rgb8['data'] {
   const rgb = new Uint8Array(3 * indices.length);
   const colours = Math.floor(palette.length / 3);
+  const shown = new Uint8Array(4 * colours);
+  for (let i = 0; i < colours; i++) {
+    shown.set(palette.subarray(3 * i, 3 * i + 3), 4 * i);
+    shown[4 * i + 3] = transparent?.[i] ?? 255;
+  }
+  layOverWhite(shown, 4, 255);
   for (let i = 0; i < indices.length; i++) {
     const colour = indices[i];
     if (colour >= colours) throw new Error(`colour ${colour} of a palette of ${colours}`);
-    rgb[3 * i] = palette[3 * colour];
-    rgb[3 * i + 1] = palette[3 * colour + 1];
-    rgb[3 * i + 2] = palette[3 * colour + 2];
+    rgb[3 * i] = shown[4 * colour];
+    rgb[3 * i + 1] = shown[4 * colour + 1];
+    rgb[3 * i + 2] = shown[4 * colour + 2];
   }
   return rgb;
 }
 
 /** `transparent` holds a colour of two bytes a channel, or nothing. */
-function blackenTransparent(
+function whiten(
   samples: Uint8Array | Uint16Array,
   channels: number,
+  most: number,
   transparent: PngChunks['transparent'],
 ): void {
   if (!transparent) return;
@@ -88,5 +97,6 @@ function blackenTransparent(
     (_, c) => 256 * transparent[2 * c] + transparent[2 * c + 1],
   );
   for (let at = 0; at < samples.length; at += channels)
-    if (colour.every((sample, c) => samples[at + c] === sample)) samples.fill(0, at, at + channels);
+    if (colour.every((sample, c) => samples[at + c] === sample))
+      samples.fill(most, at, at + channels);
 }

@@ -15,6 +15,7 @@ import { type CommonOptions, ExitError, HOST, notice, say } from './context.js';
 import { fullProtocol, isDemonstration, SHORT } from './demonstration.js';
 import { type Arguments, requestOf } from './flags.js';
 import { interruptible } from './interrupt.js';
+import { tellMishap } from './mishap-text.js';
 import { tell } from './notice-text.js';
 import { ProgressDisplay, readingProgress } from './progress.js';
 import { lastLine, sizesTable } from './summary-text.js';
@@ -115,6 +116,9 @@ function listener(args: CommonOptions, place: () => string, short: boolean) {
         display = new ProgressDisplay(process.stderr, done, speed);
         break;
       }
+      case 'mishap':
+        tellMishap(args, event.mishap);
+        break;
       case 'progress':
         if (!args.quiet) display?.show(event.progress);
     }

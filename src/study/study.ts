@@ -10,6 +10,7 @@ import type { Dataset } from './dataset.js';
 import { exampleFold } from './example-fold.js';
 import type { FoldImages } from './fold-images.js';
 import { chooseKernels } from './kernel-choice.js';
+import type { Mishap } from './mishaps.js';
 import type { Notice } from './notices.js';
 import type { StudyRequest } from './options.js';
 import type { StudyUnit } from './plan.js';
@@ -34,7 +35,9 @@ export type StudyEvent =
   | { kind: 'measured'; adapter: string; speed: TrainingSpeed; batch: number }
   | { kind: 'start'; todo: StudyUnit[]; done: number; cost: Cost; speed: TrainingSpeed }
   | { kind: 'progress'; progress: TrainingProgress }
-  | { kind: 'unit'; unit: UnitResult };
+  | { kind: 'unit'; unit: UnitResult }
+  /** Something went wrong and was mended. */
+  | { kind: 'mishap'; mishap: Mishap };
 
 /** Where a study computes and writes, and who listens. */
 export interface StudyEnvironment extends Permission {
@@ -117,6 +120,7 @@ export async function runStudy(
       },
       onProgress: (progress) => onEvent({ kind: 'progress', progress }),
       onUnit: (unit) => onEvent({ kind: 'unit', unit }),
+      onMishap: (mishap) => onEvent({ kind: 'mishap', mishap }),
     },
   );
   return { summary, complete, store, run, plan };

@@ -20,12 +20,12 @@ export function candidate(name: string): boolean {
   return /Candidate: \d/.test(output) && /\d+ (https?|file|cdrom|mirror)/.test(output);
 }
 
-/** Which of the packages are installed. */
+/** Which of the packages are there, also in part (dpkg-query(1): not n, not installed, nor c). */
 export function installed(names: string[]): string[] {
   if (names.length === 0) return [];
   const format = `-f=\${db:Status-Abbrev} \${Package}\n`;
   const { output } = call('dpkg-query', ['-W', format, ...names]);
-  const found = new Set([...output.matchAll(/^ii\s+(\S+)$/gm)].map((match) => match[1]));
+  const found = new Set([...output.matchAll(/^\S[^nc\s]\S*\s+(\S+)$/gm)].map((match) => match[1]));
   return names.filter((name) => found.has(name));
 }
 

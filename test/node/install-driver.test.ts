@@ -24,7 +24,7 @@ case " $* " in
   *" -s install "*)
     echo "Inst libdrm2 [1.0] (2.0 Debian:12)"; echo "Inst libvulkan1 (1.3 Debian:12 [amd64])"
     echo "Inst mesa-vulkan-drivers (25.0 Debian:12 [amd64])";;
-  *" -s purge "*) for p in libvulkan1 mesa-vulkan-drivers; do echo "Purg $p [1]"; done
+  *" -s purge "*) for p in libvulkan1 mesa-vulkan-drivers; do [ -e "$FAKE/installed/$p" ] && echo "Purg $p [1]"; done
     [ -e "$FAKE/needed" ] && echo "Purg $(cat "$FAKE/needed") [1]"; true;;
   *"--allow-downgrades"*) touch "$FAKE/downgraded";;
   *" install "*) touch "$FAKE/installed/libvulkan1"; [ -e "$FAKE/broken" ] && { echo "E: no route"; exit 100; }

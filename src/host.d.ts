@@ -13,6 +13,7 @@ interface EventTarget {
 }
 declare const performance: { now(): number };
 declare function setTimeout(callback: (value?: unknown) => void, milliseconds: number): unknown;
+declare function clearTimeout(timer: unknown): void;
 declare class TextEncoder {
   encode(text: string): Uint8Array<ArrayBuffer>;
 }

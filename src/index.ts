@@ -87,6 +87,7 @@ export { foldImages, reopenImages } from './study/fold-images.js';
 export { type Member, runMembers, trainingMember } from './study/members.js';
 export { memoryDataset } from './study/memory-dataset.js';
 export { memoryStore } from './study/memory-store.js';
+export type { Mishap } from './study/mishaps.js';
 export type { Notice } from './study/notices.js';
 export { OPTIONS, type StudyOptions, type StudyRequest } from './study/options.js';
 export { planStudy, type StudyPlan } from './study/plan-study.js';

@@ -41,7 +41,7 @@ interface Explained {
 export async function runExplain(args: ExplainArguments): Promise<void> {
   const epsilon = chosenEpsilon(args);
   checkOutputs(args);
-  const { network, weights } = readModel(args.model);
+  const { network, weights } = await readModel(args.model);
   const { inputSize: S, classes } = network;
   if (args.target !== 'predicted' && !classes.includes(args.target))
     throw new InputError(

@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { InputError } from '../errors/input-error.js';
 import { FORMAT_NAMES, isImageName } from '../images/decode.js';
-import { decodeModel, type Model } from '../paper/model-file.js';
+import { readModelFile } from '../node/model-file.js';
+import type { Model } from '../paper/model-file.js';
 
 /**
  * Image files of the arguments, each once; folders are searched. Names as given, with `/`.
@@ -24,10 +25,9 @@ const imagesIn = (folder: string): string[] =>
     .sort()
     .map((name) => join(folder, name));
 
-/** @throws InputError if the file does not exist or is no model */
-export function readModel(path: string): Model {
-  if (!existsSync(path)) throw new InputError(`model ${path}: no such file.`);
-  if (statSync(path).isDirectory())
+/** @throws InputError if the file does not exist, is no model, or is damaged */
+export async function readModel(path: string): Promise<Model> {
+  if (existsSync(path) && statSync(path).isDirectory())
     throw new InputError(`${path} is a folder: give one of its models/*.safetensors.`);
-  return decodeModel(readFileSync(path), path);
+  return readModelFile(path);
 }

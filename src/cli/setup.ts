@@ -3,16 +3,28 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { create } from 'webgpu';
 import { describeAdapter } from '../engine/gpu/request.js';
-import { installDriver } from '../node/apt.js';
 import { backportsSuite, PACKAGES, parseOsRelease } from '../node/debian.js';
 import { prepareEnvironment } from '../node/drivers.js';
+import { hasChanged, installDriver, type Setting, undoInstall } from '../node/install-driver.js';
 import { quietly } from '../node/quiet.js';
 
 /**
  * `npm run setup`: makes sure that there is an adapter to compute on; where there is none,
- * installs Mesa's software Vulkan driver. Exit code 0: an adapter works. 1: none does.
+ * installs Mesa's software Vulkan driver. `npm run setup -- --undo` takes that back. Exit code 0: an
+ * adapter works, or all is taken back. 1: not.
  */
-function main(): void {
+function main(words: string[]): void {
+  if (words.length === 0) setUp();
+  else if (words.length === 1 && words[0] === '--undo') undo();
+  else {
+    say(`"${words.join(' ')}" is not understood: npm run setup, or npm run setup -- --undo.`);
+    process.exitCode = 2;
+  }
+}
+
+const SETTING: Setting = { root: '/', say };
+
+function setUp(): void {
   const before = findAdapter();
   if (before && !/swiftshader/i.test(before)) {
     sayReady(before);
@@ -22,8 +34,8 @@ function main(): void {
   const obstacle = whyNotInstall();
   if (!obstacle) {
     say(before ? `Found only ${before}, which is slow.` : 'No GPU found.');
-    say(`Installing Mesa's software Vulkan driver (${PACKAGES.join(', ')}) ...`);
-    const problem = installDriver(backportsSuite(osRelease));
+    say(`Mesa's software Vulkan driver (${PACKAGES.join(', ')}) is to be installed, as root.`);
+    const problem = installDriver(backportsSuite(osRelease), SETTING);
     if (problem) say(problem);
   }
   const after = findAdapter();
@@ -32,6 +44,19 @@ function main(): void {
     say(instructions(obstacle, osRelease));
     process.exitCode = 1;
   }
+}
+
+function undo(): void {
+  if (!hasChanged(SETTING)) {
+    say('Nothing to undo: the set-up has changed nothing on this machine.');
+    return;
+  }
+  const problem =
+    process.getuid?.() === 0
+      ? undoInstall(SETTING)
+      : 'taking it back needs root: sudo npm run setup -- --undo';
+  say(problem ?? 'All is taken back.');
+  if (problem) process.exitCode = 1;
 }
 
 function sayReady(adapter: string): void {
@@ -107,4 +132,4 @@ function instructions(obstacle: string | undefined, osRelease: Record<string, st
 }
 
 if (process.argv.includes('--probe')) await probe();
-else main();
+else main(process.argv.slice(2));

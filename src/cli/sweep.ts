@@ -15,6 +15,7 @@ import { type CommonOptions, ExitError, HOST, notice, say } from './context.js';
 import { fullProtocol, isDemonstration, SHORT } from './demonstration.js';
 import { type Arguments, requestOf } from './flags.js';
 import { interruptible } from './interrupt.js';
+import { tellMishap } from './mishap-text.js';
 import { tell } from './notice-text.js';
 import { ProgressDisplay, readingProgress } from './progress.js';
 import { lastLine, sizesTable } from './summary-text.js';
@@ -41,7 +42,7 @@ export async function runSweep(args: SweepArguments): Promise<void> {
   const store = out === undefined ? undefined : await openPlace(out, resume);
   const plan = await planStudy(dataset, asked, short ? SHORT : {}, readingProgress(args));
   tell(args, plan.notices);
-  const gpu = await openGpu({ adapter: args.adapter });
+  const reopen = () => openGpu({ adapter: args.adapter });
   const abort = interruptible(args);
   let reserved = '';
   const shown = listener(args, () => store?.name ?? reserved, short);
@@ -50,7 +51,15 @@ export async function runSweep(args: SweepArguments): Promise<void> {
     return folderStore(reserved);
   };
   const result = await runStudy(plan, {
-    ...{ gpu, store: store ?? reserve, resume, force, tune, versions: HOST },
+    ...{
+      gpu: await reopen(),
+      reopen,
+      store: store ?? reserve,
+      resume,
+      force,
+      tune,
+      versions: HOST,
+    },
     ...{ signal: abort.signal, onEvent: shown.onEvent },
   });
   shown.end();
@@ -60,8 +69,8 @@ export async function runSweep(args: SweepArguments): Promise<void> {
   if (!complete)
     throw new ExitError(130, `interrupted; everything is saved. Go on: ${resumeCommand(run)}`);
   notice(args, 'drawing the report');
-  const { report } = await reportStudy(gpu, result, nodeReportHost, COMMAND_LINE);
-  gpu.close();
+  const { report } = await reportStudy(result.gpu, result, nodeReportHost, COMMAND_LINE);
+  result.gpu.close();
   const { options, task } = plan;
   if (args.json) say(JSON.stringify(summary, null, 1));
   else {
@@ -115,6 +124,9 @@ function listener(args: CommonOptions, place: () => string, short: boolean) {
         display = new ProgressDisplay(process.stderr, done, speed);
         break;
       }
+      case 'mishap':
+        tellMishap(args, event.mishap);
+        break;
       case 'progress':
         if (!args.quiet) display?.show(event.progress);
     }

@@ -12,6 +12,7 @@ import { type History, MODEL } from '../study/training-store.js';
 import { ExitError, HOST, notice, say } from './context.js';
 import { type Arguments, checkNumber, requestOf } from './flags.js';
 import { interruptible } from './interrupt.js';
+import { tellMishap } from './mishap-text.js';
 import { tell } from './notice-text.js';
 import { ProgressDisplay, readingProgress } from './progress.js';
 import { type DatasetArguments, openDataset, TRAIN_NAMES } from './verb-options.js';
@@ -28,7 +29,8 @@ export async function runTrain(args: TrainArguments): Promise<void> {
   if (args.out !== undefined) checkEmpty(args.out);
   const plan = await planTraining(dataset, request, readingProgress(args));
   tell(args, plan.notices);
-  const gpu = await openGpu({ adapter: args.adapter });
+  const reopen = () => openGpu({ adapter: args.adapter });
+  const gpu = await reopen();
   const out = args.out ?? reserveFolder(dataset.name, new Date());
   const store = folderStore(out);
   const release = await store.lock();
@@ -36,7 +38,7 @@ export async function runTrain(args: TrainArguments): Promise<void> {
   const shown = listener(args, plan, gpu.info.name, out);
   try {
     const history = await trainPlanned(plan, {
-      ...{ gpu, store, signal: abort.signal, onEvent: shown.onEvent, versions: HOST },
+      ...{ gpu, reopen, store, signal: abort.signal, onEvent: shown.onEvent, versions: HOST },
     }).finally(shown.end);
     abort.done();
     if (!history) throw new ExitError(130, 'interrupted in the first epoch; nothing is saved.');
@@ -88,6 +90,7 @@ function listener(args: TrainArguments, { unit }: TrainingPlan, adapter: string,
       );
       display = new ProgressDisplay(process.stderr, 0, speed);
     }
+    if (event.kind === 'mishap') tellMishap(args, event.mishap);
     if (event.kind === 'progress' && !args.quiet) display?.show(event.progress);
   };
   return { onEvent, end: () => display?.end() };

@@ -100,3 +100,19 @@ export function suiteFile(sources: Source[], suite: string): string {
   const lines = Object.entries(source).map(([field, value]) => `${field}: ${value}`);
   return `# Added by cytograd's set-up for a newer Mesa; delete this file to undo.\n${lines.join('\n')}\n`;
 }
+
+/** What `apt-get -s` says that it would do. */
+export function parseChanges(output: string): {
+  added: string[];
+  upgraded: { name: string; from: string; to: string }[];
+  removed: string[];
+} {
+  const lines = [...output.matchAll(/^Inst (\S+) (?:\[(\S+)\] )?\((\S+)/gm)];
+  return {
+    added: lines.filter(([, , from]) => from === undefined).map(([, name]) => name),
+    upgraded: lines.flatMap(([, name, from, to]) =>
+      from === undefined ? [] : [{ name, from, to }],
+    ),
+    removed: [...output.matchAll(/^(?:Remv|Purg) (\S+)/gm)].map(([, name]) => name),
+  };
+}

@@ -1,19 +1,69 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
+import { InputError } from '../errors/input-error.js';
 
-/** Writes a file whole or not at all: to a temporary name beside it, then renamed. */
+/**
+ * Writes a file whole or not at all: to a temporary name beside it, then renamed; the name is on the
+ * disk when it returns.
+ * @throws InputError naming the file if the disk is full; nothing of it is left then
+ */
 export function writeWhole(path: string, content: string | Uint8Array): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolders(dirname(path));
   const temporary = `${path}.${process.pid}.tmp`;
-  const descriptor = openSync(temporary, 'w');
+  try {
+    writeDurably(temporary, content);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw inWords(error, path);
+  }
+  syncFolder(dirname(path));
+}
+
+/** On the disk before it has its name: after a power loss the name must not stand for nothing. */
+function writeDurably(path: string, content: string | Uint8Array): void {
+  const descriptor = openSync(path, 'w');
   try {
     writeFileSync(descriptor, content);
-    // On the disk before it has the name: after a power loss the name must not stand for nothing.
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }
-  renameSync(temporary, path);
+}
+
+function makeFolders(path: string): void {
+  const first = mkdirSync(path, { recursive: true });
+  if (first !== undefined) syncFolder(dirname(first));
+}
+
+/** Puts the names in a folder on the disk, where the system can. */
+export function syncFolder(path: string): void {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(path, 'r');
+    fsyncSync(descriptor);
+  } catch {
+    // Windows opens no folders, and some network file systems sync none.
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+/** An error of a write names no path where the file was open already. */
+function inWords(error: unknown, path: string): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
+  return new InputError(`${path} cannot be written (the disk is full: make room).`, {
+    ...{ kind: 'unwritable', thing: path, cause: error },
+  });
 }
 
 /** The name of a file that is being written. */

@@ -13,7 +13,7 @@ import { dirname, join, resolve } from 'node:path';
 import { InputError, option } from '../errors/input-error.js';
 import type { Store } from '../study/store.js';
 import { isTemporary, writeWhole } from './files.js';
-import { LOCK, lockFolder } from './lock.js';
+import { checkLock, isLock, lockFolder } from './lock.js';
 
 /** A run in a folder; the folder is made when it is first written to or locked. */
 export function folderStore(path: string): Store {
@@ -26,6 +26,7 @@ export function folderStore(path: string): Store {
     },
     size: async (file) => statSync(at(file), { throwIfNoEntry: false })?.size,
     async write(file, content) {
+      checkLock(path);
       writeWhole(at(file), content);
     },
     list: async (prefix = '') =>
@@ -54,7 +55,7 @@ const isFile = (path: string): boolean =>
 function filesBelow(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !isTemporary(entry.name) && entry.name !== LOCK)
+    .filter((entry) => entry.isFile() && !isTemporary(entry.name) && !isLock(entry.name))
     .map(({ parentPath, name }) =>
       join(parentPath, name).slice(folder.length).replaceAll('\\', '/').replace(/^\/+/, ''),
     );

@@ -16,36 +16,45 @@ export async function openGpu(options: { adapter?: string } = {}): Promise<Gpu> 
   const choice = options.adapter ?? process.env.CYTOGRAD_ADAPTER ?? 'auto';
   prepareEnvironment(choice);
   Object.assign(globalThis, globals);
-  // dawn.node lives as long as this object: the Gpu holds it until close().
-  let instance: GPU | undefined = create([]);
-  let adapter = await preferred(instance);
+  let adapter = await preferred(dawn([]));
   if (!adapter) throw new AdapterError(`no WebGPU adapter was found. ${REMEDY}`);
   if (!KINDS.includes(choice) && !matches(describeAdapter(adapter).name, choice)) {
     // Of several adapters WebGPU itself shows one; Dawn finds the others by name.
     const found = describeAdapter(adapter).name;
-    const named = create([`adapter=${choice}`]);
-    adapter = await preferred(named).catch(() => null);
+    adapter = await preferred(dawn([`adapter=${choice}`])).catch(() => null);
     if (!adapter)
       throw new InputError(`${option('adapter', choice)}: no such adapter; found ${found}.`, {
         ...{ kind: 'missing', thing: choice, choices: [found] },
       });
-    instance = named;
   }
   const info = describeAdapter(adapter);
   if (choice === 'gpu' && info.type !== 'gpu')
     throw new AdapterError(`no hardware GPU was found, only ${info.name}.`);
   if (choice === 'software' && info.type !== 'cpu')
     throw new AdapterError(`no software driver was found, only ${info.name}. ${REMEDY}`);
-  return requestGpu(adapter, readShader, () => {
-    instance = undefined;
-  });
+  return requestGpu(adapter, readShader);
+}
+
+/** What Vulkan's loader reads when an instance of Dawn is made. */
+const LOADER = ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES', 'VK_ADD_DRIVER_FILES'];
+const instances = new Map<string, GPU>();
+
+/**
+ * Dawn's instance, one for all devices: it frees its threads, memory and handles of the driver at
+ * the end of the process only, and dawn.node lives as long as the object.
+ */
+function dawn(flags: string[]): GPU {
+  const key = JSON.stringify([flags, LOADER.map((name) => process.env[name])]);
+  const instance = instances.get(key) ?? create(flags);
+  instances.set(key, instance);
+  return instance;
 }
 
 /** Choices that name no adapter. */
 const KINDS = ['auto', 'gpu', 'software'];
 
-const preferred = (dawn: GPU): Promise<GPUAdapter | null> =>
-  quietly(() => dawn.requestAdapter({ powerPreference: 'high-performance' }));
+const preferred = (instance: GPU): Promise<GPUAdapter | null> =>
+  quietly(() => instance.requestAdapter({ powerPreference: 'high-performance' }));
 
 const REMEDY =
   'Run "npm run setup", or install a Vulkan driver (Debian, Ubuntu: mesa-vulkan-drivers libvulkan1).';

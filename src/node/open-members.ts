@@ -1,10 +1,10 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError, option } from '../errors/input-error.js';
-import { decodeModel } from '../paper/model-file.js';
 import { type Member, runMembers, trainingMember } from '../study/members.js';
 import { MODEL } from '../study/training-store.js';
 import { folderStore } from './folder-store.js';
+import { readModelFile } from './model-file.js';
 
 /**
  * The networks that a path stands for: a model file; the folder of a single training; or a run
@@ -25,5 +25,5 @@ export async function openMembers(path: string, size?: number): Promise<Member[]
       thing: 'size',
     });
   if (folder) return [await trainingMember(folderStore(path))];
-  return [{ name: path, model: decodeModel(readFileSync(path), path), seen: new Set() }];
+  return [{ name: path, model: await readModelFile(path), seen: new Set() }];
 }

@@ -1,11 +1,10 @@
-import { InputError } from '../errors/input-error.js';
 import { type EmbeddingFile, readEmbedding } from '../study/embedding.js';
-import { readUnits } from '../study/results.js';
+import { readSummary, readUnits } from '../study/results.js';
 import type { RunFile } from '../study/run-file.js';
 import { readRun } from '../study/run-store.js';
 import type { SplitsFile } from '../study/splits-file.js';
 import { readSplits } from '../study/splits-file.js';
-import { readJson, type Store } from '../study/store.js';
+import type { Store } from '../study/store.js';
 import type { StudySize, StudySummary } from '../study/study-summary.js';
 import type { UnitResult } from '../study/unit-result.js';
 
@@ -21,8 +20,7 @@ export interface RunData {
 
 /** @throws InputError if a file is missing or cannot be read */
 export async function readRunData(store: Store): Promise<RunData> {
-  const summary = (await readJson(store, 'summary.json')) as StudySummary | undefined;
-  if (!summary) throw new InputError(`${store.name} has no summary.json: finish the sweep.`);
+  const summary = await readSummary(store);
   return {
     run: await readRun(store),
     summary,

@@ -1,60 +1,61 @@
-import { type NamedTensor, readSafetensors, writeSafetensors } from '../engine/nn/safetensors.js';
 import type { Checkpoint, CheckpointStore } from '../engine/train/checkpoint.js';
+import { type CheckpointLimits, decodeCheckpoint, encodeCheckpoint } from './checkpoint-file.js';
+import type { Mishap } from './mishaps.js';
 import { removeAll, type Store } from './store.js';
 
 const FOLDER = 'checkpoints/';
-const fileOf = (unit: string): string => `${FOLDER}${unit}.safetensors`;
+/** They take turns, so that while one is written the one before is whole. */
+const filesOf = (unit: string): string[] => [
+  `${FOLDER}${unit}.safetensors`,
+  `${FOLDER}${unit}.2.safetensors`,
+];
 
 /**
- * `checkpoints/` of a run: the networks in flight, one file each (study/README.md).
- * @param adapter whose bits the run has; checkpoints of another one are not gone on with
+ * `checkpoints/` of a run: the networks in flight, two files each (study/README.md). A damaged one
+ * is not gone on with: the network goes on from the one before, or from its start.
+ * @param onMishap is told which one is damaged
  */
-export const checkpointStore = (store: Store, adapter: string): CheckpointStore => ({
-  async load(unit) {
-    const file = fileOf(unit);
-    const bytes = await store.read(file);
-    if (!bytes) return undefined;
-    try {
-      return decode(bytes, file, adapter);
-    } catch {
-      return undefined; // Damaged by a lost disk or power: the network trains from its start.
-    }
-  },
-  save: (checkpoint) => store.write(fileOf(checkpoint.unit), encode(checkpoint, adapter)),
-});
+export function checkpointStore(
+  store: Store,
+  limits: CheckpointLimits,
+  onMishap: (mishap: Mishap) => void = () => {},
+): CheckpointStore {
+  /** The file that holds a unit's last state. */
+  const latest = new Map<string, string>();
+  return {
+    async load(unit) {
+      const found: { file: string; checkpoint: Checkpoint }[] = [];
+      const damaged: { file: string; why: string }[] = [];
+      for (const file of filesOf(unit)) {
+        const bytes = await store.read(file);
+        if (!bytes) continue;
+        try {
+          const checkpoint = decodeCheckpoint(bytes, unit, limits);
+          if (checkpoint) found.push({ file, checkpoint });
+        } catch (error) {
+          damaged.push({ file, why: (error as Error).message });
+        }
+      }
+      const [last] = found.sort((a, b) => stepsOf(b.checkpoint) - stepsOf(a.checkpoint));
+      const instead = last ? 'earlier-checkpoint' : 'start';
+      for (const one of damaged) onMishap({ kind: 'damaged-checkpoint', ...one, instead });
+      if (last) latest.set(unit, last.file);
+      return last?.checkpoint;
+    },
+    async save(checkpoint) {
+      const [first, second] = filesOf(checkpoint.unit);
+      const file = latest.get(checkpoint.unit) === first ? second : first;
+      await store.write(file, encodeCheckpoint(checkpoint, limits));
+      latest.set(checkpoint.unit, file);
+    },
+  };
+}
 
-export const removeCheckpoint = (store: Store, unit: string): Promise<void> =>
-  store.remove(fileOf(unit));
+/** More in a later checkpoint; an epoch has fewer steps than that. */
+const stepsOf = ({ position: { epoch, step } }: Checkpoint): number => epoch * 1e9 + step;
+
+export async function removeCheckpoint(store: Store, unit: string): Promise<void> {
+  for (const file of filesOf(unit)) await store.remove(file);
+}
 
 export const removeCheckpoints = (store: Store): Promise<void> => removeAll(store, FOLDER);
-
-function encode({ device, ...host }: Checkpoint, adapter: string): Uint8Array {
-  const { parameters, best, moments, state } = device;
-  const named = (name: string, data: Float32Array): NamedTensor => ({
-    name,
-    shape: [data.length],
-    data,
-  });
-  // The format knows no integers: the state travels as the bits of floats.
-  const bits = new Float32Array(state.slice().buffer);
-  return writeSafetensors(
-    [
-      named('parameters', parameters),
-      named('best', best),
-      ...moments.map((moment, i) => named(`moment${i}`, moment)),
-      named('state', bits),
-    ],
-    { adapter, host: JSON.stringify(host) },
-  );
-}
-
-/** @returns undefined if another adapter wrote it @throws Error if the file is damaged */
-function decode(bytes: Uint8Array, file: string, adapter: string): Checkpoint | undefined {
-  const { tensors, metadata } = readSafetensors(bytes, file);
-  if (metadata.adapter !== adapter) return undefined;
-  const data = (name: string) => tensors.get(name)?.data as Float32Array;
-  const moments = [...tensors.keys()].filter((name) => name.startsWith('moment')).map(data);
-  const state = new Uint32Array(data('state').buffer);
-  const device = { parameters: data('parameters'), best: data('best'), moments, state };
-  return { ...JSON.parse(metadata.host), device };
-}

@@ -8,7 +8,8 @@ import type { FoldImages } from './fold-images.js';
 import { unitId } from './plan.js';
 import { modelFile, readModel, readUnit } from './results.js';
 import type { RunFile } from './run-file.js';
-import { readJson, type Store, writeJson } from './store.js';
+import { EMBEDDING_SCHEMA, readChecked } from './schemas.js';
+import { type Store, writeJson } from './store.js';
 
 /** The hidden layer of one network, in two dimensions. */
 export interface EmbeddingPanel {
@@ -78,9 +79,10 @@ export function embeddedImages(
 
 const EMBEDDING = 'embedding.json';
 
-/** @returns undefined if nothing was embedded */
+/** @returns undefined if nothing was embedded @throws InputError if the file is damaged */
 export async function readEmbedding(store: Store): Promise<EmbeddingFile | undefined> {
-  const file = (await readJson(store, EMBEDDING)) as EmbeddingFile | undefined;
+  const remedy = 'embed the run again, or remove the file.';
+  const file = await readChecked<EmbeddingFile>(store, EMBEDDING, EMBEDDING_SCHEMA, remedy);
   return file && file.panels.length > 0 ? file : undefined;
 }
 

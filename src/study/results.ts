@@ -1,15 +1,27 @@
-import { InputError } from '../errors/input-error.js';
+import { InputError, option } from '../errors/input-error.js';
 import { decodeModel, encodeModel, type Model, modelBytes } from '../paper/model-file.js';
 import type { SchoutenNetwork } from '../paper/network.js';
 import { networkOf } from '../paper/study-network.js';
+import {
+  addChecksums,
+  CHECKSUMS,
+  checksumOf,
+  checksumOfJson,
+  readChecksums,
+  verifyBytes,
+} from './checksums.js';
 import { unitId } from './plan.js';
 import { resultsCsv } from './results-csv.js';
+import type { RunFile } from './run-file.js';
 import { readRun } from './run-store.js';
+import { readChecked, SUMMARY_SCHEMA } from './schemas.js';
 import { readSplits } from './splits-file.js';
 import { readJson, type Store, writeJson } from './store.js';
 import { type StudySummary, summariseStudy } from './study-summary.js';
+import { unitProblem } from './unit-check.js';
 import type { UnitResult } from './unit-result.js';
 
+const SUMMARY = 'summary.json';
 const UNITS = 'units/';
 const unitFile = (id: string): string => `${UNITS}${id}.json`;
 export const modelFile = (id: string): string => `models/${id}.safetensors`;
@@ -23,65 +35,134 @@ export async function saveUnit(
   unit: UnitResult,
   model: { network: SchoutenNetwork; weights: Float32Array },
 ): Promise<void> {
-  await store.write(modelFile(unit.unit), encodeModel({ ...model, resize: RESIZE }));
+  const bytes = encodeModel({ ...model, resize: RESIZE });
+  await store.write(modelFile(unit.unit), bytes);
+  await addChecksums(store, {
+    [modelFile(unit.unit)]: checksumOf(bytes),
+    [unitFile(unit.unit)]: checksumOfJson(unit),
+  });
   await writeJson(store, unitFile(unit.unit), unit);
 }
 
 /**
- * The finished units of a run, by size, repeat and fold; what cannot be read counts as not finished.
- * A model of the right size is not opened: files are written whole, and one cut short is shorter.
+ * The finished units of a run, by size, repeat and fold.
+ * @throws InputError naming a file that is damaged, or that is of no network of the run
  */
 export async function readUnits(store: Store): Promise<UnitResult[]> {
+  const { units, damaged } = await findUnits(store);
+  if (damaged.length > 0) throw damagedUnit(store, damaged[0], damaged.length);
+  return units;
+}
+
+function damagedUnit(store: Store, { file, why }: Damage, count: number): InputError {
+  const others = count > 1 ? `, and ${count - 1} more files` : '';
+  return new InputError(
+    `${store.name}/${file} is damaged (${why})${others}: go on with the sweep ` +
+      `(${option('resume')}), which trains its network again.`,
+    { thing: `${store.name}/${file}` },
+  );
+}
+
+/** A file of a finished network that cannot be believed. */
+export interface Damage {
+  file: string;
+  why: string;
+}
+
+/**
+ * The finished units, and what is damaged.
+ * @param thorough reads the models too; else those of the right size are not opened, since they are
+ *   held against their checksums when they are used
+ * @throws InputError naming a file that is of no network of the run
+ */
+export async function findUnits(
+  store: Store,
+  { thorough = false } = {},
+): Promise<{ units: UnitResult[]; damaged: Damage[] }> {
   const paths = await store.list(UNITS);
   const ids = paths
     .filter((path) => path.endsWith('.json'))
     .map((path) => path.slice(UNITS.length, -'.json'.length));
-  if (ids.length === 0) return [];
-  const bytes = await bytesOfModels(store);
   const units: UnitResult[] = [];
+  const damaged: Damage[] = [];
+  if (ids.length === 0) return { units, damaged };
+  const check = await unitReader(store, thorough);
   for (const id of ids) {
-    const unit = await readFinished(store, id, bytes);
-    if (unit) units.push(unit);
+    const unit = await check(id);
+    if ('why' in unit) damaged.push(unit);
+    else units.push(unit);
   }
-  return units.sort((a, b) => a.nTrain - b.nTrain || a.repeat - b.repeat || a.fold - b.fold);
+  units.sort((a, b) => a.nTrain - b.nTrain || a.repeat - b.repeat || a.fold - b.fold);
+  return { units, damaged };
 }
 
-/** @returns undefined if it is not finished */
-export const readUnit = async (store: Store, id: string): Promise<UnitResult | undefined> =>
-  readFinished(store, id, await bytesOfModels(store));
-
-async function bytesOfModels(store: Store): Promise<number> {
-  const { options, dataset } = await readRun(store);
-  return modelBytes(networkOf(options, dataset.classes), RESIZE);
+/** @returns undefined if it is not finished @throws InputError if it is damaged */
+export async function readUnit(store: Store, id: string): Promise<UnitResult | undefined> {
+  if ((await store.size(unitFile(id))) === undefined) return undefined;
+  const unit = await (await unitReader(store, false))(id);
+  if ('why' in unit) throw damagedUnit(store, unit, 1);
+  return unit;
 }
 
-async function readFinished(
+/** What reads one unit and says what is wrong with it. */
+async function unitReader(
   store: Store,
-  id: string,
-  bytes: number,
-): Promise<UnitResult | undefined> {
-  if ((await store.size(modelFile(id))) !== bytes && !(await isModel(store, modelFile(id))))
-    return undefined;
-  const unit = await readJson(store, unitFile(id)).catch(() => undefined);
-  return unit as UnitResult | undefined;
+  thorough: boolean,
+): Promise<(id: string) => Promise<UnitResult | Damage>> {
+  const run = await readRun(store);
+  const splits = await readSplits(store).catch(() => undefined);
+  const checksums = await readChecksums(store);
+  const bytes = modelBytes(networkOf(run.options, run.dataset.classes), RESIZE);
+  const modelProblem = async (file: string): Promise<string | undefined> => {
+    const size = await store.size(file);
+    if (size === undefined) return `${file} is missing`;
+    if (size === bytes && !thorough) return undefined;
+    // Files of older versions may describe the same weights in fewer words.
+    return readModel(store, file).then(
+      () => undefined,
+      (error: Error) => error.message,
+    );
+  };
+  return async (id) => {
+    const file = unitFile(id);
+    checkPlanned(store, id, run);
+    const value = await readJson(store, file).catch(() => undefined);
+    const why =
+      value === undefined
+        ? 'it is no JSON'
+        : (unitProblem(value, id, run, splits) ??
+          jsonProblem(value as object, checksums[file]) ??
+          (await modelProblem(modelFile(id))));
+    return why === undefined ? (value as UnitResult) : { file, why };
+  };
 }
 
-/** Files of older versions may describe the same weights in fewer words. */
-async function isModel(store: Store, file: string): Promise<boolean> {
-  try {
-    decodeModel((await store.read(file)) ?? new Uint8Array(), file);
-    return true;
-  } catch {
-    return false;
-  }
+const jsonProblem = (value: object, expected: string | undefined): string | undefined =>
+  expected === undefined || checksumOfJson(value) === expected
+    ? undefined
+    : `it is not what was written (${CHECKSUMS})`;
+
+/** A stray file would count as a network, or keep the run from ever being complete. */
+function checkPlanned(store: Store, id: string, { options }: RunFile): void {
+  const [, fold, n, repeat] = /^f(\d+)-n(\d+)-r(\d+)$/.exec(id)?.map(Number) ?? [];
+  const { sizes, repeats = 1, folds = Number.POSITIVE_INFINITY } = options;
+  const known = id === unitId(fold, n, repeat) && sizes.includes(n);
+  if (known && fold < folds && repeat < repeats) return;
+  const file = `${store.name}/${unitFile(id)}`;
+  throw new InputError(
+    `${file} is of no network of this run (sizes ${sizes.join(', ')}; folds 0 to ${folds - 1}): ` +
+      'move it to another folder.',
+    { thing: file },
+  );
 }
 
 /** @throws InputError if there is no such model, or it is damaged */
 export async function readModel(store: Store, file: string): Promise<Model> {
   const bytes = await store.read(file);
-  if (!bytes)
-    throw new InputError(`${store.name}/${file}: no such file.`, { kind: 'missing', thing: file });
-  return decodeModel(bytes, `${store.name}/${file}`);
+  const name = `${store.name}/${file}`;
+  if (!bytes) throw new InputError(`${name}: no such file.`, { kind: 'missing', thing: file });
+  verifyBytes(bytes, (await readChecksums(store))[file], name);
+  return decodeModel(bytes, name);
 }
 
 /** The sizes for which a fold's first network is finished. */
@@ -95,6 +176,15 @@ export async function writeResults(store: Store): Promise<StudySummary> {
   const units = await readUnits(store);
   const summary = summariseStudy(units, await readRun(store), await readSplits(store));
   await store.write('results.csv', resultsCsv(units));
-  await writeJson(store, 'summary.json', summary);
+  await writeJson(store, SUMMARY, summary);
   return summary;
+}
+
+/** @throws InputError if there is none, or it is damaged */
+export async function readSummary(store: Store): Promise<StudySummary> {
+  const remedy = `go on with the sweep (${option('resume')}), which writes it.`;
+  const summary = await readChecked<StudySummary>(store, SUMMARY, SUMMARY_SCHEMA, remedy);
+  if (summary) return summary;
+  const thing = `${store.name}/${SUMMARY}`;
+  throw new InputError(`${thing} is missing: ${remedy}`, { kind: 'missing', thing });
 }

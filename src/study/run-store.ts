@@ -2,7 +2,8 @@ import { kernelIdentity } from '../engine/train/kernel-table.js';
 import { InputError, option } from '../errors/input-error.js';
 import { checkStored } from './options.js';
 import type { RunFile } from './run-file.js';
-import { readJson, type Store, writeJson } from './store.js';
+import { RUN_SCHEMA, readChecked } from './schemas.js';
+import { type Store, writeJson } from './store.js';
 
 /** What may be done with a place that is not empty. */
 export interface Permission {
@@ -73,11 +74,12 @@ async function writeRunFile(store: Store, run: RunFile): Promise<void> {
 export const isRun = async (store: Store): Promise<boolean> =>
   (await store.size(RUN)) !== undefined;
 
-/** @throws InputError if there is no readable run.json */
+/** @throws InputError if there is no run.json, or it is damaged */
 export async function readRun(store: Store): Promise<RunFile> {
-  const run = (await readJson(store, RUN).catch(() => undefined)) as RunFile | undefined;
+  const remedy = 'copy it again, or begin anew in another folder.';
+  const run = await readChecked<RunFile>(store, RUN, RUN_SCHEMA, remedy);
   if (run === undefined)
-    throw new InputError(`${store.name} is no run directory: it has no readable run.json.`, {
+    throw new InputError(`${store.name} is no run directory: it has no run.json.`, {
       ...{ kind: 'missing', thing: RUN },
     });
   checkStored(run.options, `${store.name}: ${RUN}`);

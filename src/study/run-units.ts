@@ -5,8 +5,10 @@ import { splitRules } from '../paper/split-rules.js';
 import type { Fold } from '../splits/fold.js';
 import type { Task } from '../splits/task.js';
 import { checkpointStore, removeCheckpoint, removeCheckpoints } from './checkpoints.js';
+import { CHECKSUMS, readChecksums } from './checksums.js';
+import type { Mishap } from './mishaps.js';
 import type { StudyUnit } from './plan.js';
-import { readUnits, saveUnit, writeResults } from './results.js';
+import { findUnits, readUnits, saveUnit, writeResults } from './results.js';
 import type { RunFile } from './run-file.js';
 import { openRun, type Permission } from './run-store.js';
 import { type SplitsFile, writeSplits } from './splits-file.js';
@@ -41,6 +43,8 @@ export interface RunHooks {
   onStart?(todo: StudyUnit[], done: number): void;
   onUnit?(unit: UnitResult): void;
   onProgress?(progress: TrainingProgress): void;
+  /** Is told what was damaged and is mended. */
+  onMishap?(mishap: Mishap): void;
   signal?: AbortSignal;
 }
 
@@ -64,13 +68,21 @@ export async function runUnits(
     const { folds, task, files } = study;
     const redrawn = splitRules(options).validationFrom === 'test';
     const { units, images, training } = studyUnits(folds, options, study.images, files.length);
-    const finished = new Set((await readUnits(store)).map(({ unit }) => unit));
+    const finished = new Set((await soundUnits(store, hooks.onMishap)).map(({ unit }) => unit));
     const todo = units.filter(({ id }) => !finished.has(id));
     hooks.onStart?.(todo, units.length - todo.length);
     await train(study.network, images, todo, training, {
       signal: hooks.signal,
       onProgress: hooks.onProgress,
-      checkpoints: checkpointStore(store, adapter.name),
+      checkpoints: checkpointStore(
+        store,
+        {
+          adapter: adapter.name,
+          parameters: study.network.parameterCount,
+          epochs: options.epochs,
+        },
+        hooks.onMishap,
+      ),
       async onUnit(result) {
         const unit = unitResult(result, task, files);
         if (redrawn) unit.validation = result.unit.validation.map((image) => files[image]);
@@ -79,6 +91,8 @@ export async function runUnits(
         hooks.onUnit?.(unit);
       },
     });
+    // Those of a run that was stopped before they came to be trained again.
+    for (const { file } of (await findUnits(store)).damaged) await store.remove(file);
     const summary = await writeResults(store);
     const complete = (await readUnits(store)).length === units.length;
     if (complete) await removeCheckpoints(store);
@@ -87,6 +101,23 @@ export async function runUnits(
     await release();
   }
 }
+
+/** The finished units that can be believed; the others are trained again. */
+async function soundUnits(store: Store, onMishap: RunHooks['onMishap']): Promise<UnitResult[]> {
+  if (!(await areChecksumsSound(store))) {
+    onMishap?.({ kind: 'damaged-checksums', file: CHECKSUMS });
+    await store.remove(CHECKSUMS);
+  }
+  const { units, damaged } = await findUnits(store, { thorough: true });
+  for (const one of damaged) onMishap?.({ kind: 'damaged-unit', ...one });
+  return units;
+}
+
+const areChecksumsSound = (store: Store): Promise<boolean> =>
+  readChecksums(store).then(
+    () => true,
+    () => false,
+  );
 
 function splitsOf({ folds, files, groups, task }: ReadyStudy): SplitsFile {
   const names = (images: number[]): string[] => images.map((image) => files[image]);

@@ -1,5 +1,6 @@
 import { InputError, option } from '../errors/input-error.js';
-import { readJson, type Store, writeJson } from './store.js';
+import { readChecked, SPLITS_SCHEMA } from './schemas.js';
+import { type Store, writeJson } from './store.js';
 
 const SPLITS = 'splits.json';
 
@@ -36,15 +37,9 @@ export async function writeSplits(store: Store, splits: SplitsFile): Promise<voi
 
 /** @throws InputError if it cannot be read */
 export async function readSplits(store: Store): Promise<SplitsFile> {
+  const remedy = `go on with the sweep (${option('resume')}), which writes it.`;
+  const splits = await readChecked<SplitsFile>(store, SPLITS, SPLITS_SCHEMA, remedy);
+  if (splits) return splits;
   const file = `${store.name}/${SPLITS}`;
-  const missing = (cause?: unknown) =>
-    new InputError(
-      `${file} cannot be read: go on with the sweep (${option('resume')}), which writes it.`,
-      { cause, thing: file },
-    );
-  const splits = await readJson(store, SPLITS).catch((cause: unknown) => {
-    throw missing(cause);
-  });
-  if (splits === undefined) throw missing();
-  return splits as SplitsFile;
+  throw new InputError(`${file} is missing: ${remedy}`, { kind: 'missing', thing: file });
 }

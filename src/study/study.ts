@@ -2,14 +2,16 @@ import type { Gpu } from '../engine/gpu/gpu.js';
 import { drawsPerEpoch } from '../engine/train/epoch-order.js';
 import { kernelTable } from '../engine/train/kernel-table.js';
 import { measureTraining, type TrainingSpeed } from '../engine/train/measure.js';
-import { trainUnits } from '../engine/train/trainer.js';
+import { modelsInLockstep } from '../engine/train/trainer.js';
 import type { TrainingProgress } from '../engine/train/types.js';
 import { groupsOf } from '../splits/labelled-images.js';
 import { type Cost, estimateCost } from './cost.js';
 import type { Dataset } from './dataset.js';
+import { Device } from './device.js';
 import { exampleFold } from './example-fold.js';
 import type { FoldImages } from './fold-images.js';
 import { chooseKernels } from './kernel-choice.js';
+import type { Mishap } from './mishaps.js';
 import type { Notice } from './notices.js';
 import type { StudyRequest } from './options.js';
 import type { StudyUnit } from './plan.js';
@@ -20,6 +22,7 @@ import { checkPlace, type Permission } from './run-store.js';
 import { runUnits } from './run-units.js';
 import type { Store } from './store.js';
 import type { StudySummary } from './study-summary.js';
+import { trainOn } from './train-on.js';
 import type { UnitResult } from './unit-result.js';
 import { VERSION } from './version.js';
 
@@ -34,11 +37,17 @@ export type StudyEvent =
   | { kind: 'measured'; adapter: string; speed: TrainingSpeed; batch: number }
   | { kind: 'start'; todo: StudyUnit[]; done: number; cost: Cost; speed: TrainingSpeed }
   | { kind: 'progress'; progress: TrainingProgress }
-  | { kind: 'unit'; unit: UnitResult };
+  | { kind: 'unit'; unit: UnitResult }
+  /** Something went wrong and was mended. */
+  | { kind: 'mishap'; mishap: Mishap };
 
 /** Where a study computes and writes, and who listens. */
 export interface StudyEnvironment extends Permission {
   gpu: Gpu;
+  /**
+   * Opens the same adapter again: a lost device, or one without memory, is survived then.
+   */
+  reopen?(): Promise<Gpu>;
   /** Where the run goes, or what makes the place when training begins. */
   store: Store | (() => Promise<Store>);
   /** Stops behind the work in flight; everything is saved. */
@@ -57,13 +66,15 @@ export interface StudyResult {
   store: Store;
   run: RunFile;
   plan: StudyPlan;
+  /** The device that it ended with: the one given, or one that `reopen` has opened since. */
+  gpu: Gpu;
 }
 
 /**
  * The whole study, as `sweep` does it: every fold × training-set size × repeat of a data set is
  * trained and tested into a run, which can be gone on with at any time.
  * @throws InputError for options or images that do not do, or a store that holds something else;
- *   GpuError for a device that fails (what is finished stays)
+ *   GpuError for a device that fails, with `reopen` time and again (what is finished stays)
  */
 export async function study(
   dataset: Dataset,
@@ -81,45 +92,46 @@ export async function runStudy(
   plan: StudyPlan,
   environment: StudyEnvironment,
 ): Promise<StudyResult> {
-  const { gpu, signal, onEvent = () => {}, resume } = environment;
+  const { signal, reopen, onEvent = () => {}, resume } = environment;
   const { options, network, training, units, dataset, task } = plan;
   for (const notice of plan.notices) onEvent({ kind: 'notice', notice });
   const before = resume && typeof environment.store !== 'function' ? environment.store : undefined;
-  await chooseKernels(gpu, plan, { before, tune: environment.tune, onEvent });
+  const onMishap = (mishap: Mishap) => onEvent({ kind: 'mishap', mishap });
+  const groupSize = (gpu: Gpu) => modelsInLockstep(gpu, network, training, units.length);
+  const device = new Device(environment.gpu, groupSize, { reopen, onMishap });
+  const { tune } = environment;
+  await device.use((gpu) => chooseKernels(gpu, plan, { before, tune, onEvent }));
   const run: RunFile = {
     dataset: plan.described,
     options,
-    adapter: gpu.info,
-    kernels: await kernelTable(gpu),
+    adapter: device.gpu.info,
+    kernels: await device.use(kernelTable),
     versions: { cytograd: VERSION, ...environment.versions },
     date: new Date().toISOString(),
   };
   onEvent({ kind: 'compiling' });
-  const speed = await measureTraining(gpu, network, training, units.length);
-  onEvent({ kind: 'measured', adapter: gpu.info.name, speed, batch: options.batch });
+  const speed = await device.use((gpu) =>
+    measureTraining(gpu, network, training, Math.min(units.length, device.models)),
+  );
+  onEvent({ kind: 'measured', adapter: run.adapter.name, speed, batch: options.batch });
   const store =
     typeof environment.store === 'function' ? await environment.store() : environment.store;
   const ready = { ...plan, run, groups: groupsOf(dataset), task };
-  const { summary, complete } = await runUnits(
-    store,
-    ready,
-    (...call) => trainUnits(gpu, ...call),
-    environment,
-    {
-      signal,
-      onStart(todo, done) {
-        const drawn = todo.map((unit) => ({
-          ...unit,
-          n: drawsPerEpoch(unit, training, plan.trainingImages),
-        }));
-        const cost = estimateCost(drawn, options, speed);
-        onEvent({ kind: 'start', todo, done, cost, speed });
-      },
-      onProgress: (progress) => onEvent({ kind: 'progress', progress }),
-      onUnit: (unit) => onEvent({ kind: 'unit', unit }),
+  const { summary, complete } = await runUnits(store, ready, trainOn(device), environment, {
+    signal,
+    onStart(todo, done) {
+      const drawn = todo.map((unit) => ({
+        ...unit,
+        n: drawsPerEpoch(unit, training, plan.trainingImages),
+      }));
+      const cost = estimateCost(drawn, options, speed);
+      onEvent({ kind: 'start', todo, done, cost, speed });
     },
-  );
-  return { summary, complete, store, run, plan };
+    onProgress: (progress) => onEvent({ kind: 'progress', progress }),
+    onUnit: (unit) => onEvent({ kind: 'unit', unit }),
+    onMishap,
+  });
+  return { summary, complete, store, run, plan, gpu: device.gpu };
 }
 
 /** The fold that pictures of single networks are of, with the study's own images. */

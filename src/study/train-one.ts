@@ -3,7 +3,6 @@ import type { Checkpoint } from '../engine/train/checkpoint.js';
 import { kernelTable } from '../engine/train/kernel-table.js';
 import { measureTraining } from '../engine/train/measure.js';
 import { createPredictor } from '../engine/train/predictor.js';
-import { trainUnits } from '../engine/train/trainer.js';
 import type { ImageSource, TrainedUnit, TrainingOptions } from '../engine/train/types.js';
 import { defineNetwork, type SchoutenNetwork } from '../paper/network.js';
 import { trainingOptions } from '../paper/training.js';
@@ -15,6 +14,8 @@ import { chooseTask } from './choose-task.js';
 import { estimateCost } from './cost.js';
 import type { Dataset, ReadingProgress } from './dataset.js';
 import { datasetNotices, describeDataset } from './dataset-facts.js';
+import { Device } from './device.js';
+import type { Mishap } from './mishaps.js';
 import type { Notice } from './notices.js';
 import { checkRequest, resolveOptions, type StudyOptions, type StudyRequest } from './options.js';
 import type { StudyUnit } from './plan.js';
@@ -22,6 +23,7 @@ import { RESIZE } from './results.js';
 import type { DatasetFacts, Versions } from './run-file.js';
 import type { Store } from './store.js';
 import type { StudyEvent } from './study.js';
+import { trainOn } from './train-on.js';
 import { type History, historyOf, saveTraining } from './training-store.js';
 import { unitResult } from './unit-result.js';
 import { VERSION } from './version.js';
@@ -115,6 +117,8 @@ export class DivergedError extends Error {
 
 export interface TrainingEnvironment {
   gpu: Gpu;
+  /** Opens the same adapter again: a lost device is survived then. */
+  reopen?(): Promise<Gpu>;
   store: Store;
   signal?: AbortSignal;
   onEvent?(event: StudyEvent): void;
@@ -173,28 +177,35 @@ export async function train(
 /** @returns the network with its best weights, those so far if it is stopped */
 async function trainOne(
   plan: TrainingPlan,
-  { gpu, signal, onEvent = () => {} }: TrainingEnvironment,
+  { gpu: given, reopen, signal, onEvent = () => {} }: TrainingEnvironment,
 ): Promise<TrainedUnit<StudyUnit> | undefined> {
   const { options, network, images, unit, training } = plan;
-  const speed = await measureTraining(gpu, network, training, 1);
+  const onMishap = (mishap: Mishap) => onEvent({ kind: 'mishap', mishap });
+  const device = new Device(given, () => 1, { reopen, onMishap });
+  const speed = await device.use((gpu) => measureTraining(gpu, network, training, 1));
   const cost = estimateCost([unit], options, speed);
   onEvent({ kind: 'start', todo: [unit], done: 0, cost, speed });
   const finished: TrainedUnit<StudyUnit>[] = [];
   let last: Checkpoint | undefined;
-  await trainUnits(gpu, network, images, [unit], training, {
-    signal,
-    onProgress: (progress) => onEvent({ kind: 'progress', progress }),
-    onUnit: (result) => {
-      finished.push(result);
-    },
-    checkpoints: {
-      load: async () => undefined,
-      async save(checkpoint) {
-        last = checkpoint;
+  try {
+    await trainOn(device)(network, images, [unit], training, {
+      signal,
+      onProgress: (progress) => onEvent({ kind: 'progress', progress }),
+      onUnit: (result) => {
+        finished.push(result);
       },
-    },
-  });
-  return finished[0] ?? (last && bestSoFar(gpu, plan, last));
+      checkpoints: {
+        load: async () => last,
+        async save(checkpoint) {
+          last = checkpoint;
+        },
+      },
+    });
+    const stopped = last;
+    return finished[0] ?? (stopped && (await device.use((gpu) => bestSoFar(gpu, plan, stopped))));
+  } finally {
+    if (device.gpu !== given) device.gpu.close();
+  }
 }
 
 /** @returns undefined if no epoch has ended with a finite validation loss */

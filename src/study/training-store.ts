@@ -1,5 +1,8 @@
+import { z } from 'zod';
 import { encodeModel, type Model } from '../paper/model-file.js';
-import { readJson, type Store, writeJson } from './store.js';
+import { addChecksums, checksumOf } from './checksums.js';
+import { readChecked } from './schemas.js';
+import { type Store, writeJson } from './store.js';
 import type { UnitResult } from './unit-result.js';
 
 /** history.json of a single training. */
@@ -48,15 +51,23 @@ export async function saveTraining(
 ): Promise<void> {
   await writeJson(store, 'training.json', content.settings);
   await writeJson(store, HISTORY, content.history);
-  await store.write(MODEL, encodeModel(content.model));
+  const bytes = encodeModel(content.model);
+  await addChecksums(store, { [MODEL]: checksumOf(bytes) });
+  await store.write(MODEL, bytes);
 }
 
-/** Files that the network of a single training has seen; empty if it does not say. */
+const HISTORY_SCHEMA = z.looseObject({
+  train: z.array(z.string()),
+  validation: z.looseObject({ images: z.array(z.looseObject({ file: z.string() })) }),
+});
+
+/**
+ * Files that the network of a single training has seen; empty if it does not say.
+ * @throws InputError if its history is damaged
+ */
 export async function seenInTraining(store: Store): Promise<string[]> {
-  try {
-    const { train, validation } = (await readJson(store, HISTORY)) as History;
-    return [...train, ...validation.images.map(({ file }) => file)];
-  } catch {
-    return [];
-  }
+  const remedy = 'copy it again, or remove it: seen images are not recognised then.';
+  const history = await readChecked<History>(store, HISTORY, HISTORY_SCHEMA, remedy);
+  if (!history) return [];
+  return [...history.train, ...history.validation.images.map(({ file }) => file)];
 }

@@ -26,7 +26,38 @@ export interface UnitResult {
   seconds: number;
 }
 
-/** Scores a unit's test logits: binary by the logit difference, multiclass macro one-against-rest. */
+/** Scores of test images, where no logit is NaN. `auc` is NaN if a class has no image. */
+export interface Scores {
+  auc: number;
+  accuracy: number;
+  f1: number;
+}
+
+/**
+ * Scores test logits: binary by the logit difference, multiclass macro one-against-rest.
+ * @param rows logits of every image; `labels`: their class indices
+ */
+export function scoresOf(
+  rows: number[][],
+  labels: number[],
+  { kind, classes }: Pick<Task, 'kind' | 'classes'>,
+): Scores {
+  const k = classes.length;
+  const predicted = rows.map((row) => row.indexOf(Math.max(...row)));
+  return {
+    auc:
+      kind === 'binary'
+        ? auc(
+            rows.map((row) => row[1] - row[0]),
+            labels,
+          )
+        : macroAuc(Float32Array.from(rows.flat()), labels, k),
+    accuracy: accuracy(predicted, labels),
+    f1: f1Weighted(predicted, labels, k),
+  };
+}
+
+/** What a unit's file says of a trained network. */
 export function unitResult(
   result: TrainedUnit<StudyUnit>,
   task: Task,
@@ -37,9 +68,7 @@ export function unitResult(
   const labels = unit.test.map((image) => task.labels[image]);
   const rows = unit.test.map((_, i) => [...testLogits.subarray(i * k, (i + 1) * k)]);
   const finite = result.bestEpoch > 0 && testLogits.every(Number.isFinite);
-  const predicted = rows.map((row) => row.indexOf(Math.max(...row)));
-  const scores = rows.map((row) => row[1] - row[0]);
-  const area = task.kind === 'binary' ? auc(scores, labels) : macroAuc(testLogits, labels, k);
+  const scores = scoresOf(rows, labels, task);
   return {
     unit: unit.id,
     fold: unit.fold,
@@ -56,9 +85,9 @@ export function unitResult(
       label: task.classes[labels[i]],
       logits: rows[i],
     })),
-    auc: finite && Number.isFinite(area) ? area : null,
-    accuracy: finite ? accuracy(predicted, labels) : null,
-    f1: finite ? f1Weighted(predicted, labels, k) : null,
+    auc: finite && Number.isFinite(scores.auc) ? scores.auc : null,
+    accuracy: finite ? scores.accuracy : null,
+    f1: finite ? scores.f1 : null,
     status: result.status,
     seconds: result.seconds,
   };

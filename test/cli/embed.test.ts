@@ -84,6 +84,7 @@ describe('embedding.json', () => {
     const unit = join(run, 'units', 'f00-n010-r0.json');
     const record = JSON.parse(readFileSync(unit, 'utf8'));
     writeFileSync(unit, JSON.stringify({ ...record, validation: ['3.png', '4.png'] }));
+    rmSync(join(run, 'checksums.json')); // of the unit as it was
     const file = await embedWith(predictor, folderStore(run), source, [10, 20]);
     expect(JSON.parse(readFileSync(join(run, 'embedding.json'), 'utf8'))).toEqual(file);
     const [mixed, apart] = file.panels;

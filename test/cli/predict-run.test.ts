@@ -18,9 +18,13 @@ function makeRun(name: string, sizes: number[], folds = 3): void {
     const bytes = content instanceof Uint8Array ? content : JSON.stringify(content);
     writeFileSync(join(work.root, name, file), bytes);
   };
+  const text = 'made up';
+  const facts = { name: text, images: 12, counts: [6, 6], grouped: false, fingerprint: text };
   write('run.json', {
-    dataset: { classes: network.classes },
-    options: { sizes, imageSize: SIZE, quirks: [] },
+    dataset: { ...facts, classes: network.classes },
+    options: { sizes, imageSize: SIZE, quirks: [], epochs: 1, repeats: 1, folds },
+    adapter: { name: text, backend: text, type: 'cpu', driver: text },
+    ...{ kernels: {}, versions: { cytograd: text }, date: text },
   });
   const files = Array.from({ length: 12 }, (_, i) => `blast/blast-${i}.png`);
   write('splits.json', {
@@ -35,7 +39,11 @@ function makeRun(name: string, sizes: number[], folds = 3): void {
       // Large last weights: members of different opinions.
       for (let i = 0; i < 64; i++) weights[weights.length - 66 + i] *= 20;
       write(`models/${unit}.safetensors`, encodeModel({ network, weights }));
-      write(`units/${unit}.json`, { unit, fold, nTrain: n, repeat: 0, bestEpoch: 1 });
+      write(`units/${unit}.json`, {
+        ...{ unit, fold, nTrain: n, nVal: 1, nTest: 0, repeat: 0, bestEpoch: 1, epochs: 1 },
+        ...{ trainLoss: [1], valLoss: [1], test: [], auc: null, accuracy: null, f1: null },
+        ...{ status: 'max-epochs', seconds: 1 },
+      });
     }
 }
 
@@ -125,7 +133,7 @@ describe('predict with a run', () => {
     expectRefusal(['predict', 'nothing', ...IMAGES], /nothing: no such file/);
     mkdirSync(join(work.root, 'begun'));
     writeFileSync(join(work.root, 'begun', 'run.json'), '{}');
-    expectRefusal(['predict', 'begun', ...IMAGES], /begun has no finished networks/);
+    expectRefusal(['predict', 'begun', ...IMAGES], /begun\/run\.json is damaged \(dataset/);
     mkdirSync(join(work.root, 'bare'));
     expectRefusal(['predict', 'run', 'bare'], /no .* images in bare/);
   });

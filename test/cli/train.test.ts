@@ -41,6 +41,7 @@ describe('train', () => {
 
   it('leaves a model whose validation scores can be had again', () => {
     const names = [
+      'checksums.json',
       'history.json',
       'losses.png',
       'losses.svg',

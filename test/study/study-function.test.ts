@@ -111,6 +111,11 @@ describe('train', () => {
       { gpu: device.gpu, store },
     );
     expect(history).toMatchObject({ nTrain: 12, nVal: 6, epochs: 2 });
-    expect(await store.list()).toEqual(['history.json', 'model.safetensors', 'training.json']);
+    expect(await store.list()).toEqual([
+      'checksums.json',
+      'history.json',
+      'model.safetensors',
+      'training.json',
+    ]);
   });
 });

@@ -169,7 +169,7 @@ describe('sweep', () => {
       [10, 6],
     ]);
     const ids = planUnits(study.folds, [4, 10], 2).map(({ id }) => id);
-    const expected = ['results.csv', 'run.json', 'splits.json', 'summary.json'];
+    const expected = ['checksums.json', 'results.csv', 'run.json', 'splits.json', 'summary.json'];
     for (const id of ids) expected.push(`${id}.json`, `${id}.safetensors`);
     expect(filesOf(run)).toEqual(expected.sort());
     expect(JSON.parse(readFileSync(join(run, 'summary.json'), 'utf8'))).toEqual(summary);

@@ -29,25 +29,22 @@ export class Gpu {
   /** Name of the kernel variant that programs are compiled with; by default the adapter's class. */
   variant: string;
   private failure: GpuError | undefined;
+  private closed = false;
 
   /**
    * @param device a device of the adapter (see `requestGpu`)
    * @param shaders gives shader text by name
-   * @param release called by `close`, for what the platform must let go
    */
   constructor(
     readonly device: GPUDevice,
     readonly info: AdapterInfo,
     readonly shaders: ShaderSource,
-    private readonly release: () => void = () => {},
   ) {
     this.variant = info.type;
     this.pipelines = new Pipelines(device, shaders, this.created);
     device.lost.then((lost) => {
-      if (lost.reason !== 'destroyed')
-        this.failure = new DeviceLostError(
-          `the device was lost (${lost.message}); work since the last save is lost with it.`,
-        );
+      // An error that came before is most often its sign, and says less.
+      if (!this.closed) this.failure = lostError(lost.message || lost.reason);
     });
     device.addEventListener('uncapturederror', (event) => {
       this.failure ??= toGpuError((event as GPUUncapturedErrorEvent).error);
@@ -103,8 +100,7 @@ export class Gpu {
   /** Compiles (once) and binds. All dispatches of a program are prepared together. */
   async prepare(specs: DispatchSpec[]): Promise<Dispatch[]> {
     const entries = specs.map((spec) => this.pipelines.of(spec));
-    const pipelines = await Promise.all(entries.map((entry) => entry.pipeline));
-    this.check();
+    const pipelines = await this.expect(Promise.all(entries.map((entry) => entry.pipeline)));
     return specs.map((spec, i) => ({
       label: spec.label,
       pipeline: pipelines[i],
@@ -124,8 +120,7 @@ export class Gpu {
 
   /** Waits until all submitted work is done. */
   async finish(): Promise<void> {
-    await this.device.queue.onSubmittedWorkDone();
-    this.check();
+    await this.expect(this.device.queue.onSubmittedWorkDone());
   }
 
   /** Reads `bytes` of a buffer back. */
@@ -150,13 +145,12 @@ export class Gpu {
         encoder.copyBufferToBuffer(buffer, offset + i * stride, staging, i * bytes, bytes);
     this.device.queue.submit([encoder.finish()]);
     try {
-      await staging.mapAsync(MAP_READ, 0, total);
+      await this.expect(staging.mapAsync(MAP_READ, 0, total));
     } catch (error) {
       staging.destroy();
-      this.check();
-      throw new DeviceLostError(`reading results back failed: ${(error as Error).message}`);
+      if (error instanceof GpuError) throw error;
+      throw lostError((error as Error).message || 'it gives no results back');
     }
-    this.check();
     const copy = staging.getMappedRange(0, total).slice(0);
     staging.unmap();
     this.staging.get(staging.size)?.push(staging);
@@ -170,8 +164,31 @@ export class Gpu {
   }
 
   close(): void {
+    this.closed = true;
     this.device.destroy();
-    this.release();
+  }
+
+  /**
+   * Waits for the device.
+   * @throws the reason, where it was lost meanwhile; DeviceLostError if it stays silent
+   */
+  private async expect<T>(answer: Promise<T>): Promise<T> {
+    let timer: unknown;
+    const silence = new Promise<never>((_, reject) => {
+      const words = `it has not answered for ${SILENCE_SECONDS / 60} minutes`;
+      timer = setTimeout(() => reject(lostError(words)), 1000 * SILENCE_SECONDS);
+    });
+    try {
+      const value = await Promise.race([answer, silence]);
+      this.check();
+      return value;
+    } catch (error) {
+      // What a lost device answers comes before the news of its loss.
+      await Promise.race([this.device.lost, new Promise((resolve) => setTimeout(resolve, 50))]);
+      throw this.failure ?? error;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** A read-back buffer that no other read uses; whoever takes it puts it back. */
@@ -208,6 +225,12 @@ export class Gpu {
     return spec.workgroups;
   }
 }
+
+/** Compiling for a slow CPU takes a minute; a driver that is silent for longer hangs. */
+const SILENCE_SECONDS = 600;
+
+const lostError = (why: string): DeviceLostError =>
+  new DeviceLostError(`the device was lost (${why}); work since the last save is lost with it.`);
 
 const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
 

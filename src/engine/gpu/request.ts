@@ -23,11 +23,7 @@ export function describeAdapter(adapter: GPUAdapter): AdapterInfo {
  * Opens a device on an adapter with the limits the engine uses at the adapter's maximum.
  * @throws AdapterError if the adapter is Dawn's null backend
  */
-export async function requestGpu(
-  adapter: GPUAdapter,
-  shaders: ShaderSource,
-  release?: () => void,
-): Promise<Gpu> {
+export async function requestGpu(adapter: GPUAdapter, shaders: ShaderSource): Promise<Gpu> {
   const info = describeAdapter(adapter);
   if (/^null/i.test(info.name) || /null/i.test(info.backend))
     throw new AdapterError('only the null backend was found; it computes nothing.');
@@ -36,5 +32,5 @@ export async function requestGpu(
     label: 'cytograd',
     requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
   });
-  return new Gpu(device, info, shaders, release);
+  return new Gpu(device, info, shaders);
 }

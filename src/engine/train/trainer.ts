@@ -23,6 +23,8 @@ export interface TrainingHooks<U extends Unit = Unit> {
   signal?: AbortSignal;
   /** Keeps units in flight now and then and when stopped, and gives back those kept earlier. */
   checkpoints?: CheckpointStore;
+  /** At most this many networks share the device, where memory has run out with more. */
+  models?: number;
 }
 
 /** Memory that a group of networks may take on the device, in bytes. */
@@ -118,7 +120,8 @@ class TrainingRun<U extends Unit> {
     if (this.hooks.signal?.aborted) return;
     const { gpu, network, options } = this;
     const resident = new ResidentItems(gpu, this.images, network.input, units);
-    const models = modelsInLockstep(gpu, network, options, units.length);
+    const most = Math.min(units.length, this.hooks.models ?? units.length);
+    const models = modelsInLockstep(gpu, network, options, most);
     const lockstep = await createLockstep(gpu, network, options, models, resident.buffer);
     const waiting = [...units];
     const slots: (Slot<U> | null)[] = Array(models).fill(null);

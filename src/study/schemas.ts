@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { InputError } from '../errors/input-error.js';
+import { readJson, type Store } from './store.js';
+
+/** The first thing that a schema found wrong: `test.3.logits: expected array`. */
+export function problemOf({ issues: [issue] }: z.ZodError): string {
+  const place = issue.path.map(String).join('.');
+  return place ? `${place}: ${issue.message}` : issue.message;
+}
+
+const count = z.int().min(0);
+const score = z.number().min(0).max(1).nullable();
+/** JSON has no NaN: it is null. */
+const number = z.number().nullable();
+const text = z.string();
+
+/** Objects may hold more than is listed: newer versions add to them, older ones lack the optional. */
+const ADAPTER = z.looseObject({ name: text, backend: text, type: text, driver: text });
+
+export const RUN_SCHEMA = z.looseObject({
+  dataset: z.looseObject({
+    name: text,
+    images: count,
+    classes: z.array(text).min(2),
+    counts: z.array(count),
+    grouped: z.boolean(),
+    fingerprint: text,
+  }),
+  options: z.looseObject({}),
+  adapter: ADAPTER,
+  furtherAdapters: z.array(ADAPTER).optional(),
+  kernels: z.looseObject({}),
+  versions: z.looseObject({ cytograd: text }),
+  date: text,
+});
+
+export const UNIT_SCHEMA = z.looseObject({
+  unit: text,
+  fold: count,
+  nTrain: count,
+  nVal: count,
+  nTest: count,
+  repeat: count,
+  trainLoss: z.array(number),
+  valLoss: z.array(number),
+  bestEpoch: count,
+  epochs: count,
+  test: z.array(z.looseObject({ file: text, label: text, logits: z.array(number) })),
+  validation: z.array(text).optional(),
+  auc: score,
+  accuracy: score,
+  f1: score,
+  status: z.enum(['converged', 'max-epochs', 'diverged', 'interrupted']),
+  seconds: z.number().min(0),
+});
+
+const files = z.array(text);
+
+export const SPLITS_SCHEMA = z.looseObject({
+  folds: z.array(
+    z.looseObject({
+      fold: count,
+      test: files,
+      validation: files,
+      train: files,
+      whole: count.optional(),
+    }),
+  ),
+  images: z.array(z.looseObject({ file: text, label: text, group: text.optional() })).optional(),
+});
+
+export const SUMMARY_SCHEMA = z.looseObject({
+  sizes: z.array(z.looseObject({ n: count, units: count, nVal: count })),
+  forecast: z.looseObject({}),
+});
+
+export const EMBEDDING_SCHEMA = z.looseObject({
+  fold: count,
+  classes: z.array(text),
+  panels: z.array(
+    z.looseObject({
+      n: count,
+      nVal: count,
+      points: z.array(
+        z.looseObject({
+          file: text,
+          label: text,
+          role: z.enum(['test', 'unused']),
+          x: z.number(),
+          y: z.number(),
+        }),
+      ),
+      silhouette: number,
+      purity: number,
+      chance: number,
+      neighbours: count,
+      perplexity: number,
+      divergence: number,
+    }),
+  ),
+});
+
+/**
+ * A JSON file of a run as it is, once its schema has been held against it.
+ * @param remedy a sentence
+ * @returns undefined if there is no such file
+ * @throws InputError naming the file, what is wrong with it, and the remedy
+ */
+export async function readChecked<T>(
+  store: Store,
+  file: string,
+  schema: z.ZodType,
+  remedy: string,
+): Promise<T | undefined> {
+  const damaged = (why: string, cause?: unknown) =>
+    new InputError(`${store.name}/${file} is damaged (${why}): ${remedy}`, {
+      ...{ cause, thing: `${store.name}/${file}` },
+    });
+  const value = await readJson(store, file).catch((cause: unknown) => {
+    throw damaged('it is no JSON', cause);
+  });
+  if (value === undefined) return undefined;
+  const { success, error } = schema.safeParse(value);
+  if (!success) throw damaged(problemOf(error));
+  // Checked above; unknown fields and the order of fields stay.
+  return value as T;
+}

@@ -1,0 +1,80 @@
+import type { RunFile } from './run-file.js';
+import { problemOf, UNIT_SCHEMA } from './schemas.js';
+import type { SplitsFile } from './splits-file.js';
+import { scoresOf, type UnitResult } from './unit-result.js';
+
+/** Scores are sums in one order: they differ by less if an older version has made them. */
+const TOLERANCE = 1e-9;
+
+/**
+ * Holds what a unit's file says against the run, the splits and itself.
+ * @param splits undefined where they cannot be read
+ * @returns why it cannot be believed; undefined if it can
+ */
+export function unitProblem(
+  value: unknown,
+  id: string,
+  run: RunFile,
+  splits: SplitsFile | undefined,
+): string | undefined {
+  const { success, error } = UNIT_SCHEMA.safeParse(value);
+  if (!success) return problemOf(error);
+  const unit = value as UnitResult;
+  return (
+    nameProblem(unit, id) ??
+    epochsProblem(unit, run) ??
+    imagesProblem(unit, run, splits) ??
+    scoresProblem(unit, run)
+  );
+}
+
+const nameProblem = ({ unit }: UnitResult, id: string): string | undefined =>
+  unit === id ? undefined : `it is the network ${unit}`;
+
+function epochsProblem(
+  { trainLoss, valLoss, bestEpoch, epochs }: UnitResult,
+  { options }: RunFile,
+): string | undefined {
+  if (trainLoss.length !== epochs || valLoss.length !== epochs)
+    return `it has ${trainLoss.length} and ${valLoss.length} losses of ${epochs} epochs`;
+  if (epochs > options.epochs) return `it has ${epochs} epochs of ${options.epochs}`;
+  return bestEpoch > epochs ? `its best epoch ${bestEpoch} is not one of ${epochs}` : undefined;
+}
+
+function imagesProblem(
+  { test, nTest, fold, auc }: UnitResult,
+  { dataset: { classes } }: RunFile,
+  splits: SplitsFile | undefined,
+): string | undefined {
+  if (test.length !== nTest) return `it has ${test.length} test images, not ${nTest}`;
+  for (const { file, label, logits } of test) {
+    if (!classes.includes(label)) return `${file} has the unknown label ${label}`;
+    if (logits.length !== classes.length)
+      return `${file} has ${logits.length} logits for ${classes.length} classes`;
+    if (auc !== null && logits.some((logit) => logit === null)) return `${file} lacks a logit`;
+  }
+  const planned = splits?.folds.find((one) => one.fold === fold)?.test;
+  if (planned && JSON.stringify(planned) !== JSON.stringify(test.map(({ file }) => file)))
+    return `its test images are not those of fold ${fold} in splits.json`;
+  const labels = new Map(splits?.images?.map(({ file, label }) => [file, label]));
+  const other = test.find(({ file, label }) => (labels.get(file) ?? label) !== label);
+  return other && `${other.file} is ${labels.get(other.file)} in splits.json, here ${other.label}`;
+}
+
+/** A score that the logits do not give has been changed. */
+function scoresProblem(unit: UnitResult, { dataset, options }: RunFile): string | undefined {
+  const { test, auc, accuracy, f1 } = unit;
+  if (auc === null && accuracy === null && f1 === null) return undefined;
+  const { classes } = dataset;
+  const rows = test.map(({ logits }) => logits);
+  const labels = test.map(({ label }) => classes.indexOf(label));
+  // Runs of older versions do not say what kind of task they are.
+  const kind = options.task ?? (classes.length > 2 ? 'multiclass' : 'binary');
+  const expected = scoresOf(rows, labels, { kind, classes });
+  for (const name of ['auc', 'accuracy', 'f1'] as const) {
+    const [said, is] = [unit[name] ?? Number.NaN, expected[name]];
+    if (Object.is(said, is) || Math.abs(said - is) <= TOLERANCE) continue;
+    return `${name} is ${unit[name]}, its logits give ${is}`;
+  }
+  return undefined;
+}

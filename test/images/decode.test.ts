@@ -83,7 +83,7 @@ describe('decodeImage', () => {
 
   it.each([
     ['an empty file', Buffer.alloc(0), /empty/],
-    ['text', Buffer.from('file,class\n'), /not a PNG, JPEG, TIFF or BMP/],
+    ['text', Buffer.from('file,class\n'), /not a PNG, JPEG, TIFF, BMP or WebP/],
     ['a PNG cut in half', pngBytes().subarray(0, 150), /damaged.*\(PNG/],
     ['a PNG without its last bytes', pngBytes().subarray(0, -20), /damaged.*\(PNG/],
     ['a JPEG header', jpegBytes.subarray(0, 40), /damaged.*\(JPEG/],

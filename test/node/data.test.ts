@@ -249,7 +249,7 @@ describe('loadImages', () => {
   it('names the file that cannot be read', async () => {
     const root = folder(['x/0.png'], { 'y/1.png': 'no image' });
     await expect(loadAll(load(root), 6)).rejects.toThrow(
-      /y.1\.png is not a PNG, JPEG, TIFF or BMP/,
+      /y.1\.png is not a PNG, JPEG, TIFF, BMP or WebP/,
     );
     await expect(loadImageFile(join(root, 'no.png'), 6)).rejects.toThrow(InputError);
     await expect(loadImageFile(join(root, 'no.png'), 6)).rejects.toThrow(/no\.png cannot be read/);
@@ -276,7 +276,7 @@ describe('loadImages', () => {
       const { loadImages: inWorkers } = (await import(built)) as { loadImages: typeof loadImages };
       const set = load(folder(files, { 'x/41.png': 'no image' }));
       await expect(inWorkers(set.files, set.images, 5)).rejects.toThrow(
-        /x.41\.png is not a PNG, JPEG, TIFF or BMP/,
+        /x.41\.png is not a PNG, JPEG, TIFF, BMP or WebP/,
       );
     });
   });

@@ -1,6 +1,7 @@
 import { InputError, option } from '../errors/input-error.js';
 import { stream } from '../stats/random.js';
 import type { LabelledImages } from './labelled-images.js';
+import { refuseTwins } from './twins.js';
 
 /** What the network learns to tell apart. */
 export interface Task {
@@ -26,7 +27,9 @@ export interface TaskOptions {
  *   that contradict each other
  */
 export function defineTask(dataset: LabelledImages, options: TaskOptions): Task {
-  const values = [...new Set(dataset.images.map(({ label }) => label))].sort();
+  const annotated = dataset.images.map(({ label }) => label);
+  refuseTwins(annotated, `dataset ${dataset.name}: the classes`);
+  const values = [...new Set(annotated)].sort();
   if (values.length < 2) {
     throw new InputError(
       values.length === 0

@@ -41,7 +41,6 @@ const WINDOWS = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”�
 const windows1252 = (bytes: Uint8Array): string =>
   Buffer.from(bytes)
     .toString('latin1')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: Latin-1 has controls there.
     .replace(/[\x80-\x9f]/g, (letter) => WINDOWS[letter.charCodeAt(0) - 0x80]);
 
 function encodingOf(bytes: Uint8Array): string {

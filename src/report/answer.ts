@@ -7,7 +7,9 @@ import {
   type Ends,
   endsOf,
   isMulticlass,
+  type Learned,
   labelled,
+  learnedOf,
   metricName,
   plusMinus,
   type RunData,
@@ -30,21 +32,55 @@ export function answer(data: RunData): string {
     return `${metric} ${largest.mean.toFixed(2)} with ${inWords(largest)}. How much of that is chance is not known from the networks of one fold.`;
   if (summary.sizes.every(({ low }) => low <= 0.5))
     return `No training size is clearly better than guessing: ${scores} with ${inWords(largest)}.`;
+  if (summary.sizes.length > 1 && summary.requiredSize === null) return undecided(data);
   const enough = summary.sizes.find(({ n }) => n === summary.requiredSize) ?? largest;
-  return `${reached(data, enough)}${outlook(ends, enough)}`;
+  return `${reached(data, enough)}${outlook(data, ends, enough)}${leftOut(data)}`;
 }
 
-const inWords = ({ n, nVal }: StudySize): string =>
+/** Too many trainings of the largest size failed: nothing can be compared with it. */
+function undecided(data: RunData): string {
+  const largest = trainedSizes(data).reduce((a, b) => (b.n > a.n ? b : a));
+  const best = trainedSizes(data)
+    .filter(({ units }) => units > 0)
+    .reduce((a, b) => (b.mean > a.mean ? b : a), largest);
+  const reached =
+    best.units > 0
+      ? ` The networks that learned reach ${metricName(data)} ${best.mean.toFixed(2)} with ${inWords(best)}.`
+      : '';
+  return (
+    `<strong>How many cells are enough cannot be said:</strong> ${failures(largest)}, the largest ` +
+    `size, hardly learned or diverged, so that no other size can be compared with it.${reached}`
+  );
+}
+
+/** Every size that networks were trained with, also without a score. */
+function trainedSizes(data: RunData): Learned[] {
+  const sizes = new Map(data.units.map(({ nTrain, nVal }) => [nTrain, nVal]));
+  return [...sizes].map(([n, nVal]) => learnedOf(data, { n, nVal }));
+}
+
+const failures = ({ failed, trained, ...size }: Learned): string =>
+  `${failed} of ${trained} networks with ${labelled(size)} images`;
+
+/** The networks that the answer leaves out. */
+function leftOut(data: RunData): string {
+  const failed = trainedSizes(data).filter((size) => size.failed > 0);
+  if (failed.length === 0) return '';
+  return ` Left out, as they hardly learned or diverged: ${failed.map(failures).join(', ')}.`;
+}
+
+const inWords = ({ n, nVal }: { n: number; nVal: number }): string =>
   `<strong>${n} training + ${nVal} validation images</strong>`;
 
 function reached(data: RunData, size: StudySize): string {
+  const { units, mean, sd } = learnedOf(data, size);
   const score =
-    size.units > 1
-      ? `${metricName(data)} ${plusMinus(size.mean, size.sd)}, mean ± s.d. of ${size.units} networks`
-      : `${metricName(data)} ${size.mean.toFixed(2)}, one network`;
+    units > 1
+      ? `${metricName(data)} ${plusMinus(mean, sd)}, mean ± s.d. of ${units} networks`
+      : `${metricName(data)} ${mean.toFixed(2)}, one network`;
   if (isMulticlass(data)) return `With ${inWords(size)} ${namedRight(size)} (${score}).`;
   const [other, positive] = data.run.dataset.classes.map((name) => `“${escapeHtml(name)}”`);
-  return `With ${inWords(size)} the network gives, in <strong>${Math.round(100 * size.mean)} of 100</strong> random pairs of a ${positive} and an ${other} cell, the higher score to the ${positive} cell (${score}).`;
+  return `With ${inWords(size)} the network gives, in <strong>${Math.round(100 * mean)} of 100</strong> random pairs of a ${positive} and an ${other} cell, the higher score to the ${positive} cell (${score}).`;
 }
 
 function namedRight({ pooled, f1 }: StudySize): string {
@@ -53,11 +89,13 @@ function namedRight({ pooled, f1 }: StudySize): string {
   return `the network names <strong>${Math.round((100 * right) / pooled.images)} of 100</strong> cells correctly, weighted F1 ${plusMinus(f1.mean, f1.sd)}`;
 }
 
-function outlook({ smallest, largest }: Ends, enough: StudySize): string {
+function outlook(data: RunData, { smallest, largest }: Ends, enough: StudySize): string {
   if (smallest === largest) return '';
-  if (enough.n === largest.n)
-    return ` With ${labelled(smallest)} it was ${smallest.mean.toFixed(2)}: the curve has not levelled off within the sizes tried, and more labelled cells are likely to help.`;
-  return ` More cells, up to ${labelled(largest)}, give ${largest.mean.toFixed(2)}: no gain that matters in this study.`;
+  const [least, most] = [smallest, largest].map((size) => learnedOf(data, size));
+  if (enough.n !== largest.n)
+    return ` More cells, up to ${labelled(most)}, give ${most.mean.toFixed(2)}: no gain that matters in this study.`;
+  const before = least.units > 0 ? ` With ${labelled(least)} it was ${least.mean.toFixed(2)}:` : '';
+  return `${before} ${before === '' ? 'T' : 't'}he curve has not levelled off within the sizes tried, and more labelled cells are likely to help.`;
 }
 
 /** What to do next, most useful first, as HTML. */
@@ -168,11 +206,11 @@ export function notices({ run, units }: RunData): string[] {
     ],
     [
       diverged > 0,
-      `<strong>${diverged} of ${units.length} trainings diverged</strong> (the loss stopped being a number). They are counted in the tables, scored by their best epoch before that if there was one, and not trained again.`,
+      `<strong>${diverged} of ${units.length} trainings diverged</strong> (the loss stopped being a number). They are counted in the tables, scored by their best epoch before that if there was one, and not trained again; the answer leaves them out.`,
     ],
     [
       idle > 0,
-      `<strong>${idle} of ${units.length} networks hardly learned</strong>: their training loss never fell clearly below that of guessing. Such networks had too few epochs, or started with a first layer that lets nothing through. They count as they are.`,
+      `<strong>${idle} of ${units.length} networks hardly learned</strong>: their training loss never fell clearly below that of guessing. Such networks had too few epochs, or started with a first layer that lets nothing through. They count as they are in tables and figures; the answer leaves them out.`,
     ],
   ];
   return list.filter(([applies]) => applies).map(([, text]) => text);

@@ -1,4 +1,6 @@
+import { mean, sd } from '../stats/size-summary.js';
 import { type EmbeddingFile, readEmbedding } from '../study/embedding.js';
+import { hasFailed } from '../study/never-learned.js';
 import { readSummary, readUnits } from '../study/results.js';
 import type { RunFile } from '../study/run-file.js';
 import { readRun } from '../study/run-store.js';
@@ -35,6 +37,32 @@ export type ScoredUnit = UnitResult & { auc: number; accuracy: number; f1: numbe
 /** The networks that have scores. */
 export const scored = (units: UnitResult[]): ScoredUnit[] =>
   units.filter((unit): unit is ScoredUnit => unit.auc !== null);
+
+/** A size's networks that learned, which is what can be said of it. */
+export interface Learned {
+  n: number;
+  nVal: number;
+  units: number;
+  mean: number;
+  sd: number;
+  /** Networks that never learned or diverged, and all networks. */
+  failed: number;
+  trained: number;
+}
+
+/** Of a size's networks; `mean` is NaN if none learned. */
+export function learnedOf(
+  { units, run }: RunData,
+  { n, nVal }: { n: number; nVal: number },
+): Learned {
+  const these = units.filter(({ nTrain }) => nTrain === n);
+  const good = these.filter((unit) => !hasFailed(unit, run));
+  const values = scored(good).map(({ auc }) => auc);
+  return {
+    ...{ n, nVal, units: values.length, mean: mean(values), sd: sd(values) },
+    ...{ failed: these.length - good.length, trained: these.length },
+  };
+}
 
 export const isMulticlass = ({ run }: RunData): boolean => run.dataset.classes.length > 2;
 

@@ -1,5 +1,6 @@
 import { MINIMUM_SIZES, predict, REACH } from '../stats/curve-fit.js';
 import { neverLearned } from '../study/never-learned.js';
+import type { SplitsFile } from '../study/splits-file.js';
 import type { StudySize, StudySummary } from '../study/study-summary.js';
 import type { Door } from './door.js';
 import { escapeHtml } from './escape.js';
@@ -55,7 +56,9 @@ function undecided(data: RunData): string {
 
 /** Every size that networks were trained with, also without a score. */
 function trainedSizes(data: RunData): Learned[] {
-  const sizes = new Map(data.units.map(({ nTrain, nVal }) => [nTrain, nVal]));
+  const sizes = new Map<number, number>();
+  for (const { nTrain, nVal } of data.units)
+    sizes.set(nTrain, Math.max(nVal, sizes.get(nTrain) ?? 0));
   return [...sizes].map(([n, nVal]) => learnedOf(data, { n, nVal }));
 }
 
@@ -165,9 +168,24 @@ function weakestStep({ run }: RunData, { pooled }: StudySize): string[] {
   ];
 }
 
+/** Images that are in no set of a fold for the sake of their group: the most of a fold. */
+function unusedImages({ folds, images }: SplitsFile): number {
+  if (!images) return 0;
+  const groupOf = new Map(images.map(({ file, group }) => [file, group]));
+  const unused = folds.map(({ test, validation, train }) => {
+    const used = new Set([...test, ...validation, ...train]);
+    const held = new Set([...test, ...validation].map((file) => groupOf.get(file)));
+    return images.filter(
+      ({ file, group }) => group !== undefined && held.has(group) && !used.has(file),
+    ).length;
+  });
+  return Math.max(0, ...unused);
+}
+
 /** What must not be overlooked, as HTML. */
-export function notices({ run, units }: RunData): string[] {
+export function notices({ run, units, splits }: RunData): string[] {
   const { dataset, options } = run;
+  const unused = unusedImages(splits);
   const planned = options.folds * options.sizes.length * options.repeats;
   const diverged = units.filter(({ status }) => status === 'diverged').length;
   const idle = units.filter((unit) => neverLearned(unit, run)).length;
@@ -199,6 +217,10 @@ export function notices({ run, units }: RunData): string[] {
     [
       !dataset.grouped,
       '<strong>No patient or slide information.</strong> Cells of one patient may be in training and test at once. The result may be too good, and no interval on this page covers that. Give a group column if you have one.',
+    ],
+    [
+      unused > 0,
+      `<strong>Up to ${unused} of ${dataset.images} cells are used for nothing in a fold</strong>: others of their patient or slide are in its test or validation set.`,
     ],
     [
       units.length < planned,

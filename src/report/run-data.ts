@@ -85,6 +85,12 @@ export function endsOf({ summary: { sizes } }: RunData): Ends | undefined {
   return sizes.length > 0 ? { smallest: sizes[0], largest: sizes[sizes.length - 1] } : undefined;
 }
 
+/** Validation images of a network, at most: where groups stay whole it may be more than asked for. */
+export const validationImages = ({ run, summary }: Pick<RunData, 'run' | 'summary'>): number =>
+  run.dataset.grouped
+    ? Math.max(run.options.val, ...summary.sizes.map(({ nVal }) => nVal))
+    : run.options.val;
+
 /** `200 + 25`: training and validation images are both labelled images, and stand together. */
 export const labelled = ({ n, nVal }: { n: number; nVal: number }): string => `${n} + ${nVal}`;
 

@@ -60,6 +60,13 @@ export function duplicateSets(pairs: readonly DuplicatePair[], images: number): 
   return root.sets().filter((members) => members.length > 1);
 }
 
+/** How groups are called that are nothing but copies of an image. */
+const COPIES = 'duplicates of ';
+
+/** Whether a group is of copies, or no group: to leave some of it out loses nothing. */
+export const isOfCopies = (group: string | undefined): boolean =>
+  group === undefined || group.startsWith(COPIES);
+
 /**
  * Groups that keep duplicates together: a group of images, or an image on its own, is united with
  * those of its duplicates.
@@ -86,7 +93,7 @@ export function uniteGroups(
     const names = [...new Set(members.map((i) => groups[i]))];
     // A group that no duplicate reaches keeps its name, and with it its place in the splits.
     if (names.length === 1 && (names[0] !== undefined || members.length === 1)) continue;
-    const name = names.find((group) => group !== undefined) ?? `duplicates of ${files[members[0]]}`;
+    const name = names.find((group) => group !== undefined) ?? `${COPIES}${files[members[0]]}`;
     for (const i of members) united[i] = name;
   }
   return united;

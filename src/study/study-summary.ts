@@ -8,6 +8,7 @@ import type { SplitsFile } from './splits-file.js';
 import type { UnitResult } from './unit-result.js';
 
 export interface StudySize extends SizeSummary {
+  /** The most of a fold: where groups stay whole, folds may differ. */
   nVal: number;
   /** Networks whose loss stopped being a number, and those that learned nothing. */
   diverged: number;
@@ -44,7 +45,7 @@ export function summariseStudy(
     const f1 = these.flatMap((unit) => (unit.f1 === null ? [] : [unit.f1]));
     return {
       ...size,
-      nVal: these[0].nVal,
+      nVal: Math.max(...these.map(({ nVal }) => nVal)),
       diverged: these.filter(({ status }) => status === 'diverged').length,
       neverLearned: these.filter((unit) => neverLearned(unit, run)).length,
       f1: { mean: mean(f1), sd: sd(f1) },

@@ -2,7 +2,14 @@ import type { TopLevelSpec } from 'vega-lite';
 import { predict } from '../../stats/curve-fit.js';
 import { type BoxStats, boxStats, intervalOverFolds, mean, sd } from '../../stats/size-summary.js';
 import { hasFailed } from '../../study/never-learned.js';
-import { isMulticlass, metricName, plusMinus, type RunData, scored } from '../run-data.js';
+import {
+  isMulticlass,
+  metricName,
+  plusMinus,
+  type RunData,
+  scored,
+  validationImages,
+} from '../run-data.js';
 import { COLOURS } from '../style.js';
 import type { Chart, FigureName } from './figure.js';
 
@@ -78,7 +85,7 @@ function draw(data: RunData, curve: Curve): Chart {
         ? ' Crosses: networks that hardly learned or diverged; means, intervals and boxes have them, the answer and the fitted curve leave them out.'
         : '') +
       (fitted ? ' Green, dashed: fitted inverse power law.' : '') +
-      ` Every point uses ${data.run.options.val} further labelled images for early stopping. Mean ± s.d.: ${ends.join(', ')}.`,
+      ` Every point uses ${validationImages(data)} further labelled images for early stopping. Mean ± s.d.: ${ends.join(', ')}.`,
     spec: specification(data, curve, sizes, boxed),
   };
 }
@@ -97,7 +104,7 @@ interface Size {
 function specification(data: RunData, curve: Curve, sizes: Size[], boxed: boolean): TopLevelSpec {
   const { x, boxWidth } = horizontal(
     sizes.map(({ n }) => n),
-    data.run.options.val,
+    validationImages(data),
   );
   const boxes = sizes.map(({ n, box }) => ({ n, ...box }));
   const dots = sizes.flatMap(({ n, values, box }) =>

@@ -26,7 +26,7 @@ export async function runTrain(args: TrainArguments): Promise<void> {
   checkNumber('size', args.size, { min: 2, max: 1e6 });
   const request = { ...requestOf(args, TRAIN_NAMES), size: args.size };
   const dataset = openDataset(args);
-  if (args.out !== undefined) checkEmpty(args.out);
+  if (args.out !== undefined) await checkEmpty(args.out);
   const plan = await planTraining(dataset, request, readingProgress(args));
   tell(args, plan.notices);
   const reopen = () => openGpu({ adapter: args.adapter });
@@ -65,14 +65,16 @@ function conclude(args: TrainArguments, plan: TrainingPlan, model: string, histo
   else say(lastLine(model, history, plan.task.kind));
 }
 
-/** @throws InputError if the folder is a file or holds something */
-function checkEmpty(out: string): void {
+/** @throws InputError if the folder is a file or holds something but what a killed training left */
+async function checkEmpty(out: string): Promise<void> {
   if (!existsSync(out)) return;
   if (!statSync(out).isDirectory())
     throw new InputError(`${out} is a file: give another ${option('out')}.`, {
       ...{ kind: 'unwritable', thing: out },
     });
-  if (readdirSync(out).length > 0)
+  const files = await folderStore(out).list();
+  const others = files.filter((file) => !BEFORE_MODEL.has(file));
+  if (others.length > 0 || !readdirSync(out).every(isOurs))
     throw new InputError(`${out} is not empty: give another ${option('out')}, or remove it.`, {
       ...{ kind: 'occupied', thing: out },
     });
@@ -95,6 +97,13 @@ function listener(args: TrainArguments, { unit }: TrainingPlan, adapter: string,
   };
   return { onEvent, end: () => display?.end() };
 }
+
+/** The model is written last: without it these are of a training that was killed. */
+const BEFORE_MODEL = new Set(['training.json', 'history.json']);
+
+/** Of a training folder: its files, its lock, what was being written. */
+const isOurs = (name: string): boolean =>
+  BEFORE_MODEL.has(name) || name.startsWith('.lock') || name.endsWith('.tmp');
 
 /** What was made, and how little its validation score says. */
 function lastLine(model: string, history: History, kind: 'binary' | 'multiclass'): string {

@@ -97,6 +97,7 @@ function oneAgainstRest(
 /**
  * Leaves out the images of classes that have fewer than `smallest`.
  * @returns and says which classes those are
+ * @throws InputError if fewer than two classes are left
  */
 export function dropSmallClasses<Images extends LabelledImages>(
   dataset: Images,
@@ -106,6 +107,14 @@ export function dropSmallClasses<Images extends LabelledImages>(
   for (const { label } of dataset.images) counts.set(label, (counts.get(label) ?? 0) + 1);
   const dropped = [...counts].filter(([, count]) => count < smallest);
   const names = new Set(dropped.map(([label]) => label));
+  if (dropped.length > 0 && counts.size - dropped.length < 2)
+    throw new InputError(
+      `${counts.size === dropped.length ? 'every class' : 'all classes but one'} of ` +
+        `${dataset.name} ${counts.size === dropped.length ? 'has' : 'have'} fewer than ${smallest} ` +
+        `images (${[...counts].map(([label, count]) => `${label} ${count}`).join(', ')}): add images, ` +
+        `or leave ${option('preset')} out`,
+      { kind: 'too-few', thing: dataset.name, limit: smallest },
+    );
   return {
     dataset: { ...dataset, images: dataset.images.filter(({ label }) => !names.has(label)) },
     dropped: dropped.map(([label, count]) => `${label} (${count})`).sort(),

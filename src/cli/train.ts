@@ -65,16 +65,17 @@ function conclude(args: TrainArguments, plan: TrainingPlan, model: string, histo
   else say(lastLine(model, history, plan.task.kind));
 }
 
-/** @throws InputError if the folder is a file or holds something but what a killed training left */
+/**
+ * A lock does not count: that of a dead process is taken over, that of a living one is said.
+ * @throws InputError if the folder is a file or holds something
+ */
 async function checkEmpty(out: string): Promise<void> {
   if (!existsSync(out)) return;
   if (!statSync(out).isDirectory())
     throw new InputError(`${out} is a file: give another ${option('out')}.`, {
       ...{ kind: 'unwritable', thing: out },
     });
-  const files = await folderStore(out).list();
-  const others = files.filter((file) => !BEFORE_MODEL.has(file));
-  if (others.length > 0 || !readdirSync(out).every(isOurs))
+  if ((await folderStore(out).list()).length > 0)
     throw new InputError(`${out} is not empty: give another ${option('out')}, or remove it.`, {
       ...{ kind: 'occupied', thing: out },
     });
@@ -97,13 +98,6 @@ function listener(args: TrainArguments, { unit }: TrainingPlan, adapter: string,
   };
   return { onEvent, end: () => display?.end() };
 }
-
-/** The model is written last: without it these are of a training that was killed. */
-const BEFORE_MODEL = new Set(['training.json', 'history.json']);
-
-/** Of a training folder: its files, its lock, what was being written. */
-const isOurs = (name: string): boolean =>
-  BEFORE_MODEL.has(name) || name.startsWith('.lock') || name.endsWith('.tmp');
 
 /** What was made, and how little its validation score says. */
 function lastLine(model: string, history: History, kind: 'binary' | 'multiclass'): string {

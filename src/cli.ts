@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { ExitError, inWords } from './cli/context.js';
+import { ExitError, inWords, loseOutput, lostOutput } from './cli/context.js';
 import { addInspectOptions, addSweepOptions, addTrainOptions } from './cli/verb-options.js';
 import { METHODS } from './engine/explain/methods.js';
 import { InputError } from './errors/input-error.js';
@@ -20,8 +20,16 @@ function checkSingleValues(args: Record<string, unknown>): true {
   return true;
 }
 
+/** Behind `--` everything is a path, also what begins with a dash (POSIX, guideline 10). */
+function withoutDoubleDash(words: string[]): string[] {
+  const at = words.indexOf('--');
+  if (at < 0) return words;
+  const paths = words.slice(at + 1).map((word) => (word.startsWith('-') ? `./${word}` : word));
+  return [...words.slice(0, at), ...paths];
+}
+
 /** Builds the command line; each verb's module is loaded when it is called. */
-const cli = yargs(hideBin(process.argv))
+const cli = yargs(withoutDoubleDash(hideBin(process.argv)))
   .scriptName('cytograd')
   .usage('$0 <command>\n\nHow many labelled cells do I need?')
   .options({
@@ -165,13 +173,25 @@ const cli = yargs(hideBin(process.argv))
     throw new InputError(`${message ?? error.message} (see --help)`);
   });
 
-const UNWRITABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EEXIST', 'ENOSPC']);
+const UNWRITABLE = new Set([
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENOTDIR',
+  'EISDIR',
+  'EEXIST',
+  'ENOSPC',
+  'EDQUOT',
+]);
 
 /** What the file system refuses is the user's to mend: the path, and what to do. */
 function asInputError(error: unknown): unknown {
   const { code = '', path } = error as NodeJS.ErrnoException;
+  const full = code === 'ENOSPC' || code === 'EDQUOT';
+  if (full && path === undefined)
+    return new InputError('The disk is full: make room and run the command again.');
   if (!UNWRITABLE.has(code) || path === undefined) return error;
-  const why = code === 'ENOSPC' ? 'the disk is full: make room' : `${code}: give another place`;
+  const why = full ? 'the disk is full: make room' : `${code}: give another place`;
   return new InputError(`${path} cannot be written or read (${why}).`);
 }
 
@@ -182,13 +202,25 @@ function exitCode(error: unknown): number {
 }
 
 /** Ends when everything is written: `process.exit` alone drops what a pipe has not taken yet. */
-const end = (code: number): void =>
-  void process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+function end(code: number): void {
+  process.stdout.write('', (error) => {
+    loseOutput(error);
+    const lost = lostOutput();
+    if (lost) process.stderr.write(`cytograd: results could not be written: ${lostWords(lost)}\n`);
+    process.stderr.write('', () => process.exit(lost && code === 0 ? 1 : code));
+  });
+}
 
-// A reader such as `head` that has seen enough is no failure.
-process.stdout.on('error', ({ code }: NodeJS.ErrnoException) =>
-  process.exit(code === 'EPIPE' ? 0 : 1),
-);
+const lostWords = (error: Error): string =>
+  (error as NodeJS.ErrnoException).code === 'ENOSPC'
+    ? 'the disk is full: make room and run the command again.'
+    : `${error.message}. Run the command again.`;
+
+// Work goes on when nobody reads any longer what it says: all that matters is in files.
+process.stdout.on('error', loseOutput);
+process.stderr.on('error', () => {});
+// Without a terminal (nohup, a pipe, a log file) nothing ends when one closes.
+if (!process.stdout.isTTY && !process.stderr.isTTY) process.on('SIGHUP', () => {});
 
 try {
   await cli.parseAsync();

@@ -1,3 +1,4 @@
+import { fstatSync, writeFileSync } from 'node:fs';
 import { AdapterError, DeviceLostError, OutOfMemoryError } from '../engine/gpu/errors.js';
 import { InputError } from '../errors/input-error.js';
 import { DivergedError } from '../study/train-one.js';
@@ -39,9 +40,27 @@ function advice(error: unknown): string[] {
   return [];
 }
 
+/** Why results could not be written, if they could not. */
+let lostResults: Error | undefined;
+
+/** The first error of stdout but that of a reader which has seen enough (`| head`): no failure. */
+export const lostOutput = (): Error | undefined =>
+  (lostResults as NodeJS.ErrnoException | undefined)?.code === 'EPIPE' ? undefined : lostResults;
+
+export function loseOutput(error: Error | null | undefined): void {
+  lostResults ??= error ?? undefined;
+}
+
 /** Results: the only thing that goes to stdout. */
 export const say = (text: string): void => {
-  process.stdout.write(`${text}\n`);
+  const line = `${text}\n`;
+  try {
+    // A stream to a file takes a part of a text for all of it when the disk is full.
+    if (fstatSync(1).isFile()) writeFileSync(1, line);
+    else process.stdout.write(line, loseOutput);
+  } catch (error) {
+    loseOutput(error as Error);
+  }
 };
 
 /** Notices and progress go to stderr, unless --quiet. */

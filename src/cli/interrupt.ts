@@ -1,6 +1,9 @@
 import { type CommonOptions, notice } from './context.js';
 
-/** First Ctrl-C: stop behind the work in flight. Second: at once. */
+/**
+ * First Ctrl-C: stop behind the work in flight. Second: at once. A terminal that closes is the first
+ * only, however often it says so; without one nothing has closed (cli.ts).
+ */
 export function interruptible(args: CommonOptions): { signal: AbortSignal; done(): void } {
   const controller = new AbortController();
   const onSignal = (): void => {
@@ -8,13 +11,17 @@ export function interruptible(args: CommonOptions): { signal: AbortSignal; done(
     notice(args, '\nstopping behind the work in flight; once more to stop at once');
     controller.abort();
   };
+  const onHangUp = (): void => controller.abort();
+  const hasTerminal = process.stdout.isTTY || process.stderr.isTTY;
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
+  if (hasTerminal) process.on('SIGHUP', onHangUp);
   return {
     signal: controller.signal,
     done() {
       process.off('SIGINT', onSignal);
       process.off('SIGTERM', onSignal);
+      process.off('SIGHUP', onHangUp);
     },
   };
 }

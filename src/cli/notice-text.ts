@@ -35,11 +35,21 @@ function inWords(notice: Notice): string[] {
     case 'copies':
       return copies(notice);
     case 'validation-size':
-      return [`${notice.given} validation images instead of ${notice.wanted}: groups stay whole.`];
+      return [
+        `${span(notice.given, notice.most)} validation images instead of ${notice.wanted}: groups ` +
+          'stay whole.',
+      ];
+    case 'unused':
+      return [
+        `NOTICE: ${span(notice.fewest, notice.most)} of ${notice.of} images are used for nothing in ` +
+          'a fold: others of their group are in its test or validation set.',
+      ];
     default:
       return notice satisfies never;
   }
 }
+
+const span = (low: number, high = low): string => (low === high ? `${low}` : `${low} to ${high}`);
 
 function copies({
   copies,

@@ -50,9 +50,18 @@ function troubles(sizes: StudySummary['sizes']): string[] {
 
 /** The line that answers the question. */
 export function lastLine(summary: StudySummary, val: number, task: string, report: string): string {
+  const { sizes, requiredSize } = summary;
+  const largest = sizes.at(-1);
+  if (!largest) return `no network could be scored; report: ${report}`;
+  const better = sizes.some(({ low }) => low > 0.5);
+  if (better && sizes.length > 1 && requiredSize === null)
+    return (
+      'how many images are enough cannot be said: too many networks of the largest size hardly ' +
+      `learned or diverged; give more --epochs and --patience, or --repeats 3; report: ${report}`
+    );
   // As the report has it: where nothing beats guessing, no size is enough.
-  const enough = summary.sizes.some(({ low }) => low > 0.5) ? summary.requiredSize : null;
-  const size = summary.sizes.find(({ n }) => n === enough) ?? summary.sizes.at(-1);
-  if (!size) return `no network could be scored; report: ${report}`;
-  return `${metric(task)} ${size.mean.toFixed(2)} at ${size.n} training + ${val} validation images; report: ${report}`;
+  const enough = better ? requiredSize : null;
+  const size = sizes.find(({ n }) => n === enough) ?? largest;
+  const said = troubles(sizes).length > 0 ? ' (failed networks are not compared)' : '';
+  return `${metric(task)} ${size.mean.toFixed(2)} at ${size.n} training + ${val} validation images${said}; report: ${report}`;
 }

@@ -4,6 +4,7 @@ import { checkFolder, folderStore, reserveFolder } from '../node/folder-store.js
 import { openGpu } from '../node/open-gpu.js';
 import { nodeReportHost } from '../node/pictures.js';
 import { reportStudy } from '../report/report-study.js';
+import { validationImages } from '../report/run-data.js';
 import { humanSeconds } from '../study/cost.js';
 import { checkRequest } from '../study/options.js';
 import { planStudy } from '../study/plan-study.js';
@@ -71,11 +72,12 @@ export async function runSweep(args: SweepArguments): Promise<void> {
   notice(args, 'drawing the report');
   const { report } = await reportStudy(result.gpu, result, nodeReportHost, COMMAND_LINE);
   result.gpu.close();
-  const { options, task } = plan;
+  const { task } = plan;
+  const val = validationImages(result);
   if (args.json) say(JSON.stringify(summary, null, 1));
   else {
-    say(sizesTable(summary, options.val, task.kind));
-    say(lastLine(summary, options.val, task.kind, resolve(run, report)));
+    say(sizesTable(summary, val, task.kind));
+    say(lastLine(summary, val, task.kind, resolve(run, report)));
   }
 }
 

@@ -26,7 +26,7 @@ export async function runTrain(args: TrainArguments): Promise<void> {
   checkNumber('size', args.size, { min: 2, max: 1e6 });
   const request = { ...requestOf(args, TRAIN_NAMES), size: args.size };
   const dataset = openDataset(args);
-  if (args.out !== undefined) checkEmpty(args.out);
+  if (args.out !== undefined) await checkEmpty(args.out);
   const plan = await planTraining(dataset, request, readingProgress(args));
   tell(args, plan.notices);
   const reopen = () => openGpu({ adapter: args.adapter });
@@ -65,14 +65,17 @@ function conclude(args: TrainArguments, plan: TrainingPlan, model: string, histo
   else say(lastLine(model, history, plan.task.kind));
 }
 
-/** @throws InputError if the folder is a file or holds something */
-function checkEmpty(out: string): void {
+/**
+ * A lock does not count: that of a dead process is taken over, that of a living one is said.
+ * @throws InputError if the folder is a file or holds something
+ */
+async function checkEmpty(out: string): Promise<void> {
   if (!existsSync(out)) return;
   if (!statSync(out).isDirectory())
     throw new InputError(`${out} is a file: give another ${option('out')}.`, {
       ...{ kind: 'unwritable', thing: out },
     });
-  if (readdirSync(out).length > 0)
+  if ((await folderStore(out).list()).length > 0)
     throw new InputError(`${out} is not empty: give another ${option('out')}, or remove it.`, {
       ...{ kind: 'occupied', thing: out },
     });

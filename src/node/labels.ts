@@ -1,6 +1,19 @@
+import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path';
 import { InputError } from '../errors/input-error.js';
+import { refuseTwins } from '../splits/twins.js';
 import type { DatasetDefaults, DatasetOptions, LabelTable } from './layouts/layout.js';
 import { readCells, type Table, toTable } from './table.js';
+
+/** Names of columns that are taken when nobody names one; the first that is there counts. */
+const FILE = ['file', 'filename'];
+const LABEL = ['class', 'label'];
+const GROUP = ['group', 'patient', 'patientid'];
+
+/** What stands in `duplicate_of` for "of none". */
+const NO = /^(no|n|false|none|nein|0|0\.0)$/i;
+/** What programs write where there is no value (R, pandas, Excel, people). */
+const NO_VALUE = /^(na|n\/a|#n\/a|nan|null|nil|none|unknown|\?|[-–—.]+)$/i;
 
 /** Reads `labels.csv`; see `labelledImages`. @throws InputError */
 export function readLabels(
@@ -8,19 +21,26 @@ export function readLabels(
   options: DatasetOptions,
   defaults: DatasetDefaults,
 ): LabelTable {
+  if (!statSync(path).isFile())
+    throw new InputError(`${path} is no file: put a table there, or rename it.`, { thing: path });
   const cells = readCells(path);
   if (cells.length < 2) throw new InputError(`${path} has no rows`);
-  return labelledImages(path, toTable(cells), options, defaults);
+  const table = labelledImages(path, toTable(cells), options, defaults);
+  const nameOf = namesBelow(dirname(path));
+  return { ...table, images: table.images.map((one) => ({ ...one, file: nameOf(one.file) })) };
 }
 
 /**
  * The labelled images of a table with a column `file`. Label column: the option, else
  * `dataset.json`, else `class`, else `label`. Group column: the option, else `dataset.json`, else
- * `group`, else `patient`, else none. Rows with an empty label, or with an entry in
- * `duplicate_of`, are left out and counted.
+ * `group`, else `patient`, else `patient id`, else none. Names of columns are found whatever their
+ * case, blanks, `-` and `_`, but a name as it is written goes first. Rows with an empty label, or
+ * with an entry in `duplicate_of` that does not mean none, are left out and counted. A group such
+ * as `NA` is none.
  *
  * @param path the table's name in errors
- * @throws InputError: a column that is not there (the columns are listed), no labels
+ * @throws InputError: a column that is not there (the columns are listed) or there twice, no
+ *   labels, labels or groups that differ in case or blanks only
  */
 export function labelledImages(
   path: string,
@@ -29,13 +49,15 @@ export function labelledImages(
   defaults: DatasetDefaults,
 ): LabelTable {
   const require = (column: string, what: string) => {
-    if (columns.includes(column)) return column;
+    const found = findColumn(path, columns, [column]);
+    if (found !== undefined) return found;
     throw new InputError(
       `${path} has no ${what} '${column}': its columns are ${columns.join(', ')}`,
+      { kind: 'missing', thing: column, choices: columns },
     );
   };
-  require('file', 'column');
-  const plain = columns.find((c) => c === 'class') ?? columns.find((c) => c === 'label');
+  const fileColumn = findColumn(path, columns, FILE) ?? require('file', 'column');
+  const plain = findColumn(path, columns, LABEL);
   const wanted = options.labelColumn ?? defaults.labelColumn;
   const labelColumn = wanted === undefined ? plain : require(wanted, 'label column');
   if (labelColumn === undefined) {
@@ -43,14 +65,56 @@ export function labelledImages(
     throw new InputError(`${path} has no column 'class' or 'label': name one of ${listed}`);
   }
   const grouping = options.groupColumn ?? defaults.groupColumn;
+  const others = columns.filter((c) => c !== labelColumn);
   const groupColumn =
-    grouping === undefined
-      ? ['group', 'patient'].find((c) => columns.includes(c) && c !== labelColumn)
-      : require(grouping, 'group column');
-  return { ...toImages(path, rows, labelColumn, groupColumn), defaultLabelColumn: plain };
+    grouping === undefined ? findColumn(path, others, GROUP) : require(grouping, 'group column');
+  const duplicateColumn = findColumn(path, columns, ['duplicate_of']);
+  const found = toImages(path, rows, { fileColumn, labelColumn, groupColumn, duplicateColumn });
+  return { ...found, defaultLabelColumn: plain };
 }
 
-function toImages(path: string, rows: Table['rows'], labelColumn: string, groupColumn?: string) {
+/** A column's name but for case, blanks, `-` and `_`. */
+const plainName = (name: string): string =>
+  name
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[\s_-]+/g, '');
+
+/**
+ * The column of the first name that there is one of.
+ * @throws InputError if there are two
+ */
+function findColumn(
+  path: string,
+  columns: readonly string[],
+  names: readonly string[],
+): string | undefined {
+  for (const name of names) {
+    const exact = columns.filter((c) => c.normalize('NFC') === name.normalize('NFC'));
+    const found =
+      exact.length > 0 ? exact : columns.filter((c) => plainName(c) === plainName(name));
+    if (found.length > 1)
+      throw new InputError(
+        `${path} has more than one column '${name}' (${found.join(', ')}): rename all but one.`,
+        { kind: 'conflict', thing: name },
+      );
+    if (found.length === 1) return found[0];
+  }
+  return undefined;
+}
+
+interface Columns {
+  fileColumn: string;
+  labelColumn: string;
+  groupColumn?: string;
+  duplicateColumn?: string;
+}
+
+function toImages(
+  path: string,
+  rows: Table['rows'],
+  { fileColumn, labelColumn, groupColumn, duplicateColumn }: Columns,
+) {
   const table: LabelTable = {
     images: [],
     excluded: { emptyLabel: 0, duplicates: 0 },
@@ -58,17 +122,71 @@ function toImages(path: string, rows: Table['rows'], labelColumn: string, groupC
     groupColumn,
   };
   for (const [i, row] of rows.entries()) {
-    if (row.duplicate_of) table.excluded.duplicates++;
+    if (duplicateColumn !== undefined && isEntry(row[duplicateColumn])) table.excluded.duplicates++;
     else if (!row[labelColumn]) table.excluded.emptyLabel++;
     else {
-      if (!row.file) throw new InputError(`${path}: data row ${i + 1} names no file`);
-      const image = { file: row.file.replaceAll('\\', '/'), label: row[labelColumn] };
-      const group = groupColumn === undefined ? '' : row[groupColumn];
-      table.images.push(group === '' ? image : { ...image, group });
+      const file = row[fileColumn];
+      if (!file) throw new InputError(`${path}: data row ${i + 1} names no file`);
+      const label = row[labelColumn].normalize('NFC');
+      const group = groupColumn === undefined ? '' : row[groupColumn].normalize('NFC');
+      const image = { file: file.replaceAll('\\', '/'), label };
+      table.images.push(group === '' || NO_VALUE.test(group) ? image : { ...image, group });
     }
   }
-  if (table.images.length === 0) {
-    throw new InputError(`${path}: no row has a label in column '${labelColumn}'`);
-  }
+  if (table.images.length === 0) refuseEmpty(path, table);
+  const labels = table.images.map(({ label }) => label);
+  refuseTwins(labels, `${path}, column '${labelColumn}': the classes`);
+  const groups = table.images.flatMap(({ group }) => group ?? []);
+  refuseTwins(groups, `${path}, column '${groupColumn}': the groups`);
   return table;
+}
+
+const isEntry = (cell: string): boolean => cell !== '' && !NO.test(cell) && !NO_VALUE.test(cell);
+
+function refuseEmpty(path: string, { excluded, labelColumn }: LabelTable): never {
+  const { emptyLabel, duplicates } = excluded;
+  throw new InputError(
+    duplicates === 0
+      ? `${path}: no row has a label in column '${labelColumn}'`
+      : `${path}: no row is left: ${duplicates} have an entry in 'duplicate_of' and ${emptyLabel} ` +
+          `no label in column '${labelColumn}'. Leave 'duplicate_of' empty for images to be used.`,
+    { kind: 'too-few', thing: path },
+  );
+}
+
+/**
+ * Names of files as the data set knows them: below its folder, without `./` and `..`, and with
+ * accents written as on the disk. What lies elsewhere keeps its name.
+ */
+function namesBelow(folder: string): (file: string) => string {
+  const root = resolve(folder);
+  const real = realpathSync(root);
+  const listed = new Map<string, Map<string, string>>();
+  const below = (file: string): string => {
+    if (!isAbsolute(file)) return posix.normalize(file);
+    const inside = [root, real].map((top) => relative(top, file).split(sep).join('/'));
+    return inside.find((name) => !isAbsolute(name) && !/^\.\.(\/|$)/.test(name)) ?? file;
+  };
+  /** The name in a folder that differs in the composition of accents only. */
+  const onDisk = (place: string, name: string): string => {
+    let names = listed.get(place);
+    if (!names) {
+      const found = readdirSync(place);
+      names = new Map(found.map((each) => [each.normalize('NFC'), each]));
+      listed.set(place, names);
+    }
+    return names.get(name.normalize('NFC')) ?? name;
+  };
+  return (given) => {
+    const file = below(given);
+    const isAscii = [...file].every((letter) => letter < '\u0080');
+    if (isAscii || isAbsolute(file) || file.startsWith('../')) return file;
+    if (statSync(join(root, file), { throwIfNoEntry: false })) return file;
+    let place = root;
+    for (const part of file.split('/')) {
+      if (!statSync(place, { throwIfNoEntry: false })?.isDirectory()) return file;
+      place = join(place, onDisk(place, part));
+    }
+    return relative(root, place).split(sep).join('/');
+  };
 }

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { InputError } from '../errors/input-error.js';
 import { readXlsx } from './containers/xlsx.js';
+import { readTableText } from './table-text.js';
 
 /** A table of texts: cells by column name. */
 export type Row = { [column: string]: string };
@@ -11,24 +11,54 @@ export interface Table {
 }
 
 /** What separates cells; Excel writes semicolons where the comma is a decimal mark. */
-const DELIMITERS = [',', ';', '\t'];
+const DELIMITERS = [',', ';', '\t', '|'];
 
-/** Cells of a CSV file or of an Excel sheet, trimmed, empty lines left out. @throws InputError */
+/** Excel's own first line, which names the separator. */
+const SEPARATOR_LINE = /^"?sep=([,;\t|])"?[;,\t|]*(\r\n?|\n|$)/i;
+/** Lines without a cell, as spreadsheets leave them above a table. */
+const BLANK_LINES = /^[\s;,|]*[\r\n]/;
+
+/**
+ * Cells of a CSV file or of an Excel sheet, trimmed, empty rows left out. The separator is what a
+ * `sep=` line says, else what parts the header into most cells.
+ * @throws InputError
+ */
 export function readCells(path: string): string[][] {
-  if (path.toLowerCase().endsWith('.xlsx')) {
-    return readXlsx(path)
-      .map((row) => row.map((cell) => cell.trim()))
-      .filter((row) => row.some((cell) => cell !== ''));
-  }
-  const text = readFileSync(path, 'utf8');
-  const header = text.slice(0, text.search(/[\r\n]|$/));
-  const count = (delimiter: string) => header.split(delimiter).length;
-  const delimiter = DELIMITERS.reduce((a, b) => (count(b) > count(a) ? b : a));
+  return readRows(path)
+    .map((row) => row.map((cell) => cell.trim()))
+    .filter((row) => row.some((cell) => cell !== ''));
+}
+
+function readRows(path: string): string[][] {
+  if (path.toLowerCase().endsWith('.xlsx')) return readXlsx(path);
+  const whole = readTableText(path).replace(BLANK_LINES, '');
+  const given = SEPARATOR_LINE.exec(whole);
+  const text = given ? whole.slice(given[0].length).replace(BLANK_LINES, '') : whole;
+  const delimiter = given?.[1] ?? mostColumns(text);
   try {
-    return parse(text, { bom: true, trim: true, skip_empty_lines: true, delimiter });
+    return parse(text, { trim: true, skip_empty_lines: true, delimiter });
   } catch (cause) {
-    throw new InputError(`${path} is not a CSV table: ${(cause as Error).message}`, { cause });
+    throw new InputError(
+      `${path} is not a CSV table: ${(cause as Error).message}. Save it as CSV in UTF-8.`,
+      { cause, thing: path },
+    );
   }
+}
+
+/** Separators in quotes do not part cells. */
+function mostColumns(text: string): string {
+  const count = (delimiter: string): number => {
+    try {
+      const [header] = parse(text, { trim: true, skip_empty_lines: true, delimiter, to: 1 });
+      const named = header?.some((cell) => cell.toLowerCase() === 'file');
+      // A header may have commas in its names, but a column of files stands alone.
+      return (header?.length ?? 0) + (named ? text.length : 0);
+    } catch {
+      return 0;
+    }
+  };
+  const counts = DELIMITERS.map(count);
+  return DELIMITERS[counts.indexOf(Math.max(...counts))];
 }
 
 /** The first row names the columns. */

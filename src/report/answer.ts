@@ -1,5 +1,6 @@
 import { MINIMUM_SIZES, predict, REACH } from '../stats/curve-fit.js';
 import { neverLearned } from '../study/never-learned.js';
+import type { SplitsFile } from '../study/splits-file.js';
 import type { StudySize, StudySummary } from '../study/study-summary.js';
 import type { Door } from './door.js';
 import { escapeHtml } from './escape.js';
@@ -7,7 +8,9 @@ import {
   type Ends,
   endsOf,
   isMulticlass,
+  type Learned,
   labelled,
+  learnedOf,
   metricName,
   plusMinus,
   type RunData,
@@ -30,21 +33,57 @@ export function answer(data: RunData): string {
     return `${metric} ${largest.mean.toFixed(2)} with ${inWords(largest)}. How much of that is chance is not known from the networks of one fold.`;
   if (summary.sizes.every(({ low }) => low <= 0.5))
     return `No training size is clearly better than guessing: ${scores} with ${inWords(largest)}.`;
+  if (summary.sizes.length > 1 && summary.requiredSize === null) return undecided(data);
   const enough = summary.sizes.find(({ n }) => n === summary.requiredSize) ?? largest;
-  return `${reached(data, enough)}${outlook(ends, enough)}`;
+  return `${reached(data, enough)}${outlook(data, ends, enough)}${leftOut(data)}`;
 }
 
-const inWords = ({ n, nVal }: StudySize): string =>
+/** Too many trainings of the largest size failed: nothing can be compared with it. */
+function undecided(data: RunData): string {
+  const largest = trainedSizes(data).reduce((a, b) => (b.n > a.n ? b : a));
+  const best = trainedSizes(data)
+    .filter(({ units }) => units > 0)
+    .reduce((a, b) => (b.mean > a.mean ? b : a), largest);
+  const reached =
+    best.units > 0
+      ? ` The networks that learned reach ${metricName(data)} ${best.mean.toFixed(2)} with ${inWords(best)}.`
+      : '';
+  return (
+    `<strong>How many cells are enough cannot be said:</strong> ${failures(largest)}, the largest ` +
+    `size, hardly learned or diverged, so that no other size can be compared with it.${reached}`
+  );
+}
+
+/** Every size that networks were trained with, also without a score. */
+function trainedSizes(data: RunData): Learned[] {
+  const sizes = new Map<number, number>();
+  for (const { nTrain, nVal } of data.units)
+    sizes.set(nTrain, Math.max(nVal, sizes.get(nTrain) ?? 0));
+  return [...sizes].map(([n, nVal]) => learnedOf(data, { n, nVal }));
+}
+
+const failures = ({ failed, trained, ...size }: Learned): string =>
+  `${failed} of ${trained} networks with ${labelled(size)} images`;
+
+/** The networks that the answer leaves out. */
+function leftOut(data: RunData): string {
+  const failed = trainedSizes(data).filter((size) => size.failed > 0);
+  if (failed.length === 0) return '';
+  return ` Left out, as they hardly learned or diverged: ${failed.map(failures).join(', ')}.`;
+}
+
+const inWords = ({ n, nVal }: { n: number; nVal: number }): string =>
   `<strong>${n} training + ${nVal} validation images</strong>`;
 
 function reached(data: RunData, size: StudySize): string {
+  const { units, mean, sd } = learnedOf(data, size);
   const score =
-    size.units > 1
-      ? `${metricName(data)} ${plusMinus(size.mean, size.sd)}, mean ± s.d. of ${size.units} networks`
-      : `${metricName(data)} ${size.mean.toFixed(2)}, one network`;
+    units > 1
+      ? `${metricName(data)} ${plusMinus(mean, sd)}, mean ± s.d. of ${units} networks`
+      : `${metricName(data)} ${mean.toFixed(2)}, one network`;
   if (isMulticlass(data)) return `With ${inWords(size)} ${namedRight(size)} (${score}).`;
   const [other, positive] = data.run.dataset.classes.map((name) => `“${escapeHtml(name)}”`);
-  return `With ${inWords(size)} the network gives, in <strong>${Math.round(100 * size.mean)} of 100</strong> random pairs of a ${positive} and an ${other} cell, the higher score to the ${positive} cell (${score}).`;
+  return `With ${inWords(size)} the network gives, in <strong>${Math.round(100 * mean)} of 100</strong> random pairs of a ${positive} and an ${other} cell, the higher score to the ${positive} cell (${score}).`;
 }
 
 function namedRight({ pooled, f1 }: StudySize): string {
@@ -53,11 +92,13 @@ function namedRight({ pooled, f1 }: StudySize): string {
   return `the network names <strong>${Math.round((100 * right) / pooled.images)} of 100</strong> cells correctly, weighted F1 ${plusMinus(f1.mean, f1.sd)}`;
 }
 
-function outlook({ smallest, largest }: Ends, enough: StudySize): string {
+function outlook(data: RunData, { smallest, largest }: Ends, enough: StudySize): string {
   if (smallest === largest) return '';
-  if (enough.n === largest.n)
-    return ` With ${labelled(smallest)} it was ${smallest.mean.toFixed(2)}: the curve has not levelled off within the sizes tried, and more labelled cells are likely to help.`;
-  return ` More cells, up to ${labelled(largest)}, give ${largest.mean.toFixed(2)}: no gain that matters in this study.`;
+  const [least, most] = [smallest, largest].map((size) => learnedOf(data, size));
+  if (enough.n !== largest.n)
+    return ` More cells, up to ${labelled(most)}, give ${most.mean.toFixed(2)}: no gain that matters in this study.`;
+  const before = least.units > 0 ? ` With ${labelled(least)} it was ${least.mean.toFixed(2)}:` : '';
+  return `${before} ${before === '' ? 'T' : 't'}he curve has not levelled off within the sizes tried, and more labelled cells are likely to help.`;
 }
 
 /** What to do next, most useful first, as HTML. */
@@ -127,9 +168,24 @@ function weakestStep({ run }: RunData, { pooled }: StudySize): string[] {
   ];
 }
 
+/** Images that are in no set of a fold for the sake of their group: the most of a fold. */
+function unusedImages({ folds, images }: SplitsFile): number {
+  if (!images) return 0;
+  const groupOf = new Map(images.map(({ file, group }) => [file, group]));
+  const unused = folds.map(({ test, validation, train }) => {
+    const used = new Set([...test, ...validation, ...train]);
+    const held = new Set([...test, ...validation].map((file) => groupOf.get(file)));
+    return images.filter(
+      ({ file, group }) => group !== undefined && held.has(group) && !used.has(file),
+    ).length;
+  });
+  return Math.max(0, ...unused);
+}
+
 /** What must not be overlooked, as HTML. */
-export function notices({ run, units }: RunData): string[] {
+export function notices({ run, units, splits }: RunData): string[] {
   const { dataset, options } = run;
+  const unused = unusedImages(splits);
   const planned = options.folds * options.sizes.length * options.repeats;
   const diverged = units.filter(({ status }) => status === 'diverged').length;
   const idle = units.filter((unit) => neverLearned(unit, run)).length;
@@ -163,16 +219,20 @@ export function notices({ run, units }: RunData): string[] {
       '<strong>No patient or slide information.</strong> Cells of one patient may be in training and test at once. The result may be too good, and no interval on this page covers that. Give a group column if you have one.',
     ],
     [
+      unused > 0,
+      `<strong>Up to ${unused} of ${dataset.images} cells are used for nothing in a fold</strong>: others of their patient or slide are in its test or validation set.`,
+    ],
+    [
       units.length < planned,
       `<strong>Unfinished.</strong> ${units.length} of ${planned} networks are trained.`,
     ],
     [
       diverged > 0,
-      `<strong>${diverged} of ${units.length} trainings diverged</strong> (the loss stopped being a number). They are counted in the tables, scored by their best epoch before that if there was one, and not trained again.`,
+      `<strong>${diverged} of ${units.length} trainings diverged</strong> (the loss stopped being a number). They are counted in the tables, scored by their best epoch before that if there was one, and not trained again; the answer leaves them out.`,
     ],
     [
       idle > 0,
-      `<strong>${idle} of ${units.length} networks hardly learned</strong>: their training loss never fell clearly below that of guessing. Such networks had too few epochs, or started with a first layer that lets nothing through. They count as they are.`,
+      `<strong>${idle} of ${units.length} networks hardly learned</strong>: their training loss never fell clearly below that of guessing. Such networks had too few epochs, or started with a first layer that lets nothing through. They count as they are in tables and figures; the answer leaves them out.`,
     ],
   ];
   return list.filter(([applies]) => applies).map(([, text]) => text);

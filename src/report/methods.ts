@@ -5,7 +5,7 @@ import { networkOf } from '../paper/study-network.js';
 import type { DuplicateTreatment } from '../splits/duplicate-groups.js';
 import { DRAWS } from '../stats/bootstrap.js';
 import { escapeHtml } from './escape.js';
-import { isMulticlass, type RunData, resamplesGroups } from './run-data.js';
+import { isMulticlass, type RunData, resamplesGroups, validationImages } from './run-data.js';
 
 const REFERENCES = {
   schouten:
@@ -215,7 +215,7 @@ export function limitations(data: RunData): string[] {
   return [
     quirks.includes('validation-from-test')
       ? 'Test images chose the epoch of each network, as published: the scores are too good.'
-      : `Validation images are labelled images too: the budget of a point is its training images plus ${run.options.val}.`,
+      : `Validation images are labelled images too: the budget of a point is its training images plus ${validationImages(data)}.`,
     ...(quirks.includes('test-slices')
       ? [
           'Some images are tested twice and some never, as published; cells of one patient, and copies, may be on both sides of a split. Intervals over all test cells count the former twice and are too narrow.',

@@ -75,7 +75,7 @@ function everySize(data: RunData): string {
   if (data.units.length === 0) return '';
   return `<h3>Every training size</h3>
 ${sizesTable(data)}
-<p class="note">Pooled: the test images of all folds together, whose networks need not score on one scale: the pooled value can be clearly below the mean. Hardly learned: networks whose training loss never fell clearly below that of guessing; they count as they are.</p>`;
+<p class="note">Pooled: the test images of all folds together, whose networks need not score on one scale: the pooled value can be clearly below the mean. Hardly learned: networks whose training loss never fell clearly below that of guessing; they count as they are here, and the answer leaves them out.</p>`;
 }
 
 const section = (title: string, content: string): string =>

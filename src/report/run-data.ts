@@ -1,4 +1,6 @@
+import { mean, sd } from '../stats/size-summary.js';
 import { type EmbeddingFile, readEmbedding } from '../study/embedding.js';
+import { hasFailed } from '../study/never-learned.js';
 import { readSummary, readUnits } from '../study/results.js';
 import type { RunFile } from '../study/run-file.js';
 import { readRun } from '../study/run-store.js';
@@ -36,6 +38,32 @@ export type ScoredUnit = UnitResult & { auc: number; accuracy: number; f1: numbe
 export const scored = (units: UnitResult[]): ScoredUnit[] =>
   units.filter((unit): unit is ScoredUnit => unit.auc !== null);
 
+/** A size's networks that learned, which is what can be said of it. */
+export interface Learned {
+  n: number;
+  nVal: number;
+  units: number;
+  mean: number;
+  sd: number;
+  /** Networks that never learned or diverged, and all networks. */
+  failed: number;
+  trained: number;
+}
+
+/** Of a size's networks; `mean` is NaN if none learned. */
+export function learnedOf(
+  { units, run }: RunData,
+  { n, nVal }: { n: number; nVal: number },
+): Learned {
+  const these = units.filter(({ nTrain }) => nTrain === n);
+  const good = these.filter((unit) => !hasFailed(unit, run));
+  const values = scored(good).map(({ auc }) => auc);
+  return {
+    ...{ n, nVal, units: values.length, mean: mean(values), sd: sd(values) },
+    ...{ failed: these.length - good.length, trained: these.length },
+  };
+}
+
 export const isMulticlass = ({ run }: RunData): boolean => run.dataset.classes.length > 2;
 
 /** `ROC-AUC`, or what takes its place with more than two classes. */
@@ -56,6 +84,12 @@ export interface Ends {
 export function endsOf({ summary: { sizes } }: RunData): Ends | undefined {
   return sizes.length > 0 ? { smallest: sizes[0], largest: sizes[sizes.length - 1] } : undefined;
 }
+
+/** Validation images of a network, at most: where groups stay whole it may be more than asked for. */
+export const validationImages = ({ run, summary }: Pick<RunData, 'run' | 'summary'>): number =>
+  run.dataset.grouped
+    ? Math.max(run.options.val, ...summary.sizes.map(({ nVal }) => nVal))
+    : run.options.val;
 
 /** `200 + 25`: training and validation images are both labelled images, and stand together. */
 export const labelled = ({ n, nVal }: { n: number; nVal: number }): string => `${n} + ${nVal}`;

@@ -45,7 +45,7 @@ function sizeRow({ units, summary, run }: RunData, n: number, multiclass: boolea
   const size = summary.sizes.find((one) => one.n === n);
   const diverged = these.filter(({ status }) => status === 'diverged').length;
   const idle = these.filter((unit) => neverLearned(unit, run)).length;
-  const first = labelled({ n, nVal: these[0].nVal });
+  const first = labelled({ n, nVal: Math.max(...these.map(({ nVal }) => nVal)) });
   if (!size) return [first, 0, ...Array(multiclass ? 6 : 7).fill('–'), diverged, idle];
   const interval = (of: { low: number; high: number } | null | undefined): string =>
     of ? range(of, 3) : '–';

@@ -1,5 +1,6 @@
 import { InputError } from '../errors/input-error.js';
 import { stream } from '../stats/random.js';
+import { isOfCopies } from './duplicate-groups.js';
 import type { SplitOptions } from './split-options.js';
 import { indexStrata } from './strata.js';
 
@@ -25,6 +26,8 @@ export function assignBlocks(options: SplitOptions): number[][] {
   const groups = collectGroups(options);
   if (sparse && folds >= 2 && folds <= groups.length) return deal(groups, folds);
   const fewest = scarcestClass(groups, options.classes);
+  const copies = options.groups?.some((name) => name !== undefined && isOfCopies(name));
+  const unit = copies ? 'groups (copies of one image count as one)' : 'groups';
   const scarce = `class ${classNames?.[fewest.class] ?? fewest.class}`;
   const blocks = folds >= 2 && folds <= fewest.groups ? deal(groups, folds) : undefined;
   if (blocks && everyClass(blocks, options)) return blocks;
@@ -32,7 +35,7 @@ export function assignBlocks(options: SplitOptions): number[][] {
     if (!everyClass(deal(groups, possible), options)) continue;
     throw new InputError(
       `${folds} folds are too many: ${scarce} has ${fewest.images} images in ${fewest.groups} ` +
-        `groups, enough for ${possible} folds at most`,
+        `${unit}, enough for ${possible} folds at most`,
       { kind: 'too-few', thing: scarce, limit: possible },
     );
   }
@@ -40,7 +43,7 @@ export function assignBlocks(options: SplitOptions): number[][] {
     folds < 2
       ? `cross-validation needs at least 2 folds, not ${folds}`
       : `${labels.length} images are too few for ${folds} folds: ${scarce} has ` +
-          `${fewest.images} in ${fewest.groups} groups, and 2 folds need every class in both`,
+          `${fewest.images} in ${fewest.groups} ${unit}, and 2 folds need every class in both`,
     { kind: 'too-few', thing: 'folds', limit: 2 },
   );
 }

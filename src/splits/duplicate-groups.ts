@@ -1,3 +1,4 @@
+import { InputError, option } from '../errors/input-error.js';
 import { type DuplicatePair, findDuplicates } from '../images/duplicates.js';
 import type { Signature } from '../images/signature.js';
 import type { LabelledImages } from './labelled-images.js';
@@ -25,6 +26,7 @@ export interface Treated<Images extends LabelledImages> {
  * Finds the duplicates in a dataset and treats them (the paper removed ten of 260).
  *
  * @param signatures of its images
+ * @throws InputError if all images are copies of one another
  */
 export function treatDuplicates<Images extends LabelledImages>(
   dataset: Images,
@@ -37,6 +39,12 @@ export function treatDuplicates<Images extends LabelledImages>(
   if (treatment === 'ignore')
     return { dataset, task, kept: all, groups, copies: 0, contradictions: 0 };
   const sets = duplicateSets(findDuplicates(signatures), all.length);
+  if (sets.length === 1 && sets[0].length === all.length)
+    throw new InputError(
+      `all ${all.length} images of ${dataset.name} are copies of one another: there is nothing to ` +
+        `learn from. Look at the files, or leave copies alone with ${option('duplicates', 'ignore')}.`,
+      { kind: 'too-few', thing: dataset.name },
+    );
   const original = new Map(sets.flatMap(([first, ...copies]) => copies.map((i) => [i, first])));
   const wrong = [...original].filter(([i, first]) => task.labels[i] !== task.labels[first]);
   const counts = { copies: original.size, contradictions: wrong.length };
@@ -59,6 +67,13 @@ export function duplicateSets(pairs: readonly DuplicatePair[], images: number): 
   for (const { first, second } of pairs) root.unite(first, second);
   return root.sets().filter((members) => members.length > 1);
 }
+
+/** How groups are called that are nothing but copies of an image. */
+const COPIES = 'duplicates of ';
+
+/** Whether a group is of copies, or no group: to leave some of it out loses nothing. */
+export const isOfCopies = (group: string | undefined): boolean =>
+  group === undefined || group.startsWith(COPIES);
 
 /**
  * Groups that keep duplicates together: a group of images, or an image on its own, is united with
@@ -86,7 +101,7 @@ export function uniteGroups(
     const names = [...new Set(members.map((i) => groups[i]))];
     // A group that no duplicate reaches keeps its name, and with it its place in the splits.
     if (names.length === 1 && (names[0] !== undefined || members.length === 1)) continue;
-    const name = names.find((group) => group !== undefined) ?? `duplicates of ${files[members[0]]}`;
+    const name = names.find((group) => group !== undefined) ?? `${COPIES}${files[members[0]]}`;
     for (const i of members) united[i] = name;
   }
   return united;

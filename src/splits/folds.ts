@@ -1,17 +1,21 @@
 import { InputError } from '../errors/input-error.js';
 import { stream } from '../stats/random.js';
 import { assignBlocks, byKey } from './blocks.js';
+import { isOfCopies } from './duplicate-groups.js';
 import type { Fold } from './fold.js';
 import { stratifiedQuota } from './quota.js';
 import type { SplitOptions } from './split-options.js';
 import { interleave } from './strata.js';
 import { alternate, proportional } from './training-order.js';
+import { chooseWholeGroups } from './whole-groups.js';
 
 /**
  * Stratified cross-validation with nested training sets, after Schouten et al. 2021, Methods:
  * every image is in exactly one test block; the validation images of fold f come out of block f+1
  * (the last fold's out of block 0); the rest of that block joins the training pool, except members
- * of groups that are in validation. With `testSize` each test set is a balanced part of its block,
+ * of groups that are in validation. Where single images would be chosen out of groups whose others
+ * then serve for nothing, whole groups are, and the sets are as near to the number asked for as
+ * these allow. With `testSize` each test set is a balanced part of its block,
  * and what is left of the block joins the pool, except members of groups that are tested.
  *
  * @throws InputError naming the largest number possible: too many folds, validation or test images
@@ -75,6 +79,7 @@ function makeFold(
   const validation = chooseValidation(
     options,
     shared ? without(options, tested) : blocks[(fold + 1) % blocks.length],
+    tested,
   );
   const pool = without(options, [...tested, ...validation]);
   const { train, balanced } = trainingOrder(options, pool, ...(shared ? [] : [fold]));
@@ -92,11 +97,30 @@ function without({ labels, groups }: SplitOptions, held: readonly number[]): num
   return [...labels.keys()].filter((i) => !images.has(i) && !names.has(groups?.[i]));
 }
 
-function chooseValidation(options: SplitOptions, from: readonly number[]): number[] {
+function chooseValidation(
+  options: SplitOptions,
+  from: readonly number[],
+  tested: readonly number[],
+): number[] {
   const { validationFrom, testSize, validation } = options;
   if (validationFrom === 'test') return [];
   if (testSize) return chooseBalanced(options, from, validation, 'validation');
-  return chooseStratified(options, from);
+  const single = chooseStratified(options, from);
+  if (!wastesImages(options, from, single)) return single;
+  // All images of the groups that are drawn from, and no more groups than that takes.
+  const whole = chooseWholeGroups(options, from, without(options, tested));
+  return whole.length > 0 ? whole : single;
+}
+
+/** Whether images of a group are chosen and others are not, which then serve for nothing. */
+function wastesImages(
+  { groups }: SplitOptions,
+  from: readonly number[],
+  chosen: readonly number[],
+): boolean {
+  const held = new Set(chosen);
+  const names = new Set(chosen.map((i) => groups?.[i]).filter((name) => !isOfCopies(name)));
+  return from.some((i) => !held.has(i) && names.has(groups?.[i]));
 }
 
 /** Half of each class; the odd one is of class 1. */

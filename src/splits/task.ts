@@ -1,6 +1,7 @@
 import { InputError, option } from '../errors/input-error.js';
 import { stream } from '../stats/random.js';
 import type { LabelledImages } from './labelled-images.js';
+import { refuseTwins } from './twins.js';
 
 /** What the network learns to tell apart. */
 export interface Task {
@@ -26,7 +27,9 @@ export interface TaskOptions {
  *   that contradict each other
  */
 export function defineTask(dataset: LabelledImages, options: TaskOptions): Task {
-  const values = [...new Set(dataset.images.map(({ label }) => label))].sort();
+  const annotated = dataset.images.map(({ label }) => label);
+  refuseTwins(annotated, `dataset ${dataset.name}: the classes`);
+  const values = [...new Set(annotated)].sort();
   if (values.length < 2) {
     throw new InputError(
       values.length === 0
@@ -94,6 +97,7 @@ function oneAgainstRest(
 /**
  * Leaves out the images of classes that have fewer than `smallest`.
  * @returns and says which classes those are
+ * @throws InputError if fewer than two classes are left
  */
 export function dropSmallClasses<Images extends LabelledImages>(
   dataset: Images,
@@ -103,6 +107,14 @@ export function dropSmallClasses<Images extends LabelledImages>(
   for (const { label } of dataset.images) counts.set(label, (counts.get(label) ?? 0) + 1);
   const dropped = [...counts].filter(([, count]) => count < smallest);
   const names = new Set(dropped.map(([label]) => label));
+  if (dropped.length > 0 && counts.size - dropped.length < 2)
+    throw new InputError(
+      `${counts.size === dropped.length ? 'every class' : 'all classes but one'} of ` +
+        `${dataset.name} ${counts.size === dropped.length ? 'has' : 'have'} fewer than ${smallest} ` +
+        `images (${[...counts].map(([label, count]) => `${label} ${count}`).join(', ')}): add images, ` +
+        `or leave ${option('preset')} out`,
+      { kind: 'too-few', thing: dataset.name, limit: smallest },
+    );
   return {
     dataset: { ...dataset, images: dataset.images.filter(({ label }) => !names.has(label)) },
     dropped: dropped.map(([label, count]) => `${label} (${count})`).sort(),

@@ -69,6 +69,11 @@ export interface ScoredUnit {
   fold: number;
   repeat: number;
   auc: number;
+  /**
+   * Whether its training failed (it never learned, or diverged). Where nobody says, an AUC that is
+   * not above one half.
+   */
+  failed?: boolean;
 }
 
 export interface SizeSummary {
@@ -86,7 +91,10 @@ export interface SizeSummary {
 
 export interface Summary {
   sizes: SizeSummary[];
-  /** Smallest size that the rule finds sufficient; null with fewer than two sizes. */
+  /**
+   * Smallest size that the rule finds sufficient; null with fewer than two sizes, and where too many
+   * trainings of the largest failed to compare with it.
+   */
   requiredSize: number | null;
   rule: string;
 }
@@ -94,12 +102,21 @@ export interface Summary {
 /** A loss of AUC that does not matter. */
 const DELTA = 0.02;
 
+/** Where a larger share of a size's trainings failed, nothing is said to be enough there. */
+const FAILED = 0.25;
+
 const RULE =
   `smallest training size from which on every size loses less than ${DELTA} of AUC to the largest, ` +
-  'on average over networks of the same fold and repeat';
+  'on average over networks of the same fold and repeat; networks that never learned or diverged ' +
+  `are left out, and a size with more than ${100 * FAILED} % of them is not compared`;
 
-/** summary.json (study/README.md). */
-export function summarise(units: ScoredUnit[]): Summary {
+const hasFailed = ({ failed, auc }: ScoredUnit): boolean => failed ?? auc <= 0.5;
+
+/**
+ * summary.json (study/README.md).
+ * @param unscored the sizes of networks whose training failed without any score
+ */
+export function summarise(units: ScoredUnit[], unscored: readonly number[] = []): Summary {
   const ns = [...new Set(units.map(({ n }) => n))].sort((a, b) => a - b);
   const sizes = ns.map((n) =>
     sizeSummary(
@@ -107,7 +124,13 @@ export function summarise(units: ScoredUnit[]): Summary {
       units.filter((unit) => unit.n === n),
     ),
   );
-  return { sizes, requiredSize: requiredSize(units, ns), rule: RULE };
+  const failures = [...unscored, ...units.filter(hasFailed).map(({ n }) => n)];
+  const trained = [...unscored, ...units.map(({ n }) => n)];
+  const sound = (n: number): boolean =>
+    failures.filter((one) => one === n).length <=
+    FAILED * trained.filter((one) => one === n).length;
+  const learned = units.filter((unit) => !hasFailed(unit));
+  return { sizes, requiredSize: requiredSize(learned, [...new Set(trained)], sound), rule: RULE };
 }
 
 function sizeSummary(n: number, units: ScoredUnit[]): SizeSummary {
@@ -127,21 +150,30 @@ function sizeSummary(n: number, units: ScoredUnit[]): SizeSummary {
   };
 }
 
-/** Pairs use the same test images, so the fold's difficulty cancels (stats/README.md). */
-function requiredSize(units: ScoredUnit[], ns: number[]): number | null {
-  if (ns.length < 2) return null;
+/**
+ * Pairs use the same test images, so the fold's difficulty cancels (stats/README.md). A network that
+ * never learned says nothing of its size: at the largest one it would make every other seem enough,
+ * at a small one it would make that seem too small.
+ */
+function requiredSize(
+  learned: ScoredUnit[],
+  trained: number[],
+  sound: (n: number) => boolean,
+): number | null {
+  const descending = trained.sort((a, b) => b - a);
+  const [largest] = descending;
+  if (descending.length < 2 || !sound(largest)) return null;
   const key = ({ fold, repeat }: ScoredUnit): string => `${fold}/${repeat}`;
-  const largest = ns[ns.length - 1];
-  const best = new Map(units.filter(({ n }) => n === largest).map((u) => [key(u), u.auc]));
+  const best = new Map(learned.filter(({ n }) => n === largest).map((u) => [key(u), u.auc]));
   const meanLoss = (n: number): number =>
     mean(
-      units
+      learned
         .filter((unit) => unit.n === n && best.has(key(unit)))
         .map((unit) => (best.get(key(unit)) as number) - unit.auc),
     );
   let required = largest;
-  for (const n of [...ns].reverse()) {
-    if (!(meanLoss(n) < DELTA)) break;
+  for (const n of descending) {
+    if (!sound(n) || !(meanLoss(n) < DELTA)) break;
     required = n;
   }
   return required;

@@ -1,4 +1,5 @@
 import { splitRules } from '../paper/split-rules.js';
+import { isOfCopies } from '../splits/duplicate-groups.js';
 import { allowedSizes, checkSizes, type Fold, isPossible, largestSize } from '../splits/fold.js';
 import { makeSplits, splitLimits } from '../splits/folds.js';
 import type { SplitOptions } from '../splits/split-options.js';
@@ -49,7 +50,31 @@ export function fitFolds(
     val: split.validation,
     testSize: split.testSize ?? null,
   };
+  notices.push(...groupNotices(folds, split));
   return { folds: asked.testSize ? cutPools(folds, sizes) : folds, options, notices };
+}
+
+/** What groups that stay whole do to the sets. */
+function groupNotices(folds: Fold[], { groups, validation }: SplitOptions): Notice[] {
+  const images = groups?.length ?? 0;
+  const unused = folds.map(({ test, validation: stopping, train }) => {
+    const used = new Set([...test, ...stopping, ...train]);
+    const held = new Set([...test, ...stopping].map((i) => groups?.[i]));
+    const names = new Set([...held].filter((name) => !isOfCopies(name)));
+    return Array.from({ length: images }, (_, i) => i).filter(
+      (i) => !used.has(i) && names.has(groups?.[i]),
+    ).length;
+  });
+  const [fewest, most] = [Math.min(...unused), Math.max(...unused)];
+  const sizes = folds.map((fold) => fold.validation.length).filter((size) => size > 0);
+  const [given, largest] = [Math.min(...sizes), Math.max(...sizes)];
+  const asked = sizes.every((size) => size === validation);
+  return [
+    ...(asked
+      ? []
+      : [{ kind: 'validation-size', given, most: largest, wanted: validation } as const]),
+    ...(most > 0 ? [{ kind: 'unused', fewest, most, of: images } as const] : []),
+  ];
 }
 
 /** The splits that a study's options ask for. */

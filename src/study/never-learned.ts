@@ -7,11 +7,16 @@ const CLEARLY = 0.98;
 /**
  * A network that learned nothing: its training loss never fell clearly below that of guessing, or it
  * answers the same for every cell. Most started with a first layer that lets nothing through, or
- * had too few updates. It counts as it is; reports say how many there are.
+ * had too few updates. It counts as it is in means and intervals, which reports say; what is said of
+ * a size leaves it out (`hasFailed`).
  */
 export function neverLearned(unit: UnitResult, run: RunFile): boolean {
   return isConstant(unit) || lowest(unit.trainLoss) > CLEARLY * guessingLoss(run);
 }
+
+/** A training that says nothing of how many images are enough: it never learned, or diverged. */
+export const hasFailed = (unit: UnitResult, run: RunFile): boolean =>
+  unit.status === 'diverged' || neverLearned(unit, run);
 
 const isConstant = ({ test }: UnitResult): boolean =>
   test.length > 1 && test.every(({ logits }) => logits.join() === test[0].logits.join());

@@ -26,4 +26,9 @@ export type Notice =
       cutApart: boolean;
     }
   /** A validation set of whole groups that is not of the size asked for. */
-  | { kind: 'validation-size'; given: number; wanted: number };
+  | { kind: 'validation-size'; given: number; wanted: number; most?: number }
+  /**
+   * Images of a fold that are in none of its sets, as others of their group are in its test or
+   * validation set: the fewest and the most of a fold, of all images.
+   */
+  | { kind: 'unused'; fewest: number; most: number; of: number };

@@ -1,13 +1,14 @@
 import { type Forecast, forecast } from '../stats/curve-fit.js';
 import { stream } from '../stats/random.js';
 import { mean, type SizeSummary, type Summary, sd, summarise } from '../stats/size-summary.js';
-import { neverLearned } from './never-learned.js';
+import { hasFailed, neverLearned } from './never-learned.js';
 import { type Pooled, pool } from './pooled.js';
 import type { RunFile } from './run-file.js';
 import type { SplitsFile } from './splits-file.js';
 import type { UnitResult } from './unit-result.js';
 
 export interface StudySize extends SizeSummary {
+  /** The most of a fold: where groups stay whole, folds may differ. */
   nVal: number;
   /** Networks whose loss stopped being a number, and those that learned nothing. */
   diverged: number;
@@ -32,24 +33,27 @@ export function summariseStudy(
   { images }: SplitsFile,
 ): StudySummary {
   const { dataset, options } = run;
-  const scored = units.flatMap(({ nTrain: n, fold, repeat, auc }) =>
-    auc === null ? [] : [{ n, fold, repeat, auc }],
-  );
+  const scored = units.flatMap((unit) => {
+    const { nTrain: n, fold, repeat, auc } = unit;
+    return auc === null ? [] : [{ n, fold, repeat, auc, failed: hasFailed(unit, run) }];
+  });
+  const unscored = units.filter(({ auc }) => auc === null).map(({ nTrain }) => nTrain);
   const groups = dataset.grouped ? groupsOf(images) : undefined;
-  const summary = summarise(scored);
+  const summary = summarise(scored, unscored);
   const sizes = summary.sizes.map((size): StudySize => {
     const these = units.filter(({ nTrain }) => nTrain === size.n);
     const f1 = these.flatMap((unit) => (unit.f1 === null ? [] : [unit.f1]));
     return {
       ...size,
-      nVal: these[0].nVal,
+      nVal: Math.max(...these.map(({ nVal }) => nVal)),
       diverged: these.filter(({ status }) => status === 'diverged').length,
       neverLearned: these.filter((unit) => neverLearned(unit, run)).length,
       f1: { mean: mean(f1), sd: sd(f1) },
       pooled: pool(these, dataset.classes, { groups, seed: options.seed }) ?? null,
     };
   });
-  return { ...summary, sizes, forecast: forecast(scored, stream(options.seed, 'forecast')) };
+  const learned = scored.filter(({ failed }) => !failed);
+  return { ...summary, sizes, forecast: forecast(learned, stream(options.seed, 'forecast')) };
 }
 
 function groupsOf(images: SplitsFile['images']): Map<string, string> | undefined {

@@ -109,7 +109,7 @@ describe('loadDataset with labels.csv', () => {
     ['a path upwards', 'file,class\nsub/../../a.png,x\n', {}, /outside/],
     ['missing files', 'file,class\na.png,x\nq.png,x\nr.png,x\n', {}, /q\.png, r\.png missing/],
     ['a folder as file', 'file,class\n.,x\n', {}, /missing/],
-    ['a row twice', 'file,class\na.png,x\n./a.png,y\n', {}, /\.\/a\.png listed more than once/],
+    ['a row twice', 'file,class\na.png,x\n./a.png,y\n', {}, /: a\.png listed more than once/],
     ['no file name', 'file,class\na.png,x\n,y\n', {}, /data row 2 names no file/],
     ['a ragged table', 'file,class\na.png\n', {}, /not a CSV table/],
     ['no rows', 'file,class\n', {}, /no rows/],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COMMAND_LINE } from '../../src/cli/command-line-door.js';
+import { lastLine } from '../../src/cli/summary-text.js';
 import { folderStore } from '../../src/node/folder-store.js';
 import { nodeReportHost } from '../../src/node/pictures.js';
 import { QUIRKS } from '../../src/paper/quirks.js';
@@ -289,4 +290,48 @@ it('what stands below a map fits below it', () => {
     '→ myeloblast+monoblast+…',
     '0.25',
   ]);
+});
+
+describe('the answer when networks fail', () => {
+  const good = { ...SMALL, separation: () => 6 };
+  const answerOf = async (name: string, study: SyntheticStudy) => {
+    const { html, store } = await reportOf(name, study);
+    const data = await readRunData(store);
+    const line = lastLine(data.summary, 10, 'binary', 'report.html');
+    return { text: textOf(html), html, line, required: data.summary.requiredSize };
+  };
+
+  it('one of the largest size is left out, and said', async () => {
+    const sound = await answerOf('sound', good);
+    const failed = await answerOf('one-dead', { ...good, constant: ['f02-n060-r0'] });
+    expect(sound.required).toBe(10);
+    expect(failed.required).toBe(10);
+    expect(sound.text).not.toContain('Left out');
+    expect(sound.html).not.toContain('Crosses');
+    expect(failed.text).toContain(
+      'hardly learned or diverged: 1 of 6 networks with 60 + 10 images',
+    );
+    expect(failed.html).toContain('Crosses: networks that hardly learned');
+    expect(failed.line).toContain('failed networks are not compared');
+    expect(sound.line).not.toContain('failed');
+  });
+
+  it('of several of the largest size no other is enough', async () => {
+    const constant = ['f02-n060-r0', 'f03-n060-r0'];
+    const { text, line, required } = await answerOf('two-dead', { ...good, constant });
+    expect(required).toBeNull();
+    expect(text).toContain(
+      'How many cells are enough cannot be said: 2 of 6 networks with 60 + 10',
+    );
+    expect(text).not.toContain('no gain that matters');
+    expect(line).toMatch(/^how many images are enough cannot be said/);
+  });
+
+  it('a largest size that diverged as a whole is the largest all the same', async () => {
+    const diverged = Array.from({ length: 6 }, (_, fold) => `f0${fold}-n060-r0`);
+    const { text, required } = await answerOf('all-diverged', { ...good, diverged });
+    expect(required).toBeNull();
+    expect(text).toContain('6 of 6 networks with 60 + 10 images, the largest size');
+    expect(text).not.toContain('no gain that matters');
+  });
 });

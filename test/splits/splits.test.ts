@@ -39,11 +39,13 @@ function checkInvariants(options: SplitOptions, folds: Fold[]): void {
   for (const { fold, test, validation, train } of folds) {
     const all = [...test, ...validation, ...train];
     expect(new Set(all).size).toBe(all.length);
-    expect(validation).toHaveLength(options.validation);
+    // Whole groups come as near as they can.
+    if (options.groups) expect(Math.abs(validation.length - options.validation)).toBeLessThan(6);
+    else expect(validation).toHaveLength(options.validation);
     const next = new Set(folds[(fold + 1) % options.folds].test);
     expect(validation.every((i) => next.has(i))).toBe(true);
     expect(new Set(all.map((i) => options.labels[i])).size).toBe(options.classes);
-    if (!options.groups) expect(all).toHaveLength(options.labels.length);
+    expect(all).toHaveLength(options.labels.length);
   }
 }
 
@@ -245,6 +247,51 @@ describe('groups', () => {
       expect(left.every((i) => train.includes(i))).toBe(true);
       expect(left.length).toBeGreaterThan(0);
     }
+  });
+
+  /** Twelve patients of 20 cells, half of each class. */
+  const patients = (more: Partial<SplitOptions>): SplitOptions => {
+    const options = images([120, 120], { seed: 1, ...more });
+    return { ...options, groups: options.keys.map((_, i) => `patient ${i % 12}`) };
+  };
+
+  it.each([
+    [3, 6, 20],
+    [3, 25, 20],
+    [4, 35, 40],
+    [2, 25, 20],
+    [2, 6, 20],
+  ])(
+    '%i folds, %i validation images of patients of 20: uses all cells',
+    (folds, validation, given) => {
+      const options = patients({ folds, validation });
+      for (const fold of makeSplits(options)) {
+        expect(fold.validation).toHaveLength(given);
+        expect(fold.test.length + given + fold.train.length).toBe(240);
+        expect(brokenGroups(options, fold)).toEqual([]);
+      }
+    },
+  );
+
+  it('with two folds some patients of every class are left to train on', () => {
+    const options = images([60, 60], { folds: 2, validation: 30, seed: 1 });
+    const groups = options.keys.map((_, i) => `patient ${Math.floor(i / 20)}`);
+    for (const fold of makeSplits({
+      ...options,
+      groups: groups.map((g, i) => (i < 20 || i >= 100 ? g : undefined)),
+    }))
+      expect(countOf(fold.train, options).every((n) => n > 0)).toBe(true);
+  });
+
+  it('images on their own, and copies, are chosen singly', () => {
+    const options = images([40, 40], { folds: 4, validation: 8, seed: 1 });
+    const alone = options.keys.map((key, i) => (i % 2 ? key : undefined));
+    const copies = options.keys.map((_, i) =>
+      i % 4 < 2 ? `duplicates of ${i - (i % 4)}` : undefined,
+    );
+    for (const groups of [alone, copies])
+      for (const { validation } of makeSplits({ ...options, groups }))
+        expect(countOf(validation, options)).toEqual([4, 4]);
   });
 
   it('does not confuse an ungrouped image with a group of its name', () => {

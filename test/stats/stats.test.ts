@@ -124,6 +124,54 @@ describe('summary', () => {
     expect(summarise(units.filter(({ n }) => n === 10)).requiredSize).toBeNull();
   });
 
+  describe('networks that failed do not decide the required size', () => {
+    const curve: Record<number, number> = { 10: 0.86, 20: 0.92, 30: 0.955, 40: 0.97, 50: 0.98 };
+    type Failing = (n: number, fold: number) => boolean;
+    const study = (isFailing: Failing, failedAuc = 0.5, flagged = false) =>
+      Object.entries(curve).flatMap(([size, mean]) =>
+        Array.from({ length: 10 }, (_, fold) => {
+          const failed = isFailing(Number(size), fold);
+          const unit = { n: Number(size), fold, repeat: 0, auc: failed ? failedAuc : mean };
+          return flagged ? { ...unit, failed } : unit;
+        }),
+      );
+    const required = (...given: Parameters<typeof study>) =>
+      summarise(study(...given)).requiredSize;
+
+    it.each([
+      ['none', () => false],
+      ['one of the largest', (n, fold) => n === 50 && fold === 0],
+      ['two of the largest', (n, fold) => n === 50 && fold < 2],
+      ['other folds at two sizes', (n, fold) => (n === 50 && fold < 2) || (n === 40 && fold > 7)],
+      ['one at every size', (n, fold) => fold === n / 10],
+    ] as [string, Failing][])('%s', (_, isFailing) => {
+      expect(required(isFailing)).toBe(40);
+      expect(required(isFailing, 0.62, true)).toBe(40);
+    });
+
+    it('too many at the largest: nothing is enough', () => {
+      expect(required((n, fold) => n === 50 && fold < 3)).toBeNull();
+      expect(required((n) => n === 50)).toBeNull();
+    });
+
+    it('too many at another size: that one is not', () => {
+      expect(required((n, fold) => n === 40 && fold < 5)).toBe(50);
+    });
+
+    it('a largest size without any score is the largest all the same', () => {
+      const units = study(() => false);
+      expect(summarise(units, [60]).requiredSize).toBeNull();
+      expect(summarise(units, [50]).requiredSize).toBe(40);
+      expect(summarise(units, [50, 50, 50, 50]).requiredSize).toBeNull();
+    });
+
+    it('they are counted in the means', () => {
+      const { sizes } = summarise(study((n, fold) => n === 50 && fold === 0));
+      expect(sizes[4].units).toBe(10);
+      expect(sizes[4].mean).toBeCloseTo(0.932, 12);
+    });
+  });
+
   it('repeats of a fold do not narrow the interval of the mean', () => {
     const once = [0.7, 0.8, 0.9].map((value, fold) => ({ n: 10, fold, repeat: 0, auc: value }));
     const often = once.flatMap((unit) => [0, 1, 2].map((repeat) => ({ ...unit, repeat })));

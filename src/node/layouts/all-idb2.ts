@@ -60,7 +60,7 @@ function fromTable(
     if (file === undefined) throw new InputError(`${table}: there is no image Im${row.image}`);
     return { ...row, file };
   });
-  const columns = ['file', ...annotation.columns];
+  const columns = ['file', ...annotation.columns.filter((c) => c.toLowerCase() !== 'file')];
   const labelColumn = annotation.labelColumn;
   const found = labelledImages(table, { columns, rows }, { ...options, labelColumn }, json);
   const left = files.length - new Set(rows.map(({ file }) => file)).size;

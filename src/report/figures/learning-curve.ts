@@ -1,7 +1,15 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { predict } from '../../stats/curve-fit.js';
 import { type BoxStats, boxStats, intervalOverFolds, mean, sd } from '../../stats/size-summary.js';
-import { isMulticlass, metricName, plusMinus, type RunData, scored } from '../run-data.js';
+import { hasFailed } from '../../study/never-learned.js';
+import {
+  isMulticlass,
+  metricName,
+  plusMinus,
+  type RunData,
+  scored,
+  validationImages,
+} from '../run-data.js';
 import { COLOURS } from '../style.js';
 import type { Chart, FigureName } from './figure.js';
 
@@ -51,8 +59,11 @@ function draw(data: RunData, curve: Curve): Chart {
     const { low, high } = intervalOverFolds(
       units.map((unit) => ({ fold: unit.fold, value: unit[curve.metric] })),
     );
+    const failed = units
+      .filter((unit) => hasFailed(unit, data.run))
+      .map((unit) => unit[curve.metric]);
     return {
-      ...{ n, values, box: boxStats(values), mean: mean(values), sd: sd(values) },
+      ...{ n, values, failed, box: boxStats(values), mean: mean(values), sd: sd(values) },
       low: Math.max(0, low),
       high: Math.min(1, high),
     };
@@ -70,8 +81,11 @@ function draw(data: RunData, curve: Curve): Chart {
         ? 'Boxes: median and quartiles over the networks of a size; whiskers: the most extreme network within 1.5 interquartile ranges; open dots: networks beyond. '
         : 'Open dots: single networks. ') +
       'Blue: mean and its 95 % interval (Student’s t over folds).' +
+      (sizes.some(({ failed }) => failed.length > 0)
+        ? ' Crosses: networks that hardly learned or diverged; means, intervals and boxes have them, the answer and the fitted curve leave them out.'
+        : '') +
       (fitted ? ' Green, dashed: fitted inverse power law.' : '') +
-      ` Every point uses ${data.run.options.val} further labelled images for early stopping. Mean ± s.d.: ${ends.join(', ')}.`,
+      ` Every point uses ${validationImages(data)} further labelled images for early stopping. Mean ± s.d.: ${ends.join(', ')}.`,
     spec: specification(data, curve, sizes, boxed),
   };
 }
@@ -79,6 +93,8 @@ function draw(data: RunData, curve: Curve): Chart {
 interface Size {
   n: number;
   values: number[];
+  /** Those of networks that never learned or diverged. */
+  failed: number[];
   box: BoxStats;
   mean: number;
   low: number;
@@ -88,7 +104,7 @@ interface Size {
 function specification(data: RunData, curve: Curve, sizes: Size[], boxed: boolean): TopLevelSpec {
   const { x, boxWidth } = horizontal(
     sizes.map(({ n }) => n),
-    data.run.options.val,
+    validationImages(data),
   );
   const boxes = sizes.map(({ n, box }) => ({ n, ...box }));
   const dots = sizes.flatMap(({ n, values, box }) =>
@@ -145,9 +161,26 @@ function specification(data: RunData, curve: Curve, sizes: Size[], boxed: boolea
         mark: { type: 'line', color: COLOURS.blue, point: { color: COLOURS.blue, size: 26 } },
         encoding: { x, y: y('mean') },
       },
+      ...failureLayer(sizes, x, y),
       ...(curve.metric === 'auc' ? fitLayers(data, sizes, x, y) : []),
     ],
   } as unknown as TopLevelSpec;
+}
+
+/** Networks that failed must not pass for what their size can do. */
+function failureLayer(sizes: Size[], x: object, y: (field: string) => object) {
+  const values = sizes.flatMap(({ n, failed }) => failed.map((value) => ({ n, y: value })));
+  if (values.length === 0) return [];
+  return [
+    {
+      data: { values },
+      mark: {
+        ...{ type: 'point', shape: 'cross', angle: 45, size: 70, filled: true, opacity: 1 },
+        color: COLOURS.vermilion,
+      },
+      encoding: { x, y: y('y') },
+    },
+  ];
 }
 
 function floorLayers({ floor }: Curve, y: (field: string) => object) {

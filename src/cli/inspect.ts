@@ -16,6 +16,7 @@ import { chooseTask } from '../study/choose-task.js';
 import { countClasses } from '../study/class-counts.js';
 import type { Dataset } from '../study/dataset.js';
 import { splitOptions } from '../study/fit-folds.js';
+import { imageFlow } from '../study/image-flow.js';
 import { checkRequest, type StudyRequest } from '../study/options.js';
 import { ExitError, inWords, say } from './context.js';
 import { type Arguments, requestOf } from './flags.js';
@@ -55,6 +56,14 @@ export async function runInspect(args: InspectArguments): Promise<void> {
     kinds: countKinds(treated.kept.map((i) => images[i])),
     groups: countGroups(treated.dataset),
     excluded: dataset.excluded,
+    unused: whole.unused ?? [],
+    flow: imageFlow({
+      ...{ unused: whole.unused, excluded: whole.excluded, labelled: whole.images.length },
+      copies: images.length - treated.kept.length,
+      used: treated.kept.length,
+      unreadable: bad.length,
+    }),
+    ...{ layout: whole.layout, recognised: whole.recognised, splitFolders: whole.splitFolders },
     bad,
     ...listDuplicates(dataset, findDuplicates(signatures)),
     treatment,

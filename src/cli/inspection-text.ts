@@ -1,4 +1,6 @@
+import type { LeftOut } from '../study/image-flow.js';
 import type { DuplicateFinding, Inspection } from './inspection.js';
+import { unusedText } from './unused-text.js';
 
 /** Pairs of duplicates that are listed; `--json` has them all. */
 const LISTED = 20;
@@ -7,6 +9,19 @@ const TREATED: Record<Inspection['treatment'], string> = {
   'keep-together': 'sweep keeps them on one side of every split',
   remove: 'left out here, and by sweep --duplicates remove',
   ignore: 'sweep --duplicates ignore takes no notice',
+};
+
+const LEFT: { [reason in LeftOut]?: string } = {
+  hidden: 'hidden',
+  name: 'with unreadable names',
+  format: 'of formats not read',
+  loose: 'outside class folders',
+  'no-row': 'without a row',
+  'no-label': 'without a label',
+  'marked-duplicate': 'marked as duplicates',
+  limit: 'beyond --limit',
+  unreadable: 'bad files',
+  copy: 'copies',
 };
 
 /** What `inspect` prints. */
@@ -22,16 +37,32 @@ export function inspectionText(found: Inspection): string {
   return [
     `${found.name}: ${found.images} images in ${found.classes.length} classes`,
     ...(found.description ? [found.description] : []),
+    ...(found.recognised
+      ? [`read as ${found.recognised} by its names; data of your own: --layout class-folders`]
+      : []),
+    ...(found.splitFolders
+      ? [
+          `the images of ${found.splitFolders.join(', ')} are put together; their splits are not used`,
+        ]
+      : []),
     ...(found.licence ? [`licence: ${found.licence}`] : []),
     ...classes,
     `sizes: ${kinds.join(', ')}`,
     `groups: ${groupsText(found)}`,
     `left out: ${emptyLabel} without a label, ${duplicates} listed as duplicates`,
+    ...found.unused.map((one) => `not used: ${unusedText(one)}`),
+    flowText(found),
     ...duplicatesText(found),
     ...found.bad.map(({ file, reason }) => `bad file ${file}: ${reason}`),
     `training sizes: ${sizeText(found)}`,
     `contact sheet: ${found.contactSheet.png}, ${found.contactSheet.svg}`,
   ].join('\n');
+}
+
+/** `images: 31 found − 5 hidden − 2 copies = 24 used` */
+function flowText({ flow }: Inspection): string {
+  const steps = flow.left.map(({ reason, count }) => ` − ${count} ${LEFT[reason] ?? reason}`);
+  return `images: ${flow.found} found${steps.join('')} = ${flow.used} used`;
 }
 
 function groupsText({ groups }: Inspection): string {

@@ -1,4 +1,6 @@
 import type { DuplicateTreatment } from '../splits/duplicate-groups.js';
+import type { Unused } from '../study/dataset.js';
+import type { ImageFlow } from '../study/image-flow.js';
 
 /** What `inspect --json` prints. */
 export interface Inspection {
@@ -11,6 +13,14 @@ export interface Inspection {
   kinds: { format: string; width: number; height: number; count: number }[];
   groups: { column?: string; count: number; largest: number } | null;
   excluded: { emptyLabel: number; duplicates: number };
+  /** What else lies in the folder and is not used. */
+  unused: Unused[];
+  /** From the images found to those used. */
+  flow: ImageFlow;
+  layout?: string;
+  /** The published data set that the folder is read as. */
+  recognised?: string;
+  splitFolders?: string[];
   duplicates: DuplicateFinding[];
   /** Images that are copies of others, and what a sweep with these options does with them. */
   copies: number;

@@ -1,5 +1,6 @@
 import type { Notice } from '../study/notices.js';
 import { type CommonOptions, notice } from './context.js';
+import { unusedText } from './unused-text.js';
 
 /** The command line's words for what a study notices; some notices are several lines, or none. */
 function inWords(notice: Notice): string[] {
@@ -15,6 +16,18 @@ function inWords(notice: Notice): string[] {
       ];
     case 'sizes-reduced':
       return [`Sizes up to ${notice.largest}: the folds allow ${notice.allowed}.`];
+    case 'recognised':
+      return [
+        `NOTICE: read as ${notice.name}, by the names of its folders and files; its classes and ` +
+          'licence are taken from there. If the images are your own: --layout class-folders.',
+      ];
+    case 'split-folders':
+      return [
+        `NOTICE: the images of ${notice.folders.join(', ')} are put together: cytograd makes its own ` +
+          'splits. If these are classes: --layout class-folders.',
+      ];
+    case 'unused':
+      return notice.unused.map((one) => `NOTICE: not used: ${unusedText(one)}.`);
     case 'excluded':
       return [
         ...(notice.emptyLabel > 0
@@ -39,7 +52,7 @@ function inWords(notice: Notice): string[] {
         `${span(notice.given, notice.most)} validation images instead of ${notice.wanted}: groups ` +
           'stay whole.',
       ];
-    case 'unused':
+    case 'left-over':
       return [
         `NOTICE: ${span(notice.fewest, notice.most)} of ${notice.of} images are used for nothing in ` +
           'a fold: others of their group are in its test or validation set.',

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { InputError, option } from '../errors/input-error.js';
+import { LAYOUT_NAMES } from '../node/layouts/layout.js';
 import { loadDataset } from '../node/load-dataset.js';
 import type { StudyTask } from '../study/choose-task.js';
 import { reopenImages } from '../study/fold-images.js';
@@ -25,6 +26,7 @@ export async function reopenDataset(
   const dataset = loadDataset(path, {
     labelColumn: labelColumn ?? undefined,
     groupColumn: groupColumn ?? undefined,
+    layout: LAYOUT_NAMES.find((name) => name === run.dataset.layout),
   });
   notice(args, `checking the images of ${path} against the run`);
   return reopenImages(args.run, dataset, run);

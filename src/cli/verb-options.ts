@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Argv } from 'yargs';
+import { LAYOUT_NAMES, type LayoutName } from '../node/layouts/layout.js';
 import { type FolderDataset, loadDataset } from '../node/load-dataset.js';
 import { PRESETS } from '../paper/presets.js';
 import { QUIRKS } from '../paper/quirks.js';
@@ -26,8 +27,18 @@ export interface DatasetArguments extends CommonOptions {
   dataset?: string;
   labelColumn?: string;
   groupColumn?: string;
+  layout?: LayoutName;
   out?: string;
 }
+
+const LAYOUT = {
+  layout: {
+    choices: LAYOUT_NAMES,
+    default: undefined,
+    describe: 'how the folder is laid out (auto: by what is in it)',
+    group: 'Data:',
+  },
+} as const;
 
 /** Of `sweep` alone, beside the study's options. */
 const RUN = {
@@ -67,9 +78,10 @@ function addOptions<T, O extends Record<string, { type: 'string' | 'number' | 'b
 ) {
   const study = yargsOptions(names);
   return addDataset(yargs)
+    .options(LAYOUT)
     .options(study)
     .options(own)
-    .requiresArg(valued({ ...study, ...own }));
+    .requiresArg(valued({ ...LAYOUT, ...study, ...own }));
 }
 
 export const addSweepOptions = <T>(yargs: Argv<T>) =>
@@ -87,5 +99,6 @@ export const openDataset = ({
   dataset,
   labelColumn,
   groupColumn,
+  layout,
 }: DatasetArguments): FolderDataset =>
-  loadDataset(dataset ?? EMBEDDED, { labelColumn, groupColumn });
+  loadDataset(dataset ?? EMBEDDED, { labelColumn, groupColumn, layout });

@@ -1,16 +1,20 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve, sep } from 'node:path';
-import { InputError } from '../errors/input-error.js';
+import { InputError, option } from '../errors/input-error.js';
 import type { LabelledImage } from '../splits/labelled-images.js';
-import type { Dataset } from '../study/dataset.js';
+import type { Dataset, Unused } from '../study/dataset.js';
+import { findImages } from './find-images.js';
 import { allIdb2 } from './layouts/all-idb2.js';
 import { amlLmu } from './layouts/aml-lmu.js';
 import { classFolders } from './layouts/class-folders.js';
 import { labelsCsv } from './layouts/labels-csv.js';
-import type { DatasetDefaults, DatasetOptions, LabelTable, Layout } from './layouts/layout.js';
+import type { DatasetDefaults, DatasetOptions, Layout } from './layouts/layout.js';
+import { LAYOUT_NAMES } from './layouts/layout.js';
 import { medmnist } from './layouts/medmnist.js';
+import { splitFolders } from './layouts/split-folders.js';
 import { loadImages } from './read-images.js';
 import { fingerprintOf, type ImageFiles } from './source.js';
+import { countUnused, REASONS } from './unused.js';
 
 /** A data set on disk. */
 export interface FolderDataset extends Dataset {
@@ -18,24 +22,31 @@ export interface FolderDataset extends Dataset {
 }
 
 /** The first that recognises a folder reads it. */
-const LAYOUTS: readonly Layout[] = [labelsCsv, medmnist, allIdb2, amlLmu, classFolders];
+const LAYOUTS: readonly Layout[] = [
+  ...[labelsCsv, medmnist, allIdb2, amlLmu, splitFolders, classFolders],
+];
 
 /**
  * Reads a dataset: a folder with `labels.csv`, ALL-IDB2 and AML-Cytomorphology_LMU as their owners
- * pack them, one subfolder of images per class; or a MedMNIST archive. Nothing is decoded.
+ * pack them, one subfolder of images per class, also below `train`, `val` and `test`; or a MedMNIST
+ * archive. Nothing is decoded. What this program wrote, and what is hidden, is never read; what else
+ * is not used is counted in `unused`.
  *
  * @throws InputError: no such folder, no labels, no such column, a file outside the folder,
  *   missing or listed twice
  */
 export function loadDataset(path: string, options: DatasetOptions = {}): FolderDataset {
-  if (!existsSync(path))
+  const kind = statSync(path, { throwIfNoEntry: false });
+  if (!kind)
     throw new InputError(`dataset ${path}: no such folder.`, { kind: 'missing', thing: path });
-  const isFolder = statSync(path).isDirectory();
-  if (!isFolder && !/\.npz$/i.test(path)) {
-    throw new InputError(`dataset ${path} is a file: give the folder that holds the images`);
-  }
+  const isFolder = kind.isDirectory();
+  if (!isFolder && !(kind.isFile() && /\.npz$/i.test(path)))
+    throw new InputError(
+      `dataset ${path} is ${kind.isFile() ? 'a file' : 'no folder'}: give the folder that holds the ` +
+        'images',
+    );
   const json = isFolder ? readDefaults(join(path, 'dataset.json')) : {};
-  const table = readLayout(path, isFolder, options, json);
+  const { table, layout, found } = readLayout(path, isFolder, options, json);
   if (table.archive === undefined) checkFiles(path, table.images);
   const { positive, ...defaults } = { ...table.known, ...json };
   // The proposed positive classes are values of the proposed label column and of no other.
@@ -53,6 +64,10 @@ export function loadDataset(path: string, options: DatasetOptions = {}): FolderD
     positive: table.labelColumn === proposed ? positive : undefined,
     images: table.images.sort((a, b) => (a.file < b.file ? -1 : 1)),
     excluded: table.excluded,
+    unused: found && countUnused(found, table),
+    layout,
+    recognised: table.recognised,
+    splitFolders: table.splitFolders,
   };
 }
 
@@ -61,12 +76,37 @@ function readLayout(
   isFolder: boolean,
   options: DatasetOptions,
   json: DatasetDefaults,
-): LabelTable {
-  for (const layout of isFolder ? LAYOUTS : [medmnist]) {
-    const table = layout.read(path, options, json);
-    if (table) return table;
+) {
+  const { layout = 'auto' } = options;
+  const asked = layout !== 'auto';
+  if (!LAYOUT_NAMES.includes(layout))
+    throw new InputError(`${option('layout', layout)}: give ${LAYOUT_NAMES.join(', ')}.`, {
+      ...{ kind: 'option', thing: 'layout', choices: LAYOUT_NAMES },
+    });
+  const found = isFolder ? findImages(path) : undefined;
+  for (const one of LAYOUTS) {
+    if ((asked && one.name !== layout) || !(isFolder || one === medmnist)) continue;
+    const table = one.read({ path, found, asked }, options, json);
+    if (table) return { table, layout: one.name, found };
   }
-  throw new InputError(`${path} holds neither a labels.csv nor one subfolder of images per class`);
+  if (asked)
+    throw new InputError(
+      `${path} is not laid out as ${option('layout', layout)} says: leave it out, or see ` +
+        'datasets/README.md for what each layout looks like.',
+      { kind: 'conflict', thing: 'layout' },
+    );
+  throw new InputError(
+    `${path} holds neither a labels.csv nor one subfolder of images per class` +
+      (found ? unusedInWords(countUnused(found)) : ''),
+  );
+}
+
+/** Where there is nothing to read, what there is says why. */
+function unusedInWords(unused: readonly Unused[]): string {
+  const listed = unused.map(
+    ({ reason, count, examples }) => `${count} ${REASONS[reason]} (${examples[0]})`,
+  );
+  return listed.length > 0 ? `; not used: ${listed.join(', ')}` : '';
 }
 
 /** @throws InputError naming files that are missing, outside the folder, or listed twice */
@@ -110,6 +150,10 @@ const DEFAULTS: { [key in keyof Required<DatasetDefaults>]: Kind } = {
 
 function readDefaults(path: string): DatasetDefaults {
   if (!existsSync(path)) return {};
+  if (!statSync(path).isFile())
+    throw new InputError(`${path} is no file: put the defaults there, or rename it.`, {
+      thing: path,
+    });
   let json: unknown;
   try {
     json = JSON.parse(readFileSync(path, 'utf8'));

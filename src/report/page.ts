@@ -3,6 +3,7 @@ import { base64 } from './base64.js';
 import type { Door } from './door.js';
 import { escapeHtml } from './escape.js';
 import type { FigureName, Words } from './figures/figure.js';
+import { imageFlowHtml } from './image-flow.js';
 import { limitations, methods } from './methods.js';
 import { isMulticlass, metricName, type RunData } from './run-data.js';
 import { classesTable, networksTable, pooledTable, settingsTable, sizesTable } from './tables.js';
@@ -57,6 +58,7 @@ ${section('How good the largest networks are', show('roc', 'f1', 'confusion') + 
 ${section('What the networks see', show('saliency-relevance', 'tsne'))}
 <h2>Data and training</h2>
 <p>${escapeHtml(data.run.dataset.description ?? '')}</p>
+${imageFlowHtml(data.run.dataset, data.run.options)}
 ${classesTable(data)}
 ${show('contact-sheet', 'network', 'losses')}
 ${data.units.length > 0 ? `<h3>Networks of the largest size</h3>\n${networksTable(data)}` : ''}

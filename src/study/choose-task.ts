@@ -32,6 +32,14 @@ export function chooseTask(
   const { dataset, dropped } = dropSmallClasses(whole, smallest);
   const notices: Notice[] =
     dropped.length > 0 ? [{ kind: 'small-classes', smallest, classes: dropped }] : [];
+  const left = new Set(dataset.images.map(({ label }) => label)).size;
+  if (dropped.length > 0 && left < 2)
+    throw new InputError(
+      `${left === 0 ? 'every class' : 'every class but one'} of ${whole.name} has fewer than ` +
+        `${smallest} images (${dropped.join(', ')}), and ${option('preset', asked.preset)} leaves ` +
+        'such classes out: add images, or use no preset.',
+      { kind: 'too-few', thing: whole.name, limit: smallest },
+    );
   const positive = asked.positive ?? presetPositive(dataset, preset);
   const task = defineTask(dataset, { positive, task: preset?.task ?? asked.task });
   const limit = limitOf(asked);

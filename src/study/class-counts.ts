@@ -18,6 +18,10 @@ export function countClasses({ images, labelNames }: Dataset, task: Task): Class
     counts.set(label, { count: (counts.get(label)?.count ?? 0) + 1, positive });
   }
   return [...counts]
-    .map(([name, found]) => ({ name, meaning: labelNames?.[name], ...found }))
+    .map(([name, found]) => ({ name, meaning: meaningOf(name, labelNames), ...found }))
     .sort((a, b) => Number(b.positive) - Number(a.positive) || (a.name < b.name ? -1 : 1));
 }
+
+/** Classes may be called `constructor`. */
+const meaningOf = (name: string, names: Dataset['labelNames'] = {}): string | undefined =>
+  Object.hasOwn(names, name) ? names[name] : undefined;

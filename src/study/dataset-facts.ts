@@ -34,6 +34,8 @@ export const describeDataset = (
   rendered: dataset.rendered,
   images: dataset.images.length,
   excluded: dataset.excluded,
+  unused: dataset.unused?.filter(({ reason }) => reason !== 'own-output'),
+  layout: dataset.layout,
   classes: task.classes,
   counts: task.classes.map((_, c) => task.labels.filter((label) => label === c).length),
   merged: mergedClasses(task),
@@ -45,9 +47,13 @@ export const describeDataset = (
 
 /** What is left out, and what keeps a patient's cells together. */
 export function datasetNotices(dataset: Dataset): Notice[] {
+  const { recognised, splitFolders, unused = [] } = dataset;
   const { emptyLabel, duplicates } = dataset.excluded;
   const ungrouped = ungroupedIn(dataset);
   return [
+    ...(recognised ? [{ kind: 'recognised', name: recognised } as const] : []),
+    ...(splitFolders ? [{ kind: 'split-folders', folders: splitFolders } as const] : []),
+    ...(unused.length > 0 ? [{ kind: 'unused', unused } as const] : []),
     ...(emptyLabel + duplicates > 0 ? [{ kind: 'excluded', emptyLabel, duplicates } as const] : []),
     ...(ungrouped > 0
       ? [

@@ -13,6 +13,39 @@ export interface PixelStore {
 
 export type ReadingProgress = (done: number, total: number) => void;
 
+/** Why a file or folder among the data is not used. */
+export type UnusedReason =
+  /** An image by its name, in a format that is not read. */
+  | 'format'
+  /** An image that lies outside the folders of classes. */
+  | 'loose'
+  /** An image that the table has no row for. */
+  | 'no-row'
+  /** A folder of a class without an image that is read. */
+  | 'empty-class'
+  /** In a hidden folder, or one that a system, server or editor made. */
+  | 'hidden'
+  /** A link to what is there already, or to a folder around it. */
+  | 'linked-twice'
+  /** A link that leads nowhere. */
+  | 'broken-link'
+  /** A pipe, socket or device. */
+  | 'no-file'
+  /** A name that is not UTF-8. */
+  | 'name'
+  /** Written by this program. */
+  | 'own-output';
+
+/** What lies among the data and is not used, for one reason. */
+export interface Unused {
+  reason: UnusedReason;
+  count: number;
+  /** The first of them. */
+  examples: string[];
+  /** Of `format`: how many by extension, in lower case. */
+  extensions?: { extension: string; count: number }[];
+}
+
 /**
  * Labelled images and the way to read them, wherever they are: a folder, an archive, memory, a
  * browser. Nothing is decoded before `load`.
@@ -30,6 +63,14 @@ export interface Dataset extends LabelledImages {
   labelNames?: { [label: string]: string };
   /** Rows and images that were left out. */
   excluded: { emptyLabel: number; duplicates: number };
+  /** What else was found where they are, and is not used. */
+  unused?: Unused[];
+  /** How the place is laid out, by the layout's name. */
+  layout?: string;
+  /** The layout is that of a published data set, which name, licence and classes are taken from. */
+  recognised?: string;
+  /** Folders such as `train` and `test` that images were put together from. */
+  splitFolders?: string[];
   /**
    * Decodes some of the images and squashes them to `size` × `size` (paper/RULES.md, Pixels).
    * @throws InputError naming the first file found unreadable

@@ -73,7 +73,7 @@ function groupNotices(folds: Fold[], { groups, validation }: SplitOptions): Noti
     ...(asked
       ? []
       : [{ kind: 'validation-size', given, most: largest, wanted: validation } as const]),
-    ...(most > 0 ? [{ kind: 'unused', fewest, most, of: images } as const] : []),
+    ...(most > 0 ? [{ kind: 'left-over', fewest, most, of: images } as const] : []),
   ];
 }
 

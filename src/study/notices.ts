@@ -1,4 +1,5 @@
 import type { DuplicateTreatment } from '../splits/duplicate-groups.js';
+import type { Unused } from './dataset.js';
 
 /** What a study says of its data and settings, without being asked; doors word it. */
 export type Notice =
@@ -10,6 +11,12 @@ export type Notice =
   | { kind: 'set-reduced'; set: 'test' | 'validation'; wanted: number; given: number }
   /** Fewer training-set sizes than the defaults. */
   | { kind: 'sizes-reduced'; largest: number; allowed: string }
+  /** The images are read as a published data set. */
+  | { kind: 'recognised'; name: string }
+  /** Folders such as `train` and `test` are put together: the study makes splits of its own. */
+  | { kind: 'split-folders'; folders: string[] }
+  /** Files and folders among the data that are not used. */
+  | { kind: 'unused'; unused: Unused[] }
   /** Rows without a label, rows marked as duplicates. */
   | { kind: 'excluded'; emptyLabel: number; duplicates: number }
   /** Images without a patient where others have one. */
@@ -31,4 +38,4 @@ export type Notice =
    * Images of a fold that are in none of its sets, as others of their group are in its test or
    * validation set: the fewest and the most of a fold, of all images.
    */
-  | { kind: 'unused'; fewest: number; most: number; of: number };
+  | { kind: 'left-over'; fewest: number; most: number; of: number };

@@ -75,7 +75,10 @@ export async function planStudy(
     units: prepared.units,
     trainingImages: prepared.images,
     training: prepared.training,
-    described: { ...describeDataset(dataset, task, fingerprint), copies },
+    described: {
+      ...describeDataset(dataset, task, fingerprint),
+      ...{ copies, labelled: whole.images.length },
+    },
     notices: [
       ...found.notices,
       ...notices,

@@ -1,4 +1,5 @@
 import type { KernelTable } from '../engine/train/kernel-table.js';
+import type { Unused } from './dataset.js';
 import type { StudyOptions } from './options.js';
 
 /** The adapter that a run was computed on. */
@@ -19,6 +20,12 @@ export interface DatasetFacts {
   rendered?: boolean;
   images: number;
   excluded: { emptyLabel: number; duplicates: number };
+  /** What else was found among the images and is not used; what this program wrote is not listed. */
+  unused?: Unused[];
+  /** Labelled images, before limits, small classes and copies are left out. */
+  labelled?: number;
+  /** How the folder was read. */
+  layout?: string;
   /** Copies of earlier images, found at load; `options.duplicates` says what became of them. */
   copies?: number;
   classes: string[];

@@ -1,9 +1,10 @@
-import { readdirSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { basename, dirname } from 'node:path/posix';
 import { InputError } from '../../errors/input-error.js';
 import { labelledImages } from '../labels.js';
 import type { DatasetDefaults, DatasetOptions } from './layout.js';
-import { imagesBelow, type LabelTable, type Layout, refuseColumns } from './layout.js';
+import { type LabelTable, type Layout, refuseColumns } from './layout.js';
 import { readAnnotation } from './re-annotation.js';
 
 /** `ImNNN_1`: a lymphoblast; `ImNNN_0`: not. */
@@ -24,9 +25,11 @@ const KNOWN: DatasetDefaults = {
  * name are left out.
  */
 export const allIdb2: Layout = {
-  read(path, options, json) {
-    const files = imagesBelow(path);
-    const named = files.every((file) => IMAGE.test(basename(file)));
+  name: 'all-idb2',
+  read({ path, found, asked }, options, json) {
+    const all = found?.images ?? [];
+    const files = all.filter((file) => IMAGE.test(basename(file)));
+    const named = asked || files.length === all.length;
     if (files.length === 0 || !named || new Set(files.map(dirname)).size > 1) return undefined;
     const table = findAnnotation(path, dirname(files[0]));
     return table === undefined
@@ -42,6 +45,7 @@ function fromNames(path: string, files: readonly string[], options: DatasetOptio
   return {
     images: files.map((file) => ({ file, label: label(file) })),
     excluded: { emptyLabel: 0, duplicates: 0 },
+    recognised: KNOWN.name,
     known: KNOWN,
   };
 }
@@ -69,6 +73,8 @@ function fromTable(
     ...found,
     defaultLabelColumn: labelColumn,
     excluded: { emptyLabel: emptyLabel + left, duplicates },
+    counted: [...files],
+    recognised: KNOWN.name,
     known: KNOWN,
   };
 }
@@ -79,7 +85,8 @@ function findAnnotation(path: string, images: string): string | undefined {
   const tables = folders.flatMap((folder) =>
     readdirSync(folder)
       .filter((name) => /\.(csv|xlsx)$/i.test(name) && !/^[.~]/.test(name))
-      .map((name) => join(folder, name)),
+      .map((name) => join(folder, name))
+      .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile()),
   );
   if (tables.length > 1)
     throw new InputError(`${tables.join(' and ')}: keep one table beside the images of ALL-IDB2`);

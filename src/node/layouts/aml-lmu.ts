@@ -1,5 +1,6 @@
-import { join } from 'node:path';
-import { foldersIn, imagesBelow, type Layout, refuseColumns } from './layout.js';
+import { basename, dirname } from 'node:path/posix';
+import type { LabelledImage } from '../../splits/labelled-images.js';
+import { type Layout, refuseColumns } from './layout.js';
 
 /** The fifteen classes by their folders (Matek et al. 2019, Nat. Mach. Intell. 1, Table 1). */
 const CLASSES: { [code: string]: string } = {
@@ -20,31 +21,34 @@ const CLASSES: { [code: string]: string } = {
   PMO: 'promyelocyte',
 };
 
-/** How deep the archive's class folders may lie below the folder given. */
-const DEPTH = 3;
+/** `MYO_0001.tiff` */
+const IMAGE = /^([A-Z]{3})_\d{4,5}\.tiff?$/;
+
+const NAME = 'AML-Cytomorphology_LMU';
 
 /**
  * AML-Cytomorphology_LMU as The Cancer Imaging Archive packs it: 18 365 TIFF images of 400 × 400
- * with alpha, in one folder per class code. Blasts are myeloblasts and monoblasts (paper, "AML
- * dataset").
+ * with alpha, in one folder per class code. It is recognised by all fifteen folders side by side and
+ * by the names of all images in them. Blasts are myeloblasts and monoblasts (paper, "AML dataset").
  */
 export const amlLmu: Layout = {
-  read(path, options) {
-    const top = findClasses(path, '', DEPTH);
-    if (top === undefined) return undefined;
+  name: 'aml-lmu',
+  read({ path, found, asked }, options) {
+    if (!found) return undefined;
+    const images = found.images.flatMap((file): LabelledImage[] => {
+      const parts = file.split('/');
+      const label = parts[parts.length - 2];
+      return Object.hasOwn(CLASSES, label ?? '') ? [{ file, label }] : [];
+    });
+    if (images.length === 0 || !(asked || isPublished(images))) return undefined;
     refuseColumns(path, options);
-    const images = foldersIn(join(path, top)).flatMap((label) =>
-      imagesBelow(join(path, top, label)).map((file) => ({
-        file: `${top}${label}/${file}`,
-        label,
-      })),
-    );
     const present = new Set(images.map(({ label }) => label));
     return {
       images,
       excluded: { emptyLabel: 0, duplicates: 0 },
+      recognised: NAME,
       known: {
-        name: 'AML-Cytomorphology_LMU',
+        name: NAME,
         description: 'Single leukocytes of 100 AML patients and 100 controls (Matek et al. 2019).',
         licence: 'CC BY 3.0',
         positive: ['MYO', 'MOB'].filter((code) => present.has(code)),
@@ -54,14 +58,9 @@ export const amlLmu: Layout = {
   },
 };
 
-/** The folder below `path` (ending in `/`, or '') all of whose folders are class codes. */
-function findClasses(path: string, below: string, depth: number): string | undefined {
-  const folders = foldersIn(join(path, below));
-  if (folders.length > 1 && folders.every((name) => name in CLASSES)) return below;
-  if (depth === 0) return undefined;
-  for (const name of folders) {
-    const found = findClasses(path, `${below}${name}/`, depth - 1);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+function isPublished(images: readonly LabelledImage[]): boolean {
+  const folders = new Set(images.map(({ file }) => dirname(file)));
+  const places = new Set([...folders].map(dirname));
+  const named = images.every(({ file, label }) => IMAGE.exec(basename(file))?.[1] === label);
+  return named && places.size === 1 && folders.size === Object.keys(CLASSES).length;
 }

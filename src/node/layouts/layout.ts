@@ -1,8 +1,7 @@
-import { readdirSync, statSync } from 'node:fs';
-import { basename, join, sep } from 'node:path';
 import { InputError, option } from '../../errors/input-error.js';
-import { isImageName } from '../../images/decode.js';
 import type { LabelledImage } from '../../splits/labelled-images.js';
+import type { UnusedReason } from '../../study/dataset.js';
+import type { FoundFiles } from '../find-images.js';
 
 /** What `dataset.json` may hold; every key is optional. */
 export interface DatasetDefaults {
@@ -17,6 +16,8 @@ export interface DatasetDefaults {
 }
 
 export interface DatasetOptions {
+  /** Default: `auto`. */
+  layout?: LayoutName;
   labelColumn?: string;
   groupColumn?: string;
 }
@@ -34,30 +35,52 @@ export interface LabelTable {
   known?: DatasetDefaults;
   /** A MedMNIST archive that holds the images. */
   archive?: string;
+  /** The published data set that this is taken for. */
+  recognised?: string;
+  /** Folders such as `train` and `test` that the images were put together from. */
+  splitFolders?: string[];
+  /** Why images that were found are not among these. Default: `loose` */
+  restIs?: UnusedReason;
+  /** Images found that are not among these and are counted in `excluded` already. */
+  counted?: string[];
+  /** Folders that should hold a class's images. */
+  classFolders?: string[];
+}
+
+/** Ways in which folders are laid out, by their names; `auto` is the first that recognises one. */
+export const LAYOUT_NAMES = [
+  ...(['auto', 'class-folders', 'split-folders', 'labels-csv', 'all-idb2'] as const),
+  ...(['aml-lmu', 'medmnist'] as const),
+] as const;
+export type LayoutName = (typeof LAYOUT_NAMES)[number];
+
+/** Where a data set is, and what was found there. */
+export interface Place {
+  path: string;
+  /** Undefined where the path is an archive. */
+  found?: FoundFiles;
+  /** The layout was asked for by its name: what is not quite like it is read all the same. */
+  asked: boolean;
 }
 
 /** A way in which datasets are laid out on disk. */
 export interface Layout {
+  name: Exclude<LayoutName, 'auto'>;
   /**
-   * Reads the dataset at `path`, or returns undefined where it is laid out in another way.
+   * Reads the dataset, or returns undefined where it is laid out in another way.
    * Nothing is decoded. @throws InputError where the layout is right and its content is not
    */
-  read(path: string, options: DatasetOptions, json: DatasetDefaults): LabelTable | undefined;
+  read(place: Place, options: DatasetOptions, json: DatasetDefaults): LabelTable | undefined;
 }
 
-/** Image files below a folder, relative, with `/`; hidden ones are left out. */
-export function imagesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => isImageName(file) && !basename(file).startsWith('.'))
-    .map((file) => file.split(sep).join('/'));
+/** The folders directly in the data set's folder; what is in the folder itself has none. */
+export function topFolder(file: string): string | undefined {
+  const end = file.indexOf('/');
+  return end < 0 ? undefined : file.slice(0, end);
 }
 
-/** Names of the folders in a folder; hidden ones are left out. */
-export function foldersIn(folder: string): string[] {
-  return readdirSync(folder).filter(
-    (name) => !name.startsWith('.') && statSync(join(folder, name)).isDirectory(),
-  );
-}
+/** Labels are compared as they are read: accents in one form (macOS and archives write the other). */
+export const labelOf = (folder: string): string => folder.normalize('NFC');
 
 /** For layouts without a table. @throws InputError if a column was named */
 export function refuseColumns(path: string, options: DatasetOptions): void {

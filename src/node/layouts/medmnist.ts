@@ -33,9 +33,12 @@ const KNOWN_BLOOD: DatasetDefaults = {
  * put together. An image is called `<part>/<five-digit number>`.
  */
 export const medmnist: Layout = {
-  read(path, options) {
+  name: 'medmnist',
+  read({ path, found, asked }, options) {
     const archive = findArchive(path);
-    if (archive === undefined) return undefined;
+    // Among folders of images an archive is something else: features, masks.
+    const beside = !asked && found?.images.some((file) => file.includes('/'));
+    if (archive === undefined || beside) return undefined;
     refuseColumns(path, options);
     const entries = listZip(archive);
     const name = basename(archive).replace(/\.npz$/i, '');
@@ -48,13 +51,18 @@ export const medmnist: Layout = {
     if (images.length === 0)
       throw new InputError(`${archive} holds no train_labels, val_labels or test_labels`);
     const known = { name, ...(blood ? KNOWN_BLOOD : {}) };
-    return { images, excluded: { emptyLabel: 0, duplicates: 0 }, known, archive };
+    const recognised = blood ? 'BloodMNIST' : undefined;
+    return { images, excluded: { emptyLabel: 0, duplicates: 0 }, known, archive, recognised };
   },
 };
 
 function findArchive(path: string): string | undefined {
   if (!statSync(path).isDirectory()) return path;
-  const archives = readdirSync(path).filter((name) => /\.npz$/i.test(name));
+  const archives = readdirSync(path).filter(
+    (name) =>
+      /^[^.].*\.npz$/i.test(name) &&
+      statSync(join(path, name), { throwIfNoEntry: false })?.isFile(),
+  );
   return archives.length === 1 ? join(path, archives[0]) : undefined;
 }
 

@@ -34,7 +34,8 @@ export interface Annotation {
 export function tableOneClass(text: string): string | undefined {
   const words = text.toLowerCase().split(/[^a-z]+/);
   const singular = words.filter((word) => word !== '').map((word) => word.replace(/s$/, ''));
-  return TABLE_1[singular.sort().join(' ')];
+  const name = singular.sort().join(' ');
+  return Object.hasOwn(TABLE_1, name) ? TABLE_1[name] : undefined;
 }
 
 /**

@@ -1,0 +1,29 @@
+import type { Unused, UnusedReason } from '../study/dataset.js';
+
+/** What it is, of one and of several; and what to do about it. */
+const WORDS: { [reason in UnusedReason]: [one: string, several: string, remedy: string] } = {
+  format: ['image', 'images', 'convert to PNG'],
+  loose: ['image outside the folders of classes', 'images outside the folders of classes', ''],
+  'no-row': ['image without a row', 'images without a row', 'add rows to labels.csv'],
+  'empty-class': [
+    'folder without an image that is read',
+    'folders without images that are read',
+    '',
+  ],
+  hidden: ['hidden or system image', 'hidden or system images', ''],
+  'linked-twice': ['link to what is there already', 'links to what is there already', ''],
+  'broken-link': ['link that leads nowhere', 'links that lead nowhere', ''],
+  'no-file': ['pipe, socket or device', 'pipes, sockets or devices', ''],
+  name: ['file whose name is not UTF-8', 'files whose names are not UTF-8', 'rename them'],
+  'own-output': ['entry that cytograd wrote', 'entries that cytograd wrote', ''],
+};
+
+/** `4 images .jfif, 2 .gif (format not read: convert to PNG): blast/1.jfif, …` */
+export function unusedText({ reason, count, examples, extensions }: Unused): string {
+  const [one, several, remedy] = WORDS[reason];
+  const what = count === 1 ? one : several;
+  const kinds = extensions?.map((kind) => `${kind.count} ${kind.extension}`).join(', ');
+  const named = kinds ? `${what} in formats that are not read, ${kinds}` : what;
+  const more = count > examples.length ? ', …' : '';
+  return `${count} ${named}${remedy ? ` (${remedy})` : ''}: ${examples.join(', ')}${more}`;
+}

@@ -1,6 +1,7 @@
 import { InputError, option } from '../errors/input-error.js';
+import { writeJsonSummed } from './checksums.js';
 import { readChecked, SPLITS_SCHEMA } from './schemas.js';
-import { type Store, writeJson } from './store.js';
+import type { Store } from './store.js';
 
 const SPLITS = 'splits.json';
 
@@ -32,7 +33,7 @@ export async function writeSplits(store: Store, splits: SplitsFile): Promise<voi
         `with that version, or begin anew in another ${option('out')}.`,
       { kind: 'other-run', thing: store.name },
     );
-  await writeJson(store, SPLITS, splits);
+  await writeJsonSummed(store, SPLITS, splits);
 }
 
 /** @throws InputError if it cannot be read */

@@ -154,6 +154,17 @@ describe('a flipped bit', () => {
 });
 
 describe('a damaged file of a run', () => {
+  it('run.json and splits.json are named where a letter is another', async () => {
+    const store = await copyOf(finished);
+    await edit(store, 'run.json', (text) => text.replace('"cells"', '"bells"'));
+    await expect(readRunData(store)).rejects.toThrow(/run\.json is damaged \(it is not what was/);
+    await expect(runUnits(store, makeStudy(), trainer(), RESUME)).rejects.toThrow(/run\.json/);
+    await store.write('run.json', (await finished.read('run.json')) as Uint8Array);
+    await edit(store, 'splits.json', (text) => text.replace('"blast"', '"bläst"'));
+    await expect(readRunData(store)).rejects.toThrow(/splits\.json is damaged/);
+    expect(await mends(store)).toEqual([]);
+  });
+
   it.each([
     ['run.json', '{}', /run\/run\.json is damaged \(dataset/],
     ['run.json', 'null', /run\/run\.json is damaged/],

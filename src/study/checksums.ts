@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { InputError } from '../errors/input-error.js';
 import { readJson, type Store, writeJson } from './store.js';
 
-/** checksums.json: sha256 (hex) by file of a run or of a single training. */
+/** checksums.json: sha256 (hex) by file of a run or of a single training, and of itself. */
 export type Checksums = Record<string, string>;
 
 export const CHECKSUMS = 'checksums.json';
@@ -28,7 +28,8 @@ export async function readChecksums(store: Store): Promise<Checksums> {
   const value = await readJson(store, CHECKSUMS).catch(() => null);
   if (value === undefined) return {};
   const { success, data } = SCHEMA.safeParse(value);
-  if (success) return data;
+  const { [CHECKSUMS]: own, ...sums } = success ? data : {};
+  if (own !== undefined && checksumOfJson(sums) === own) return sums;
   const file = `${store.name}/${CHECKSUMS}`;
   throw new InputError(
     `${file} is damaged: remove it, and nothing is held against checksums any more.`,
@@ -53,15 +54,15 @@ export async function writeJsonSummed(store: Store, file: string, value: object)
 }
 
 function writeChecksums(store: Store, sums: Checksums): Promise<void> {
-  const sorted = Object.entries(sums).sort(([a], [b]) => (a < b ? -1 : 1));
-  return writeJson(store, CHECKSUMS, Object.fromEntries(sorted));
+  const sorted = Object.fromEntries(Object.entries(sums).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return writeJson(store, CHECKSUMS, { ...sorted, [CHECKSUMS]: checksumOfJson(sorted) });
 }
 
 /** What is wrong with a JSON file that is not what was written. */
 export const changedSince = (value: object, expected: string | undefined): string | undefined =>
   expected === undefined || checksumOfJson(value) === expected
     ? undefined
-    : `it is not what was written; if you have changed it yourself, take it out of ${CHECKSUMS}`;
+    : `it is not what was written; if you have changed it yourself, remove ${CHECKSUMS}`;
 
 /** @throws InputError if the bytes are not those that were written */
 export function verifyBytes(bytes: Uint8Array, expected: string | undefined, file: string): void {

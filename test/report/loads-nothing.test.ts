@@ -12,7 +12,12 @@ const root = mkdtempSync(join(tmpdir(), 'cytograd-loads-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 it('a report loads nothing: all that it shows is in the page', async () => {
-  await syntheticRun(root, { classes: ['normal', 'blast'], counts: [60, 60], sizes: [10, 20] });
+  await syntheticRun(root, {
+    classes: ['normal', 'blast'],
+    counts: [60, 60],
+    sizes: [10, 20],
+    options: { val: 10 },
+  });
   const store = folderStore(root);
   await writeResults(store);
   const { report } = await writeReport(store, nodeReportHost, {});

@@ -65,7 +65,7 @@ export async function runUnits(
   const release = await openRun(store, study.run, permission);
   try {
     await mendChecksums(store, hooks.onMishap);
-    await writeSplits(store, splitsOf(study));
+    await writeSplits(store, splitsOf(study), hooks.onMishap);
     const { folds, task, files } = study;
     const redrawn = splitRules(options).validationFrom === 'test';
     const { units, images, training } = studyUnits(folds, options, study.images, files.length);

@@ -177,7 +177,7 @@ describe('a damaged file of a run', () => {
     await store.write('run.json', (await finished.read('run.json')) as Uint8Array);
     await edit(store, 'splits.json', (text) => text.replace('"blast"', '"bläst"'));
     await expect(readRunData(store)).rejects.toThrow(/splits\.json is damaged/);
-    expect(await mends(store)).toEqual([]);
+    expect(await mends(store)).toEqual([{ kind: 'damaged-splits', file: 'splits.json' }]);
   });
 
   it.each([

@@ -10,6 +10,8 @@ export function mishapInWords(mishap: Mishap): string {
     }
     case 'damaged-unit':
       return `${mishap.file} is damaged (${mishap.why}): its network is trained again.`;
+    case 'damaged-splits':
+      return `${mishap.file} is damaged: it is written again, from the same images.`;
     case 'damaged-checksums':
       return `${mishap.file} is damaged: it is written again for networks that are trained from now on.`;
     case 'device-failed':

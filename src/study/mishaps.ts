@@ -9,6 +9,8 @@ export type Mishap =
     }
   /** A finished network's file that cannot be believed: the network is trained again. */
   | { kind: 'damaged-unit'; file: string; why: string }
+  /** splits.json, which is written again: the same images give the same splits. */
+  | { kind: 'damaged-splits'; file: string }
   /** checksums.json, which is written again. */
   | { kind: 'damaged-checksums'; file: string }
   /** The device was lost, or refused memory: another one is opened. */

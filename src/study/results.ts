@@ -4,7 +4,7 @@ import type { SchoutenNetwork } from '../paper/network.js';
 import { networkOf } from '../paper/study-network.js';
 import {
   addChecksums,
-  CHECKSUMS,
+  changedSince,
   checksumOf,
   checksumOfJson,
   readChecksums,
@@ -131,16 +131,11 @@ async function unitReader(
       value === undefined
         ? 'it is no JSON'
         : (unitProblem(value, id, run, splits) ??
-          jsonProblem(value as object, checksums[file]) ??
+          changedSince(value as object, checksums[file]) ??
           (await modelProblem(modelFile(id))));
     return why === undefined ? (value as UnitResult) : { file, why };
   };
 }
-
-const jsonProblem = (value: object, expected: string | undefined): string | undefined =>
-  expected === undefined || checksumOfJson(value) === expected
-    ? undefined
-    : `it is not what was written (${CHECKSUMS})`;
 
 /** A stray file would count as a network, or keep the run from ever being complete. */
 function checkPlanned(store: Store, id: string, { options }: RunFile): void {

@@ -1,9 +1,10 @@
 import { kernelIdentity } from '../engine/train/kernel-table.js';
 import { InputError, option } from '../errors/input-error.js';
+import { writeJsonSummed } from './checksums.js';
 import { checkStored } from './options.js';
 import type { RunFile } from './run-file.js';
 import { RUN_SCHEMA, readChecked } from './schemas.js';
-import { type Store, writeJson } from './store.js';
+import type { Store } from './store.js';
 
 /** What may be done with a place that is not empty. */
 export interface Permission {
@@ -62,13 +63,16 @@ async function checkRun(store: Store, run: RunFile, permission: Permission): Pro
 /** A new run.json, or in the one there is the further adapter that is allowed to go on with it. */
 async function writeRunFile(store: Store, run: RunFile): Promise<void> {
   if (await isEmpty(store)) {
-    await writeJson(store, RUN, run);
+    await writeJsonSummed(store, RUN, run);
     return;
   }
   const before = await readRun(store);
   const known = [before.adapter, ...(before.furtherAdapters ?? [])];
   if (known.some(({ name }) => name === run.adapter.name)) return;
-  await writeJson(store, RUN, { ...before, furtherAdapters: [...known.slice(1), run.adapter] });
+  await writeJsonSummed(store, RUN, {
+    ...before,
+    furtherAdapters: [...known.slice(1), run.adapter],
+  });
 }
 
 export const isRun = async (store: Store): Promise<boolean> =>

@@ -64,7 +64,8 @@ export async function runUnits(
   const { options, adapter } = study.run;
   const release = await openRun(store, study.run, permission);
   try {
-    await writeSplits(store, splitsOf(study));
+    await mendChecksums(store, hooks.onMishap);
+    await writeSplits(store, splitsOf(study), hooks.onMishap);
     const { folds, task, files } = study;
     const redrawn = splitRules(options).validationFrom === 'test';
     const { units, images, training } = studyUnits(folds, options, study.images, files.length);
@@ -104,20 +105,20 @@ export async function runUnits(
 
 /** The finished units that can be believed; the others are trained again. */
 async function soundUnits(store: Store, onMishap: RunHooks['onMishap']): Promise<UnitResult[]> {
-  if (!(await areChecksumsSound(store))) {
-    onMishap?.({ kind: 'damaged-checksums', file: CHECKSUMS });
-    await store.remove(CHECKSUMS);
-  }
   const { units, damaged } = await findUnits(store, { thorough: true });
   for (const one of damaged) onMishap?.({ kind: 'damaged-unit', ...one });
   return units;
 }
 
-const areChecksumsSound = (store: Store): Promise<boolean> =>
-  readChecksums(store).then(
-    () => true,
-    () => false,
-  );
+/** What is held against no checksum any more is held against the other files still. */
+async function mendChecksums(store: Store, onMishap: RunHooks['onMishap']): Promise<void> {
+  try {
+    await readChecksums(store);
+  } catch {
+    onMishap?.({ kind: 'damaged-checksums', file: CHECKSUMS });
+    await store.remove(CHECKSUMS);
+  }
+}
 
 function splitsOf({ folds, files, groups, task }: ReadyStudy): SplitsFile {
   const names = (images: number[]): string[] => images.map((image) => files[image]);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InputError } from '../errors/input-error.js';
+import { type Checksums, changedSince, readChecksums } from './checksums.js';
 import { readJson, type Store } from './store.js';
 
 /** The first thing that a schema found wrong: `test.3.logits: expected array`. */
@@ -122,6 +123,10 @@ export async function readChecked<T>(
   if (value === undefined) return undefined;
   const { success, error } = schema.safeParse(value);
   if (!success) throw damaged(problemOf(error));
+  // Damaged checksums are said where networks are read, and mended where training goes on.
+  const sums = await readChecksums(store).catch((): Checksums => ({}));
+  const changed = changedSince(value as object, sums[file]);
+  if (changed) throw damaged(changed);
   // Checked above; unknown fields and the order of fields stay.
   return value as T;
 }

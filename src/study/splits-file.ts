@@ -1,6 +1,8 @@
 import { InputError, option } from '../errors/input-error.js';
+import { writeJsonSummed } from './checksums.js';
+import type { Mishap } from './mishaps.js';
 import { readChecked, SPLITS_SCHEMA } from './schemas.js';
-import { type Store, writeJson } from './store.js';
+import type { Store } from './store.js';
 
 const SPLITS = 'splits.json';
 
@@ -21,18 +23,26 @@ export interface SplitsFile {
 
 /**
  * Writes a run's splits, or finds them as they are.
+ * @param onMishap is told if they are damaged; they are written again
  * @throws InputError if the run was begun with others: an older version drew them differently
  */
-export async function writeSplits(store: Store, splits: SplitsFile): Promise<void> {
-  // Missing or damaged ones are written again.
-  const before = await readSplits(store).catch(() => undefined);
+export async function writeSplits(
+  store: Store,
+  splits: SplitsFile,
+  onMishap: (mishap: Mishap) => void = () => {},
+): Promise<void> {
+  const before = await readSplits(store).catch((error: Error) => {
+    const missing = error instanceof InputError && error.facts.kind === 'missing';
+    if (!missing) onMishap({ kind: 'damaged-splits', file: SPLITS });
+    return undefined;
+  });
   if (before && JSON.stringify(before.folds) !== JSON.stringify(splits.folds))
     throw new InputError(
       `${store.name} was begun by a version that splits these images in another way: finish it ` +
         `with that version, or begin anew in another ${option('out')}.`,
       { kind: 'other-run', thing: store.name },
     );
-  await writeJson(store, SPLITS, splits);
+  await writeJsonSummed(store, SPLITS, splits);
 }
 
 /** @throws InputError if it cannot be read */

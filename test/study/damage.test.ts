@@ -98,6 +98,14 @@ describe('a damaged unit', () => {
   );
 });
 
+function compact(json = ''): string {
+  try {
+    return JSON.stringify(JSON.parse(json));
+  } catch {
+    return 'no JSON';
+  }
+}
+
 /** Flips one bit in each of many places. */
 async function flips(store: Store, file: string, count: number, check: () => Promise<void>) {
   const bytes = (await store.read(file)) as Uint8Array;
@@ -142,6 +150,13 @@ describe('a flipped bit', () => {
 
   it('in the checksums is named, and they are written again', async () => {
     const store = await copyOf(finished);
+    await flips(store, CHECKSUMS, 40, async () => {
+      const before = JSON.stringify(JSON.parse((await readText(finished, CHECKSUMS)) as string));
+      const now = await readText(store, CHECKSUMS);
+      // A flip may turn a blank into another blank.
+      if (compact(now) !== before)
+        await expect(readUnits(store)).rejects.toThrow(/run\/checksums\.json is damaged/);
+    });
     await store.write(CHECKSUMS, '{"a": "b"}');
     await expect(readUnits(store)).rejects.toThrow(/run\/checksums\.json is damaged/);
     const mishaps: Mishap[] = [];
@@ -154,6 +169,17 @@ describe('a flipped bit', () => {
 });
 
 describe('a damaged file of a run', () => {
+  it('run.json and splits.json are named where a letter is another', async () => {
+    const store = await copyOf(finished);
+    await edit(store, 'run.json', (text) => text.replace('"cells"', '"bells"'));
+    await expect(readRunData(store)).rejects.toThrow(/run\.json is damaged \(it is not what was/);
+    await expect(runUnits(store, makeStudy(), trainer(), RESUME)).rejects.toThrow(/run\.json/);
+    await store.write('run.json', (await finished.read('run.json')) as Uint8Array);
+    await edit(store, 'splits.json', (text) => text.replace('"blast"', '"bläst"'));
+    await expect(readRunData(store)).rejects.toThrow(/splits\.json is damaged/);
+    expect(await mends(store)).toEqual([{ kind: 'damaged-splits', file: 'splits.json' }]);
+  });
+
   it.each([
     ['run.json', '{}', /run\/run\.json is damaged \(dataset/],
     ['run.json', 'null', /run\/run\.json is damaged/],

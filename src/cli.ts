@@ -2,6 +2,7 @@
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { ExitError, inWords, loseOutput, lostOutput } from './cli/context.js';
+import { printable } from './cli/printable.js';
 import { addInspectOptions, addSweepOptions, addTrainOptions } from './cli/verb-options.js';
 import { METHODS } from './engine/explain/methods.js';
 import { InputError } from './errors/input-error.js';
@@ -227,7 +228,7 @@ try {
   end(0);
 } catch (thrown) {
   const error = asInputError(thrown);
-  process.stderr.write(`cytograd: ${inWords(error)}\n`);
+  process.stderr.write(`cytograd: ${printable(inWords(error))}\n`);
   if (process.env.CYTOGRAD_DEBUG) process.stderr.write(`${(error as Error).stack}\n`);
   end(exitCode(error));
 }

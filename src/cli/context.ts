@@ -3,6 +3,7 @@ import { AdapterError, DeviceLostError, OutOfMemoryError } from '../engine/gpu/e
 import { InputError } from '../errors/input-error.js';
 import { DivergedError } from '../study/train-one.js';
 import { flag } from './flags.js';
+import { printable } from './printable.js';
 
 /** Options of every verb. */
 export interface CommonOptions {
@@ -53,7 +54,7 @@ export function loseOutput(error: Error | null | undefined): void {
 
 /** Results: the only thing that goes to stdout. */
 export const say = (text: string): void => {
-  const line = `${text}\n`;
+  const line = `${printable(text)}\n`;
   try {
     // A stream to a file takes a part of a text for all of it when the disk is full.
     if (fstatSync(1).isFile()) writeFileSync(1, line);
@@ -65,7 +66,7 @@ export const say = (text: string): void => {
 
 /** Notices and progress go to stderr, unless --quiet. */
 export function notice({ quiet }: CommonOptions, text: string): void {
-  if (!quiet) process.stderr.write(`${text}\n`);
+  if (!quiet) process.stderr.write(`${printable(text)}\n`);
 }
 
 /** A number with 9 significant digits, as JSON results carry them. */

@@ -65,6 +65,33 @@ export async function loadImageFiles(
   return images;
 }
 
+/** An image file that was read: packed RGBA words [size, size], and the sha256 of its pixels. */
+export interface ReadFile {
+  pixels: Uint32Array;
+  digest: string;
+}
+
+/** The same, but a bad file stops nothing: it is answered by its reason. */
+export async function tryImageFiles(
+  paths: readonly string[],
+  size: number,
+): Promise<(ReadFile | { failure: string })[]> {
+  const found = new Array<ReadFile | { failure: string }>(paths.length);
+  await processAll(
+    filesOf(paths),
+    size,
+    () => {},
+    (reply) => {
+      if ('failure' in reply) found[reply.index] = { failure: reply.failure };
+      else {
+        const { pixels, signature } = reply;
+        found[reply.index] = { pixels: pixels as Uint32Array, digest: signature.digest };
+      }
+    },
+  );
+  return found;
+}
+
 /** Looks at every image of a dataset and keeps no pixels; a bad file is answered by its reason. */
 export async function examineImages(
   files: ImageFiles,

@@ -200,11 +200,11 @@ export function notices({ run, units, splits }: RunData): string[] {
     ],
     [
       options.quirks.length > 0,
-      `<strong>Not the rules of the paper.</strong> As in the published scripts: ${options.quirks.join(', ')} (see Methods).`,
+      `<strong>Not the rules of the paper.</strong> As in the published scripts: ${escapeHtml(options.quirks.join(', '))} (see Methods).`,
     ],
     [
       (dataset.ungrouped ?? 0) > 0,
-      `<strong>${dataset.ungrouped} of ${dataset.images} cells have no patient or slide.</strong> Each counts as one of its own and may be on another side of a split than cells of the same patient.`,
+      `<strong>${escapeHtml(`${dataset.ungrouped} of ${dataset.images}`)} cells have no patient or slide.</strong> Each counts as one of its own and may be on another side of a split than cells of the same patient.`,
     ],
     [
       dataset.grouped && options.quirks.includes('test-slices'),

@@ -41,7 +41,7 @@ export function reportPage(data: RunData, figures: Figure[], door: Door): string
       .join('\n');
   const { text, references } = methods(data);
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${title}</title><style>${CSS}</style></head><body>
 <h1>${title}</h1>
 <p class="answer">${answer(data)}</p>

@@ -1,5 +1,6 @@
 import * as vega from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
+import { wellFormed } from './escape.js';
 import type { ReportHost } from './host.js';
 import { FONT } from './style.js';
 
@@ -37,5 +38,6 @@ export async function toSvg(
   const view = new vega.View(vega.parse(compiled), { renderer: 'none' });
   const svg = await view.toSVG();
   view.finalize();
-  return svg;
+  // Names with control characters would make it unreadable.
+  return wellFormed(svg);
 }

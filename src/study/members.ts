@@ -15,6 +15,8 @@ export interface Member {
   model: Model;
   /** Files of its dataset that it was trained on or stopped by, as far as is known. */
   seen: Set<string>;
+  /** sha256 of their decoded pixels, as far as is known. */
+  digests?: Set<string>;
 }
 
 /**
@@ -40,26 +42,33 @@ export async function runMembers(store: Store, size?: number): Promise<Member[]>
       { kind: 'missing', thing: String(n), choices: sizes.map(String) },
     );
   const seen = await seenByFold(store, n);
+  const digestOf = await digestsByFile(store);
   const members: Member[] = [];
   for (const unit of units.filter(({ nTrain }) => nTrain === n))
-    members.push(await memberOf(store, unit, seen));
+    members.push(await memberOf(store, unit, seen, digestOf));
   return members;
 }
 
 /** The network of a training folder. @throws InputError if there is none, or it is damaged */
 export async function trainingMember(store: Store): Promise<Member> {
-  const seen = new Set(await seenInTraining(store));
-  return { name: `${store.name}/${MODEL}`, model: await readModel(store, MODEL), seen };
+  const { files, digests } = await seenInTraining(store);
+  const model = await readModel(store, MODEL);
+  return {
+    ...{ name: `${store.name}/${MODEL}`, model },
+    ...{ seen: new Set(files), digests: new Set(digests) },
+  };
 }
 
 async function memberOf(
   store: Store,
   unit: UnitResult,
   seen: Map<number, string[]>,
+  digestOf: Map<string, string>,
 ): Promise<Member> {
   const model = await readModel(store, modelFile(unit.unit));
   const files = [...(seen.get(unit.fold) ?? []), ...(unit.validation ?? [])];
-  return { name: unit.unit, model, seen: new Set(files) };
+  const digests = new Set(files.flatMap((file) => digestOf.get(file) ?? []));
+  return { name: unit.unit, model, seen: new Set(files), digests };
 }
 
 /** splits.json: files that the networks of size n have seen, by fold. */
@@ -71,14 +80,28 @@ async function seenByFold(store: Store, n: number): Promise<Map<number, string[]
   );
 }
 
+/** splits.json: what images are known by under other names; runs of older versions do not say. */
+async function digestsByFile(store: Store): Promise<Map<string, string>> {
+  if ((await store.size('splits.json')) === undefined) return new Map();
+  const { images = [] } = await readSplits(store);
+  return new Map(images.flatMap(({ file, digest }) => (digest ? [[file, digest]] : [])));
+}
+
 /**
- * Which of the given images have the name (the path below the dataset's folder) of one that a
+ * Which of the given images have the pixels, or the name (the path below the dataset's folder) of one that a
  * member has seen: what the member says of them is too good.
+ * @param digests sha256 of the pixels of each, where they are known
  */
-export function imagesSeen(files: readonly string[], members: readonly Member[]): string[] {
-  return files.filter((file) => {
+export function imagesSeen(
+  files: readonly string[],
+  members: readonly Member[],
+  digests: readonly string[] = [],
+): string[] {
+  return files.filter((file, i) => {
     const parts = file.split('/');
-    const tails = parts.map((_, i) => parts.slice(i).join('/'));
-    return members.some(({ seen }) => tails.some((tail) => seen.has(tail)));
+    const tails = parts.map((_, at) => parts.slice(at).join('/'));
+    return members.some(
+      (member) => member.digests?.has(digests[i]) || tails.some((tail) => member.seen.has(tail)),
+    );
   });
 }

@@ -27,6 +27,8 @@ export interface StudyPlan {
   task: Task;
   /** Files by dataset index, which images are known by. */
   files: string[];
+  /** sha256 of the decoded pixels of each, by which it is known under other names. */
+  digests: string[];
   folds: Fold[];
   network: SchoutenNetwork;
   images: ImageSource;
@@ -71,6 +73,7 @@ export async function planStudy(
   const cutApart = !splitRules(options).groups;
   return {
     ...{ options, dataset, given, task, files, folds, images },
+    digests: kept.map((i) => signatures[i].digest),
     network: networkOf(options, task.classes),
     units: prepared.units,
     trainingImages: prepared.images,

@@ -35,6 +35,8 @@ export interface ReadyStudy {
   files: string[];
   /** Patient or slide by dataset index, where the dataset has such a column. */
   groups?: (string | undefined)[];
+  /** sha256 of the decoded pixels by dataset index. */
+  digests?: string[];
   folds: Fold[];
   images: ImageSource;
 }
@@ -120,7 +122,7 @@ async function mendChecksums(store: Store, onMishap: RunHooks['onMishap']): Prom
   }
 }
 
-function splitsOf({ folds, files, groups, task }: ReadyStudy): SplitsFile {
+function splitsOf({ folds, files, groups, digests, task }: ReadyStudy): SplitsFile {
   const names = (images: number[]): string[] => images.map((image) => files[image]);
   return {
     folds: folds.map(({ fold, test, validation, train, whole }) => ({
@@ -134,6 +136,7 @@ function splitsOf({ folds, files, groups, task }: ReadyStudy): SplitsFile {
       file,
       label: task.classes[task.labels[i]],
       group: groups?.[i],
+      digest: digests?.[i],
     })),
   };
 }

@@ -41,6 +41,8 @@ export interface TrainingPlan {
   settings: object;
   task: Task;
   files: string[];
+  /** sha256 of the decoded pixels of each. */
+  digests: string[];
   network: SchoutenNetwork;
   images: ImageSource;
   unit: StudyUnit;
@@ -93,6 +95,7 @@ export async function planTraining(
     notices.push({ kind: 'validation-size', given: held, wanted: options.val });
   return {
     ...{ options, settings: { ...decisive, size: n }, task, files },
+    digests: kept.map((i) => signatures[i].digest),
     network: defineNetwork({ inputSize: options.imageSize, classes: task.classes }),
     images: {
       packed: (i) => pixels.packed(kept[i]),
@@ -139,11 +142,12 @@ export async function trainPlanned(
   const trained = await trainOne(plan, environment);
   if (!trained) return undefined;
   if (trained.bestEpoch === 0) throw new DivergedError('no epoch had a finite validation loss.');
-  const { network, files, unit, task } = plan;
+  const { network, files, digests, unit, task } = plan;
   const result = unitResult(trained, task, files);
   const history = historyOf(
     result,
     unit.train.map((image) => files[image]),
+    [...unit.train, ...unit.validation].map((image) => digests[image]),
   );
   await saveTraining(store, {
     settings: {

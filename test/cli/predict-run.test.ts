@@ -138,10 +138,18 @@ describe('predict with a run', () => {
     expectRefusal(['predict', 'run', 'bare'], /no .* images in bare/);
   });
 
-  it('names an image that cannot be read before it computes anything', () => {
+  it('answers for the others where an image cannot be read, names it and ends with 1', () => {
     cpSync(join(work.root, 'cells', 'blast'), join(work.root, 'mixed'), { recursive: true });
     writeFileSync(join(work.root, 'mixed', 'zz.png'), 'no image');
     cpSync(join(work.root, 'cells', 'normal'), join(work.root, 'mixed'), { recursive: true });
-    expectRefusal(['predict', 'run', 'mixed', '--csv', 'never.csv'], /mixed\/zz\.png/);
+    const given = ['predict', 'run', 'mixed', 'gone.png', '--csv', 'mixed.csv'];
+    const { code, stdout, stderr } = work.cytograd(...given);
+    expect(code, stderr).toBe(1);
+    expect(stderr).toMatch(
+      /2 of \d+ images are not answered for:\n.*gone\.png.*\n.*mixed\/zz\.png/,
+    );
+    expect(stdout).toContain('mixed/blast-0.png');
+    expect(readFileSync(join(work.root, 'mixed.csv'), 'utf8')).toContain('mixed/normal-0.png');
+    expectRefusal(['predict', 'run', 'mixed/zz.png', '--csv', 'never.csv'], /mixed\/zz\.png/);
   });
 });

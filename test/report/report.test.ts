@@ -292,6 +292,34 @@ it('what stands below a map fits below it', () => {
   ]);
 });
 
+describe('names from elsewhere', () => {
+  it('neither break the report nor are obeyed by a browser', async () => {
+    const evil = '<img src=x onerror=alert(1)>';
+    const { html, figures } = await reportOf('evil', {
+      ...SMALL,
+      classes: ['bell\u0007\u001b[31m', evil],
+    });
+    expect(html).not.toContain(evil);
+    expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;');
+    for (const control of ['\u0007', '\u001b']) expect(html).not.toContain(control);
+    expect(html).toContain(`http-equiv="Content-Security-Policy" content="default-src 'none'`);
+    expect(figures.length).toBeGreaterThan(3);
+  });
+
+  it('a run.json that was edited brings no element into the page', async () => {
+    const mark = '<script>alert(1)</script>';
+    const { html } = await reportOf('edited', SMALL, async (folder) => {
+      const path = join(folder, 'run.json');
+      const run = JSON.parse(readFileSync(path, 'utf8'));
+      Object.assign(run.dataset, { name: mark, description: mark, licence: mark });
+      Object.assign(run.adapter, { name: mark });
+      writeFileSync(path, JSON.stringify(run));
+      rmSync(join(folder, 'checksums.json'), { force: true });
+    });
+    expect(html).not.toContain('<script');
+  });
+});
+
 describe('the answer when networks fail', () => {
   const good = { ...SMALL, separation: () => 6 };
   const answerOf = async (name: string, study: SyntheticStudy) => {

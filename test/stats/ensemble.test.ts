@@ -90,4 +90,9 @@ describe('images that a network has seen', () => {
     const files = ['cells/blast/1.png', 'blast/1.png', 'cells/normal/1.png', 'x-blast/1.png'];
     expect(imagesSeen(files, [member])).toEqual(files.slice(0, 2));
   });
+
+  it('are known by their pixels under any name', () => {
+    const member = { name: 'm', seen: new Set(), digests: new Set(['ab']) } as unknown as Member;
+    expect(imagesSeen(['x.png', 'y.png'], [member], ['ab', 'cd'])).toEqual(['x.png']);
+  });
 });

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { csv } from '../../src/cli/csv.js';
+import { printable } from '../../src/cli/printable.js';
+
+describe('text for people', () => {
+  it.each([
+    ['=cmd|/c calc!A1', "'=cmd|/c calc!A1\n"],
+    ['+1', "'+1\n"],
+    ['-x.png', "'-x.png\n"],
+    ['@SUM(1,2)', '"\'@SUM(1,2)"\n'],
+    ['blast', 'blast\n'],
+    ['a,b', '"a,b"\n'],
+  ])('the cell %s is no formula in a spreadsheet', (text, line) => {
+    expect(csv([[text]])).toBe(line);
+  });
+
+  it('numbers stay numbers', () => {
+    expect(csv([[-1.5, 2]])).toBe('-1.5,2\n');
+  });
+
+  it('a terminal is shown codes and does not obey them', () => {
+    expect(printable('a\u001b[2Jb\u0007\u009b1m\u202ec')).toBe(
+      'a\\u001b[2Jb\\u0007\\u009b1m\\u202ec',
+    );
+    expect(printable('Größe\tµm\n')).toBe('Größe\tµm\n');
+    expect(JSON.parse(printable(JSON.stringify({ a: '\u007f' })))).toEqual({ a: '\u007f' });
+  });
+});

@@ -9,6 +9,11 @@ const TREATED: Record<Inspection['treatment'], string> = {
   ignore: 'sweep --duplicates ignore takes no notice',
 };
 
+const REMARKS: Record<Inspection['remarks'][number]['remark'], string> = {
+  constant: 'of one colour everywhere: is it a cell?',
+  'nearly-black': 'all but black: was it scaled to 8 bit?',
+};
+
 /** What `inspect` prints. */
 export function inspectionText(found: Inspection): string {
   const { emptyLabel, duplicates } = found.excluded;
@@ -29,6 +34,7 @@ export function inspectionText(found: Inspection): string {
     `left out: ${emptyLabel} without a label, ${duplicates} listed as duplicates`,
     ...duplicatesText(found),
     ...found.bad.map(({ file, reason }) => `bad file ${file}: ${reason}`),
+    ...found.remarks.map(({ file, remark }) => `NOTICE: ${file} is ${REMARKS[remark]}`),
     `training sizes: ${sizeText(found)}`,
     `contact sheet: ${found.contactSheet.png}, ${found.contactSheet.svg}`,
   ].join('\n');

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { InputError } from '../errors/input-error.js';
 import { type DuplicatePair, findDuplicates } from '../images/duplicates.js';
+import { remarkOn } from '../images/remarks.js';
+import type { Signature } from '../images/signature.js';
 import { SYMMETRIES } from '../images/symmetry.js';
 import { folderStore } from '../node/folder-store.js';
 import type { ExaminedImage } from '../node/image-work.js';
@@ -65,6 +67,7 @@ export async function runInspect(args: InspectArguments): Promise<void> {
     }),
     ...{ layout: whole.layout, recognised: whole.recognised, splitFolders: whole.splitFolders },
     bad,
+    remarks: remarksOn(dataset, signatures),
     ...listDuplicates(dataset, findDuplicates(signatures)),
     treatment,
     ...trainingSizes(asked, treated),
@@ -72,6 +75,13 @@ export async function runInspect(args: InspectArguments): Promise<void> {
   };
   say(args.json ? JSON.stringify(inspection, null, 1) : inspectionText(inspection));
   if (bad.length > 0) throw new ExitError(2, `${bad.length} files cannot be read; see the list.`);
+}
+
+function remarksOn({ images }: Dataset, signatures: readonly Signature[]): Inspection['remarks'] {
+  return signatures.flatMap((signature, i) => {
+    const remark = remarkOn(signature);
+    return remark ? [{ file: images[i].file, remark }] : [];
+  });
 }
 
 /** Formats and sizes, the most frequent first. */

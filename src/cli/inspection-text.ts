@@ -24,6 +24,11 @@ const LEFT: { [reason in LeftOut]?: string } = {
   copy: 'copies',
 };
 
+const REMARKS: Record<Inspection['remarks'][number]['remark'], string> = {
+  constant: 'of one colour everywhere: is it a cell?',
+  'nearly-black': 'all but black: was it scaled to 8 bit?',
+};
+
 /** What `inspect` prints. */
 export function inspectionText(found: Inspection): string {
   const { emptyLabel, duplicates } = found.excluded;
@@ -54,6 +59,7 @@ export function inspectionText(found: Inspection): string {
     flowText(found),
     ...duplicatesText(found),
     ...found.bad.map(({ file, reason }) => `bad file ${file}: ${reason}`),
+    ...found.remarks.map(({ file, remark }) => `NOTICE: ${file} is ${REMARKS[remark]}`),
     `training sizes: ${sizeText(found)}`,
     `contact sheet: ${found.contactSheet.png}, ${found.contactSheet.svg}`,
   ].join('\n');

@@ -1,3 +1,4 @@
+import type { ImageRemark } from '../images/remarks.js';
 import type { DuplicateTreatment } from '../splits/duplicate-groups.js';
 import type { Unused } from '../study/dataset.js';
 import type { ImageFlow } from '../study/image-flow.js';
@@ -26,6 +27,8 @@ export interface Inspection {
   copies: number;
   treatment: DuplicateTreatment;
   bad: { file: string; reason: string }[];
+  /** Images that can be read and show nothing. */
+  remarks: { file: string; remark: ImageRemark }[];
   folds: number;
   validation: number;
   /** null: the folds are not possible, for this reason. */

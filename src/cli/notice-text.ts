@@ -47,6 +47,11 @@ function inWords(notice: Notice): string[] {
       ];
     case 'copies':
       return copies(notice);
+    case 'empty-images':
+      return [
+        `NOTICE: ${notice.constant} images are of one colour and ${notice.dark} all but black ` +
+          `(${notice.first} …; inspect lists them): leave them out, or scale them to 8 bit.`,
+      ];
     case 'validation-size':
       return [
         `${span(notice.given, notice.most)} validation images instead of ${notice.wanted}: groups ` +

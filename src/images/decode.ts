@@ -13,7 +13,7 @@ const FORMATS: readonly Format[] = [png, jpeg, tiff, bmp, webp];
 /** A name that is nothing but its extension is that of a hidden file. */
 const IMAGE_NAME = /[^/\\]\.(png|jpe?g|jpe|jfif|tiff?|bmp|webp)$/i;
 
-/** The formats in words: "PNG, JPEG, TIFF or BMP". */
+/** The formats in words: "PNG, JPEG, TIFF, BMP or WebP". */
 export const FORMAT_NAMES = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(
   FORMATS.map(({ name }) => name),
 );

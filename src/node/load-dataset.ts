@@ -115,6 +115,8 @@ function checkFiles(root: string, images: readonly LabelledImage[]): void {
   const repeated: string[] = [];
   const missing: string[] = [];
   for (const { file } of images) {
+    if (file.includes('\0'))
+      throw new InputError(`labels.csv: the file name ${JSON.stringify(file)} is damaged: mend it`);
     const below = relative(root, resolve(root, file));
     if (below === '..' || below.startsWith(`..${sep}`) || resolve(file) === file) {
       throw new InputError(`labels.csv: '${file}' lies outside the dataset folder ${root}`);

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { InputError } from '../errors/input-error.js';
@@ -51,6 +51,8 @@ export async function fingerprintOf(
 /** @throws InputError naming the file that cannot be read */
 export async function readBytes(path: string): Promise<Uint8Array> {
   try {
+    // A pipe or a device would be waited for, or read, for ever.
+    if (!(await stat(path)).isFile()) throw new Error('no regular file');
     return await readFile(path);
   } catch (cause) {
     throw new InputError(`${path} cannot be read: ${(cause as Error).message}`, { cause });

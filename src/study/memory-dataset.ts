@@ -7,7 +7,7 @@ import { fingerprint } from './fingerprint.js';
 
 /** An image file in memory. */
 export interface MemoryImage extends LabelledImage {
-  /** As the file holds them: PNG, JPEG, TIFF or BMP. */
+  /** As the file holds them: PNG, JPEG, TIFF, BMP or WebP. */
   bytes: Uint8Array;
 }
 

@@ -32,6 +32,8 @@ export type Notice =
       /** Whether splits ignore groups, and copies with them. */
       cutApart: boolean;
     }
+  /** Images that are of one colour, or all but black. */
+  | { kind: 'empty-images'; constant: number; dark: number; first: string }
   /** A validation set of whole groups that is not of the size asked for. */
   | { kind: 'validation-size'; given: number; wanted: number; most?: number }
   /**

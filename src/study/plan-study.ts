@@ -9,6 +9,7 @@ import { chooseTask } from './choose-task.js';
 import { shuffleLabels } from './control.js';
 import type { Dataset, ReadingProgress } from './dataset.js';
 import { datasetNotices, describeDataset } from './dataset-facts.js';
+import { emptyImages } from './empty-images.js';
 import { fitFolds } from './fit-folds.js';
 import type { Notice } from './notices.js';
 import { checkRequest, resolveOptions, type StudyOptions, type StudyRequest } from './options.js';
@@ -86,6 +87,7 @@ export async function planStudy(
       ...found.notices,
       ...notices,
       ...datasetNotices(dataset),
+      ...emptyImages(found.dataset, pixels.signatures),
       ...(copies > 0
         ? [
             {

@@ -15,6 +15,7 @@ import { estimateCost } from './cost.js';
 import type { Dataset, ReadingProgress } from './dataset.js';
 import { datasetNotices, describeDataset } from './dataset-facts.js';
 import { Device } from './device.js';
+import { emptyImages } from './empty-images.js';
 import type { Mishap } from './mishaps.js';
 import type { Notice } from './notices.js';
 import { checkRequest, resolveOptions, type StudyOptions, type StudyRequest } from './options.js';
@@ -85,7 +86,11 @@ export async function planTraining(
   const { validation } = split;
   const { sizes, folds, repeats, control, ...decisive } = options;
   const held = validation.length;
-  const notices: Notice[] = [...found.notices, ...datasetNotices(dataset)];
+  const notices: Notice[] = [
+    ...found.notices,
+    ...datasetNotices(dataset),
+    ...emptyImages(found.dataset, pixels.signatures),
+  ];
   if (copies > 0)
     notices.push({
       ...{ kind: 'copies', copies, contradictions, cutApart: false },

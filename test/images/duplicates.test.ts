@@ -31,10 +31,10 @@ function cell(number: number, seed = 1): Uint8Array {
 const sign = (data: Uint8Array, size = SIDE): Signature =>
   signatureOf({ width: size, height: size, data });
 
-function reencode(data: Uint8Array, quality: number): Uint8Array {
-  const rgba = Buffer.alloc(SIDE * SIDE * 4, 255);
-  for (let i = 0; i < SIDE * SIDE; i++) rgba.set(data.subarray(3 * i, 3 * i + 3), 4 * i);
-  const jpeg = jpegJs.encode({ width: SIDE, height: SIDE, data: rgba }, quality).data;
+function reencode(data: Uint8Array, quality: number, side = SIDE): Uint8Array {
+  const rgba = Buffer.alloc(side * side * 4, 255);
+  for (let i = 0; i < side * side; i++) rgba.set(data.subarray(3 * i, 3 * i + 3), 4 * i);
+  const jpeg = jpegJs.encode({ width: side, height: side, data: rgba }, quality).data;
   const { data: decoded } = jpegJs.decode(jpeg, { useTArray: true });
   return decoded.filter((_, i) => i % 4 !== 3);
 }
@@ -95,6 +95,15 @@ describe('findDuplicates', () => {
     const [pair, ...others] = findDuplicates([...cells.map((d) => sign(d)), sign(small, 64)]);
     expect(pair).toMatchObject({ first: 3, second: 60, symmetry: 5, identical: false });
     expect(others).toEqual([]);
+  });
+
+  it.each([28, 48, 64])('finds re-encoded copies of small images: %i pixels', (side) => {
+    const small = cells.map((data) => resizeTriangle({ width: SIDE, height: SIDE, data }, side));
+    const copies = small.slice(0, 20).map((data, i) => reencode(turn(data, side, i % 8), 75, side));
+    const pairs = findDuplicates([...small, ...copies].map((data) => sign(data, side)));
+    expect(pairs.map(({ first, second, symmetry }) => [first, second, symmetry])).toEqual(
+      Array.from({ length: 20 }, (_, i) => [i, 60 + i, i % 8]),
+    );
   });
 
   it('takes images without contrast for duplicates only if they are identical', () => {

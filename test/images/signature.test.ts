@@ -11,7 +11,17 @@ it('an image is known by the SHA-256 of its size and pixels', () => {
 });
 
 it('names of images end in a known extension, and have a stem', () => {
-  const names = ['a.png', 'x/b.JPG', 'c.jpeg', 'd.e.tif', 'f.TIFF', 'C:\\g.bmp', '..png'];
+  const names = [
+    'a.png',
+    'x/b.JPG',
+    'c.jpeg',
+    'd.e.tif',
+    'f.TIFF',
+    'C:\\g.bmp',
+    '..png',
+    'h.jfif',
+    'i.webp',
+  ];
   expect(names.filter(isImageName)).toEqual(names);
   const others = ['.png', 'x/.jpg', 'a.png.txt', 'png', 'b.gif', 'x.png/readme', ''];
   expect(others.filter(isImageName)).toEqual([]);

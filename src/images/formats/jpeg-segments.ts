@@ -19,6 +19,13 @@ export interface JpegSegments {
   coded: number;
 }
 
+interface Scan {
+  header: Uint8Array;
+  /** Restart marks in its data, and the interval of them that holds for it; 0: none. */
+  restarts: number;
+  interval: number;
+}
+
 const START = 0xd8;
 const END = 0xd9;
 const SCAN = 0xda;
@@ -27,6 +34,9 @@ const COMMENT = 0xfe;
 const ADOBE = 0xee;
 const EXIF = 0xe1;
 const ascii = (text: string): number[] => Array.from(text, (letter) => letter.charCodeAt(0));
+
+/** Each takes a walk over all blocks; writers make about ten. */
+const MOST_SCANS = 500;
 
 /** Frames by their marker, of ITU-T T.81 table B.1; the others cannot be read. */
 const FRAMES: Record<number, string | undefined> = {
@@ -56,8 +66,9 @@ export function readSegments(bytes: Uint8Array): JpegSegments {
     ...{ restartInterval: 0, essential: bytes, coded: 0 },
   };
   const kept: Uint8Array[] = [Uint8Array.of(0xff, START)];
-  const scans: Uint8Array[] = [];
-  for (let at = 2; ; ) {
+  const scans: Scan[] = [];
+  let at = 2;
+  for (;;) {
     while (at < bytes.length && bytes[at] === 0xff && bytes[at + 1] === 0xff) at++;
     // Behind the last scan: what is no marker is the rubbish that some cameras leave.
     if (at + 2 > bytes.length || bytes[at] !== 0xff || bytes[at + 1] === END) break;
@@ -74,20 +85,21 @@ export function readSegments(bytes: Uint8Array): JpegSegments {
       const from = at;
       at = endOfCoded(bytes, at);
       found.coded += at - from;
-      scans.push(content);
+      const restarts = countRestarts(bytes.subarray(from, at));
+      scans.push({ header: content, restarts, interval: found.restartInterval });
     }
     takeNote(found, marker, content);
     const note = (marker >= 0xe0 && marker <= 0xef) || marker === COMMENT;
     if (!note) kept.push(bytes.subarray(start, at));
   }
   if (found.components.length === 0) throw cutShort();
-  checkScans(found, scans);
+  checkScans(found, scans, bytes[at] === 0xff && bytes[at + 1] === END);
   kept.push(Uint8Array.of(0xff, END));
   found.essential = new Uint8Array(kept.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
+  let filled = 0;
   for (const part of kept) {
-    found.essential.set(part, at);
-    at += part.length;
+    found.essential.set(part, filled);
+    filled += part.length;
   }
   return found;
 }
@@ -101,6 +113,23 @@ function endOfCoded(bytes: Uint8Array, from: number): number {
     if (next !== 0 && next !== undefined && !(next >= 0xd0 && next <= 0xd7)) return at;
   }
   return bytes[bytes.length - 1] === 0xff ? bytes.length - 1 : bytes.length;
+}
+
+function countRestarts(coded: Uint8Array): number {
+  let count = 0;
+  for (let i = 0; i + 1 < coded.length; i++)
+    if (coded[i] === 0xff && coded[i + 1] >= 0xd0 && coded[i + 1] <= 0xd7) count++;
+  return count;
+}
+
+/** What a restart interval counts: blocks of a component that is alone in its scan, or groups. */
+function unitsOf({ width, height, components }: JpegSegments, alone?: number): number {
+  const [h, v] = (['h', 'v'] as const).map((side) => Math.max(...components.map((c) => c[side])));
+  const one = components.find(({ id }) => id === alone);
+  if (!one) return Math.ceil(width / (8 * h)) * Math.ceil(height / (8 * v));
+  return (
+    Math.ceil((Math.ceil(width / 8) * one.h) / h) * Math.ceil((Math.ceil(height / 8) * one.v) / v)
+  );
 }
 
 function takeNote(found: JpegSegments, marker: number, content: Uint8Array): void {
@@ -134,20 +163,26 @@ function readFrame(found: JpegSegments, marker: number, content: Uint8Array): vo
 }
 
 /** Whether each component's coefficients are there to their last bit, as far as the scans say. */
-function checkScans(found: JpegSegments, scans: readonly Uint8Array[]): void {
+function checkScans(found: JpegSegments, scans: readonly Scan[], ended: boolean): void {
   /** By component: the lowest bit of each coefficient that a scan has brought. */
   const lowest = new Map(found.components.map(({ id }) => [id, new Uint8Array(64).fill(255)]));
-  for (const scan of scans) {
+  if (scans.length > MOST_SCANS) throw new Error(`${scans.length} scans`);
+  for (const { header: scan, restarts, interval } of scans) {
     const count = scan[0];
     if (count < 1 || count > 4 || scan.length < 4 + 2 * count) throw cutShort();
     const [from, to, approximation] = found.progressive ? scan.subarray(1 + 2 * count) : [0, 63, 0];
+    // A decoder takes a missing restart for the end.
+    const units = unitsOf(found, count === 1 ? scan[1] : undefined);
+    if (interval > 0 && restarts < Math.ceil(units / interval) - 1) throw cutShort();
     for (let i = 0; i < count; i++) {
       const coefficients = lowest.get(scan[1 + 2 * i]);
       if (!coefficients || from > to || to > 63) throw new Error('a scan of unknown components');
       coefficients.fill(approximation & 15, from, to + 1);
     }
   }
-  // Writers may leave out scans that hold nothing but zeros; the lowest frequency is never left out.
+  // Writers may leave out scans that hold nothing but zeros, not of the lowest frequency: believed
+  // of a file that has its end mark.
+  const whole = ended ? [0, 255] : [0];
   for (const [dc, ...ac] of lowest.values())
-    if (dc !== 0 || ac.some((bit) => bit !== 0 && bit !== 255)) throw cutShort();
+    if (dc !== 0 || !ac.every((bit) => whole.includes(bit))) throw cutShort();
 }

@@ -1,5 +1,6 @@
 import { InputError } from '../../errors/input-error.js';
 import { keepThree } from '../../images/formats/format.js';
+import { checkPixels } from '../../images/limits.js';
 import type { Rgb8 } from '../../images/rgb8.js';
 import { readNpyHeader } from './npy.js';
 import { listZip, streamZipEntry, type ZipEntry } from './zip.js';
@@ -76,6 +77,10 @@ async function readShape(archive: string, entry: ZipEntry) {
       const [count, height, width, channels = 1] = shape;
       if (dtype !== '|u1' || ![3, 4].includes(shape.length) || ![1, 3].includes(channels))
         throw new Error(`${dtype} [${shape}], not |u1 [n, height, width, 3]`);
+      if (width < 1 || height < 1) throw new Error('its images have no pixels');
+      checkPixels(width, height);
+      if (length + count * width * height * channels > entry.size)
+        throw new Error(`${count} images of ${width} × ${height} in ${entry.size} bytes`);
       return { start: length, count, width, height, channels };
     } catch (cause) {
       throw new InputError(`${archive}: ${entry.name}: ${(cause as Error).message}`, { cause });

@@ -7,7 +7,7 @@ import { listZip, readZipEntry } from './zip.js';
  * The cells of the first sheet of an Excel workbook as text, row by row; empty cells are ''.
  * (ECMA-376: a zip archive of XML; most texts stand in a list that the cells point into.)
  *
- * @throws InputError: no workbook, no sheet
+ * @throws InputError naming the file: no workbook, no sheet, damaged, of more than `MOST_CELLS`
  */
 export function readXlsx(path: string): string[][] {
   const entries = listZip(path);
@@ -16,9 +16,25 @@ export function readXlsx(path: string): string[][] {
   const [sheet] = sheets.sort((a, b) => number(a.name) - number(b.name));
   if (!sheet) throw new InputError(`${path} holds no Excel sheet: save it as XLSX or CSV`);
   const strings = entries.find(({ name }) => name === 'xl/sharedStrings.xml');
-  const shared = strings ? sharedStrings(readZipEntry(path, strings).toString('utf8')) : [];
-  return sheetRows(readZipEntry(path, sheet).toString('utf8'), shared);
+  const shared = strings ? readZipEntry(path, strings).toString('utf8') : '';
+  const cells = readZipEntry(path, sheet).toString('utf8');
+  try {
+    return sheetRows(cells, sharedStrings(shared));
+  } catch (cause) {
+    const reason = (cause as Error).message;
+    throw new InputError(
+      `${path} is no readable XLSX table (${reason}): save it again, or as CSV`,
+      {
+        thing: path,
+        cause,
+      },
+    );
+  }
 }
+
+/** What Excel allows, in columns; and in all, empty ones between others too. */
+const MOST_COLUMNS = 16_384;
+const MOST_CELLS = 10_000_000;
 
 /** Texts of `<si>` items; a text may be cut into runs. Phonetic hints (`rPh`) are no text. */
 function sharedStrings(xml: string): string[] {
@@ -36,7 +52,7 @@ function sharedStrings(xml: string): string[] {
       inText = false;
     },
     text(value) {
-      if (inText) strings[strings.length - 1] += value;
+      if (inText && strings.length > 0) strings[strings.length - 1] += value;
     },
   });
   return strings;
@@ -44,6 +60,7 @@ function sharedStrings(xml: string): string[] {
 
 function sheetRows(xml: string, shared: readonly string[]): string[][] {
   const rows: string[][] = [];
+  let cells = 0;
   let cell = { column: 0, type: 'n', text: '' };
   let inValue = false;
   walk(xml, {
@@ -60,14 +77,23 @@ function sheetRows(xml: string, shared: readonly string[]): string[][] {
       inValue = false;
       const row = rows.at(-1);
       if (name !== 'c' || row === undefined) return;
+      cells += Math.max(0, cell.column - row.length) + 1;
+      if (cell.column >= MOST_COLUMNS || cells > MOST_CELLS)
+        throw new Error(`more than ${MOST_COLUMNS} columns or ${MOST_CELLS / 1e6} million cells`);
       while (row.length < cell.column) row.push('');
-      row.push(cell.type === 's' ? (shared[Number(cell.text)] ?? '') : cell.text);
+      row.push(cell.type === 's' && cell.text !== '' ? textOf(cell.text, shared) : cell.text);
     },
     text(value) {
       if (inValue) cell.text += value;
     },
   });
   return rows;
+}
+
+function textOf(number: string, shared: readonly string[]): string {
+  const text = shared[Number(number)];
+  if (text === undefined) throw new Error(`text ${number} of ${shared.length}`);
+  return text;
 }
 
 /** `AB7` is in column 27. */

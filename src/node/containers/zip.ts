@@ -24,6 +24,9 @@ const LOCAL_SIZE = 30;
 const CENTRAL_SIZE = 46;
 const STORED = 0;
 const DEFLATED = 8;
+/** Bytes that an entry read as a whole may inflate to; tables and labels are far smaller. */
+const MOST_INFLATED = 256 * 2 ** 20;
+
 /** In a 32-bit field: the value stands in the zip64 extra field. */
 const ELSEWHERE = 0xffffffff;
 
@@ -51,12 +54,27 @@ export function listZip(path: string): ZipEntry[] {
   }
 }
 
-/** All bytes of an entry, checked against its CRC-32. @throws InputError where it is damaged */
+const tooLarge = `would be larger than ${MOST_INFLATED / 2 ** 20} MiB`;
+
+function inflate(raw: Buffer, entry: ZipEntry): Buffer {
+  try {
+    return inflateRawSync(raw, { maxOutputLength: MOST_INFLATED });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') throw cause;
+    throw new Error(`${entry.name} ${tooLarge}`, { cause });
+  }
+}
+
+/**
+ * All bytes of an entry, checked against its CRC-32.
+ * @throws InputError where it is damaged, or of more than 256 MiB
+ */
 export function readZipEntry(path: string, entry: ZipEntry): Buffer {
   const file = openSync(path, 'r');
   try {
     const raw = readAt(file, entry.start, entry.compressedSize);
-    const bytes = entry.stored ? raw : inflateRawSync(raw);
+    if (entry.size > MOST_INFLATED) throw new Error(`${entry.name} ${tooLarge}`);
+    const bytes = entry.stored ? raw : inflate(raw, entry);
     if (crc32(bytes) !== entry.crc) throw new Error(`${entry.name} does not match its checksum`);
     return bytes;
   } catch (cause) {
@@ -79,6 +97,7 @@ export async function* streamZipEntry(
 ): AsyncGenerator<Buffer> {
   const start = entry.start + (entry.stored ? from : 0);
   const end = entry.start + entry.compressedSize - 1;
+  if (start > end) return;
   const raw = createReadStream(path, { start, end, highWaterMark: 1 << 20 });
   let skip = entry.stored ? 0 : from;
   const inflated = entry.stored ? raw : raw.pipe(createInflateRaw({ chunkSize: 1 << 20 }));
@@ -101,6 +120,9 @@ const damaged = (path: string, cause: unknown): InputError =>
   });
 
 function readAt(file: number, offset: number, length: number): Buffer {
+  // Before memory is taken for what a damaged file claims.
+  if (!(offset >= 0 && length >= 0 && offset + length <= fstatSync(file).size))
+    throw new Error('it is cut short');
   const bytes = Buffer.alloc(length);
   if (readSync(file, bytes, 0, length, offset) < length) throw new Error('it is cut short');
   return bytes;
@@ -159,6 +181,7 @@ function readEntry(file: number, directory: Buffer, at: number): ZipEntry {
   const header = readAt(file, local, LOCAL_SIZE);
   if (header.readUInt32LE(0) !== LOCAL) throw new Error(`the header of ${name} is damaged`);
   const start = local + LOCAL_SIZE + header.readUInt16LE(26) + header.readUInt16LE(28);
+  if (start + compressedSize > fstatSync(file).size) throw new Error(`${name} is cut short`);
   const crc = directory.readUInt32LE(at + 16);
   return { name, stored: method === STORED, crc, compressedSize, size, start };
 }

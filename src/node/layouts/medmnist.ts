@@ -78,6 +78,8 @@ function readLabels(
     const { dtype, shape, length } = readNpyHeader(bytes);
     const [count, width = 1] = shape;
     if (dtype !== '|u1' || width !== 1) throw new Error(`${dtype} [${shape}], not |u1 [n, 1]`);
+    if (length + count > bytes.length)
+      throw new Error(`${count} labels in ${bytes.length - length} bytes`);
     return [...bytes.subarray(length, length + count)].map((value, i) => ({
       file: `${part}/${String(i).padStart(5, '0')}`,
       label: classes[value] ?? `class ${value}`,

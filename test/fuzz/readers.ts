@@ -1,0 +1,207 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import jpegJs from 'jpeg-js';
+import { decodeImage } from '../../src/images/decode.js';
+import { readXlsx } from '../../src/node/containers/xlsx.js';
+import { loadDataset } from '../../src/node/load-dataset.js';
+import { openSource } from '../../src/node/source.js';
+import { decodeModel, encodeModel } from '../../src/paper/model-file.js';
+import { defineNetwork } from '../../src/paper/network.js';
+import { runMembers } from '../../src/study/members.js';
+import { memoryStore } from '../../src/study/memory-store.js';
+import { writeResults } from '../../src/study/results.js';
+import { encodeNpy, encodeXlsx, encodeZip } from '../support/archives.js';
+import { encodeBmp } from '../support/bmp.js';
+import { chunk, encodePng } from '../support/png.js';
+import { syntheticRun } from '../support/synthetic-run.js';
+import { encodeTiff } from '../support/tiff.js';
+import { LOSSLESS, LOSSY } from '../support/webp.js';
+
+/** Uniform numbers in [0, 1). */
+export type DrawStream = () => number;
+
+/** Something that reads files from elsewhere. */
+export interface Reader {
+  name: string;
+  /** Sound files. */
+  samples: Buffer[];
+  /** Throws InputError, or answers; everything else is a fault. */
+  read(bytes: Buffer): unknown;
+  /** Makes checksums right again, so that changes get behind them. */
+  mend?(bytes: Buffer): Buffer;
+}
+
+const WIDTH = 23;
+const HEIGHT = 17;
+const ramp = (length: number): Uint8Array => Uint8Array.from({ length }, (_, i) => (i * 37) >> 2);
+
+const decode = (bytes: Buffer) => decodeImage(bytes, 'folder/cell');
+
+function images(): Reader[] {
+  const rgb = ramp(WIDTH * HEIGHT * 3);
+  const rgba = Buffer.from(ramp(WIDTH * HEIGHT * 4));
+  const base = { width: WIDTH, height: HEIGHT };
+  const png = (colourType: number, depth: number, channels: number, interlaced: boolean) => {
+    const rows = Array.from({ length: 2 * HEIGHT }, (_, y) => [
+      y % 5,
+      ...ramp(Math.ceil((WIDTH * channels * depth) / 8)),
+    ]);
+    const before: [string, Uint8Array][] = colourType === 3 ? [['PLTE', ramp(48)]] : [];
+    return encodePng(Uint8Array.from(rows.flat()), {
+      ...{ ...base, depth, colourType, interlaced, before },
+    });
+  };
+  return [
+    {
+      name: 'PNG',
+      samples: [png(2, 8, 3, false), png(6, 16, 4, true), png(3, 4, 1, false), png(0, 1, 1, true)],
+      read: decode,
+      mend: mendPng,
+    },
+    {
+      name: 'JPEG',
+      samples: [Buffer.from(jpegJs.encode({ ...base, data: rgba }, 80).data)],
+      read: decode,
+    },
+    {
+      name: 'TIFF',
+      samples: [
+        encodeTiff({ ...base, channels: 3, data: rgb }),
+        encodeTiff({ ...base, channels: 3, data: rgb, compression: 'lzw', rowsPerStrip: 5 }),
+        encodeTiff({ ...base, channels: 4, data: rgba, compression: 'deflate', predictor: true }),
+        encodeTiff({ ...base, channels: 1, data: new Uint16Array(WIDTH * HEIGHT).fill(40_000) }),
+      ],
+      read: decode,
+    },
+    {
+      name: 'BMP',
+      samples: [
+        encodeBmp(WIDTH, HEIGHT, rgb),
+        encodeBmp(
+          WIDTH,
+          HEIGHT,
+          rgb.map((v) => v & 192),
+          { bits: 8 },
+        ),
+        encodeBmp(WIDTH, HEIGHT, rgb, { bits: 32, headerSize: 108, compression: 3 }),
+      ],
+      read: decode,
+    },
+    {
+      name: 'WebP',
+      samples: [LOSSLESS, LOSSY],
+      read: (bytes) => inFile('cell.webp', bytes, (path) => openSource({ path })),
+    },
+  ];
+}
+
+/** Recomputes the checksum of every chunk that is still where it says it is. */
+function mendPng(bytes: Buffer): Buffer {
+  const parts: Buffer[] = [bytes.subarray(0, 8)];
+  for (let place = 8; place + 12 <= bytes.length; ) {
+    const length = bytes.readUInt32BE(place);
+    if (place + 12 + length > bytes.length) break;
+    const type = bytes.toString('latin1', place + 4, place + 8);
+    parts.push(chunk(type, bytes.subarray(place + 8, place + 8 + length)));
+    place += 12 + length;
+  }
+  return Buffer.concat(parts);
+}
+
+function tables(): Reader[] {
+  const rows = [
+    ['file', 'class', 'patient'],
+    ...Array.from({ length: 8 }, (_, i) => [`${i}.png`, `class ${i % 2}`, `p${i >> 1}`]),
+  ];
+  const csv = (delimiter: string) => Buffer.from(rows.map((r) => r.join(delimiter)).join('\n'));
+  const npz = encodeZip({
+    'train_images.npy': encodeNpy([3, 8, 8, 3], ramp(3 * 192)),
+    'train_labels.npy': encodeNpy([3, 1], Uint8Array.of(0, 1, 1)),
+  });
+  return [
+    {
+      name: 'CSV',
+      samples: [csv(','), csv(';'), Buffer.from(`\ufefffile,class\r\n"0.png","a,b"\r\n`)],
+      read: (bytes) =>
+        inFile('labels.csv', bytes, (path) => {
+          for (let i = 0; i < 8; i++) writeFileSync(join(dirname(path), `${i}.png`), 'x');
+          return loadDataset(dirname(path));
+        }),
+    },
+    {
+      name: 'XLSX',
+      samples: [encodeXlsx(rows), encodeZip(xlsxParts(rows), { stored: true })],
+      read: (bytes) => inFile('labels.xlsx', bytes, readXlsx),
+    },
+    {
+      name: 'npz',
+      samples: [npz],
+      read: (bytes) =>
+        inFile('cells.npz', bytes, async (path) => {
+          const dataset = loadDataset(path);
+          return dataset.load(dataset.images, 8);
+        }),
+    },
+  ];
+}
+
+/** Uncompressed, so that changes reach the XML; checksums fail on most, and those count, too. */
+function xlsxParts(rows: string[][]): { [name: string]: Buffer } {
+  const cells = (row: string[]) =>
+    row.map((text) => `<c t="inlineStr"><is><t>${text}</t></is></c>`).join('');
+  const body = rows.map((row, i) => `<row r="${i + 1}">${cells(row)}</row>`).join('');
+  const sheet = `<worksheet><sheetData>${body}</sheetData></worksheet>`;
+  return { 'xl/worksheets/sheet1.xml': Buffer.from(sheet) };
+}
+
+function models(): Reader {
+  const network = defineNetwork({ inputSize: 190, classes: ['a', 'b'], head: 'softmax' });
+  const weights = new Float32Array(network.parameterCount).fill(0.5);
+  return {
+    name: 'safetensors',
+    samples: [Buffer.from(encodeModel({ network, weights, resize: 'triangle' }))],
+    read: (bytes) => decodeModel(bytes, 'model.safetensors'),
+  };
+}
+
+/** One reader a file of a run; the others are as they were. */
+export async function runReaders(): Promise<Reader[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'fuzz-run-'));
+  await syntheticRun(folder, {
+    ...{ classes: ['a', 'b'], counts: [40, 40], sizes: [10, 20] },
+    options: { folds: 4, val: 10 },
+  });
+  const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1));
+  const files = new Map(paths.map((path) => [path, readFileSync(join(folder, path))]));
+  rmSync(folder, { recursive: true });
+  const unit = paths.find((path) => path.startsWith('units/')) as string;
+  return ['run.json', 'splits.json', unit].map((path) => ({
+    name: `run: ${path.replace(/\/.*/, '')}`,
+    samples: [files.get(path) as Buffer],
+    async read(bytes) {
+      const store = memoryStore('runs/mine');
+      for (const [other, content] of files)
+        await store.write(other.replaceAll('\\', '/'), other === path ? bytes : content);
+      await writeResults(store);
+      await runMembers(store);
+    },
+  }));
+}
+
+/** A file by this name, in a folder of its own that is gone afterwards. */
+async function inFile<T>(name: string, bytes: Buffer, read: (path: string) => T): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));
+  mkdirSync(folder, { recursive: true });
+  try {
+    writeFileSync(join(folder, name), bytes);
+    await read(join(folder, name));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Of what users bring: images, tables, archives, models. */
+export const readers = (): Reader[] => [...images(), ...tables(), models()];

@@ -138,7 +138,7 @@ describe('inspect', () => {
   it('names bad files with the reason and exits 2', () => {
     expect(found.bad.map(({ file }) => file)).toEqual(['blast/empty.png', 'other/text.tif']);
     expect(found.bad[0].reason).toMatch(/empty/);
-    expect(found.bad[1].reason).toMatch(/not a PNG, JPEG, TIFF or BMP image/);
+    expect(found.bad[1].reason).toMatch(/not a PNG, JPEG, TIFF, BMP or WebP image/);
     expect(outcome.code).toBe(2);
     expect(outcome.stderr).toMatch(/^cytograd: 2 files cannot be read/m);
   });

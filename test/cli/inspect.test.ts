@@ -49,6 +49,7 @@ it('is written whole into a pipe that is read late', async () => {
   for (const name of ['a', 'b']) mkdirSync(join(many, name), { recursive: true });
   const cell = encodePng(drawCell(true, 0));
   for (let i = 0; i < 90; i++) writeFileSync(join(many, i % 2 ? 'a' : 'b', `${i}.png`), cell);
+  writeFileSync(join(many, 'b', 'other.png'), encodePng(drawCell(false, 0)));
   const child = spawn(process.execPath, [CLI, 'inspect', 'many', '--json', '--out', 'many-sheet'], {
     cwd: root,
   });

@@ -243,3 +243,11 @@ it('reads class names with commas where they are quoted', () => {
   expect(() => positive('"a,b')).toThrow(InputError);
   expect(() => positive('"a" b')).toThrow(/positive/);
 });
+
+it('words paths that are too long', () => {
+  const long = 'x'.repeat(5000);
+  expect(() => read(long)).toThrow(/no such folder/);
+  expect(() => listImages([long])).toThrow(/no such file or folder/);
+  const root = folder(['a.png'], { 'labels.csv': `file,class\na.png,x\n${long}.png,y\n` });
+  expect(() => read(root)).toThrow(/missing/);
+});

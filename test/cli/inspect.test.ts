@@ -183,6 +183,22 @@ describe('inspect', () => {
   });
 });
 
+it('gives the same classes twice inside the data folder, own pictures and all', () => {
+  const look = () => {
+    const { status, stdout } = spawnSync(process.execPath, [CLI, 'inspect', '.', '--json'], {
+      ...{ cwd: join(root, 'cells'), encoding: 'utf8' as const },
+    });
+    return { status, ...(JSON.parse(stdout) as Inspection) };
+  };
+  const first = look();
+  const second = look();
+  expect(second.classes).toEqual(first.classes);
+  expect(second.images).toBe(first.images);
+  expect(second.unused.map(({ reason }) => reason)).toEqual(['own-output']);
+  expect(second.flow.found).toBe(first.flow.found);
+  rmSync(join(root, 'cells', 'inspect'), { recursive: true });
+});
+
 describe('sweep with duplicates', () => {
   const options = '--positive blast --image-size 190 --folds 2 --val 4 --sizes 4 --epochs 1'.split(
     ' ',

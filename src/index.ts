@@ -81,7 +81,7 @@ export { auc, meanRoc, rocCurve } from './stats/roc.js';
 export { summarise } from './stats/size-summary.js';
 export { tsne } from './stats/tsne.js';
 export { cellMaps } from './study/cell-maps.js';
-export type { Dataset, PixelStore } from './study/dataset.js';
+export type { Dataset, PixelStore, Unused, UnusedReason } from './study/dataset.js';
 export { embed } from './study/embedding.js';
 export { foldImages, reopenImages } from './study/fold-images.js';
 export { type Member, runMembers, trainingMember } from './study/members.js';

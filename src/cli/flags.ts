@@ -74,7 +74,7 @@ const readList = (name: OptionName, text: string): unknown[] =>
 
 /** Words between commas; one in double quotes may hold commas: `"a,b",c`, a quote in it twice. */
 function splitList(name: OptionName, text: string): string[] {
-  const item = /\s*(?:"((?:[^"]|"")*)"|([^,]*))\s*(,|$)/y;
+  const item = /\s*(?:"((?:[^"]|"")*)"|([^",][^,]*|))\s*(,|$)/y;
   const words: string[] = [];
   for (;;) {
     const found = item.exec(text);

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../errors/input-error.js';
 import { FORMAT_NAMES } from '../images/decode.js';
+import { statOf } from '../node/files.js';
 import { findImages } from '../node/find-images.js';
 import { readModelFile } from '../node/model-file.js';
 import type { Model } from '../paper/model-file.js';
@@ -13,7 +14,7 @@ import type { Model } from '../paper/model-file.js';
  */
 export function listImages(paths: string[]): string[] {
   const files = paths.flatMap((path) => {
-    const kind = statSync(path, { throwIfNoEntry: false });
+    const kind = statOf(path);
     if (!kind) throw new InputError(`image ${path}: no such file or folder.`);
     if (kind.isDirectory()) return findImages(path).images.map((name) => join(path, name));
     if (!kind.isFile())

@@ -26,7 +26,7 @@ function inWords(notice: Notice): string[] {
         `NOTICE: the images of ${notice.folders.join(', ')} are put together: cytograd makes its own ` +
           'splits. If these are classes: --layout class-folders.',
       ];
-    case 'unused':
+    case 'not-used':
       return notice.unused.map((one) => `NOTICE: not used: ${unusedText(one)}.`);
     case 'excluded':
       return [

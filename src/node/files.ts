@@ -5,6 +5,8 @@ import {
   openSync,
   renameSync,
   rmSync,
+  type Stats,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
@@ -68,3 +70,12 @@ function inWords(error: unknown, path: string): unknown {
 
 /** The name of a file that is being written. */
 export const isTemporary = (name: string): boolean => /\.\d+\.tmp$/.test(name);
+
+/** What a path leads to; undefined for nothing, a name that is none, and what may not be looked at. */
+export function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}

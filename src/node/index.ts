@@ -2,6 +2,7 @@
 
 export { prepareEnvironment } from './drivers.js';
 export { folderStore } from './folder-store.js';
+export type { DatasetOptions, LayoutName } from './layouts/layout.js';
 export { type FolderDataset, loadDataset } from './load-dataset.js';
 export { openGpu } from './open-gpu.js';
 export { openMembers } from './open-members.js';

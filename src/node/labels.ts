@@ -2,6 +2,7 @@ import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path';
 import { InputError } from '../errors/input-error.js';
 import { refuseTwins } from '../splits/twins.js';
+import { statOf } from './files.js';
 import type { DatasetDefaults, DatasetOptions, LabelTable } from './layouts/layout.js';
 import { readCells, type Table, toTable } from './table.js';
 
@@ -181,10 +182,10 @@ function namesBelow(folder: string): (file: string) => string {
     const file = below(given);
     const isAscii = [...file].every((letter) => letter < '\u0080');
     if (isAscii || isAbsolute(file) || file.startsWith('../')) return file;
-    if (statSync(join(root, file), { throwIfNoEntry: false })) return file;
+    if (statOf(join(root, file))) return file;
     let place = root;
     for (const part of file.split('/')) {
-      if (!statSync(place, { throwIfNoEntry: false })?.isDirectory()) return file;
+      if (!statOf(place)?.isDirectory()) return file;
       place = join(place, onDisk(place, part));
     }
     return relative(root, place).split(sep).join('/');

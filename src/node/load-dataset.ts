@@ -3,6 +3,7 @@ import { basename, join, relative, resolve, sep } from 'node:path';
 import { InputError, option } from '../errors/input-error.js';
 import type { LabelledImage } from '../splits/labelled-images.js';
 import type { Dataset, Unused } from '../study/dataset.js';
+import { statOf } from './files.js';
 import { findImages } from './find-images.js';
 import { allIdb2 } from './layouts/all-idb2.js';
 import { amlLmu } from './layouts/aml-lmu.js';
@@ -36,7 +37,7 @@ const LAYOUTS: readonly Layout[] = [
  *   missing or listed twice
  */
 export function loadDataset(path: string, options: DatasetOptions = {}): FolderDataset {
-  const kind = statSync(path, { throwIfNoEntry: false });
+  const kind = statOf(path);
   if (!kind)
     throw new InputError(`dataset ${path}: no such folder.`, { kind: 'missing', thing: path });
   const isFolder = kind.isDirectory();
@@ -122,7 +123,7 @@ function checkFiles(root: string, images: readonly LabelledImage[]): void {
       throw new InputError(`labels.csv: '${file}' lies outside the dataset folder ${root}`);
     }
     if (seen.has(below)) repeated.push(file);
-    else if (!statSync(join(root, file), { throwIfNoEntry: false })?.isFile()) missing.push(file);
+    else if (!statOf(join(root, file))?.isFile()) missing.push(file);
     seen.add(below);
   }
   if (repeated.length > 0) {

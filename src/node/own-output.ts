@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { METHODS } from '../engine/explain/methods.js';
+import { statOf } from './files.js';
 
 /** What a run directory holds beside pictures in its own folders. */
 const RUN_FOLDERS = ['units', 'models', 'checkpoints', 'figures'];
@@ -29,7 +30,7 @@ export function ownEntries(folder: string, names: readonly string[]): (name: str
 function isRun(folder: string, names: readonly string[]): boolean {
   if (!names.includes('run.json')) return false;
   const path = join(folder, 'run.json');
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return false;
+  if (!statOf(path)?.isFile()) return false;
   try {
     const run: unknown = JSON.parse(readFileSync(path, 'utf8'));
     const { versions, dataset } = run as { [key: string]: { [key: string]: unknown } | undefined };

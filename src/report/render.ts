@@ -25,6 +25,17 @@ const { textMetrics } = vega as unknown as {
   textMetrics: { width(item: { fontSize?: number; fontWeight?: string }, text: unknown): number };
 };
 
+/**
+ * Vega-Lite keeps values as keys of plain objects and loses those called as their own properties
+ * are: a class `constructor`. A mark without width makes them other names that look the same.
+ */
+function foreign<T>(value: T): T {
+  if (typeof value === 'string' && value in Object.prototype) return `${value}\u200b` as T;
+  if (Array.isArray(value)) return value.map(foreign) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, foreign(one)])) as T;
+}
+
 /** Draws a Vega-Lite specification as SVG. */
 export async function toSvg(
   spec: TopLevelSpec,
@@ -34,7 +45,7 @@ export async function toSvg(
   // letter, and legends and margins would come out a third too wide.
   textMetrics.width = ({ fontSize = 11, fontWeight = 'normal' }, text) =>
     measureText(String(text ?? ''), fontSize, fontWeight);
-  const { spec: compiled } = compile({ ...spec, config: THEME } as TopLevelSpec);
+  const { spec: compiled } = compile({ ...foreign(spec), config: THEME } as TopLevelSpec);
   const view = new vega.View(vega.parse(compiled), { renderer: 'none' });
   const svg = await view.toSVG();
   view.finalize();

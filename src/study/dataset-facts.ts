@@ -53,7 +53,7 @@ export function datasetNotices(dataset: Dataset): Notice[] {
   return [
     ...(recognised ? [{ kind: 'recognised', name: recognised } as const] : []),
     ...(splitFolders ? [{ kind: 'split-folders', folders: splitFolders } as const] : []),
-    ...(unused.length > 0 ? [{ kind: 'unused', unused } as const] : []),
+    ...(unused.length > 0 ? [{ kind: 'not-used', unused } as const] : []),
     ...(emptyLabel + duplicates > 0 ? [{ kind: 'excluded', emptyLabel, duplicates } as const] : []),
     ...(ungrouped > 0
       ? [

@@ -1,6 +1,7 @@
 import { InputError, option } from '../errors/input-error.js';
 import type { Model } from '../paper/model-file.js';
 import { trainingSet } from '../splits/fold.js';
+import { readDigests } from './digests.js';
 import { modelFile, readModel, readUnits } from './results.js';
 import { readRun } from './run-store.js';
 import { readSplits } from './splits-file.js';
@@ -42,7 +43,7 @@ export async function runMembers(store: Store, size?: number): Promise<Member[]>
       { kind: 'missing', thing: String(n), choices: sizes.map(String) },
     );
   const seen = await seenByFold(store, n);
-  const digestOf = await digestsByFile(store);
+  const digestOf = await readDigests(store);
   const members: Member[] = [];
   for (const unit of units.filter(({ nTrain }) => nTrain === n))
     members.push(await memberOf(store, unit, seen, digestOf));
@@ -51,12 +52,10 @@ export async function runMembers(store: Store, size?: number): Promise<Member[]>
 
 /** The network of a training folder. @throws InputError if there is none, or it is damaged */
 export async function trainingMember(store: Store): Promise<Member> {
-  const { files, digests } = await seenInTraining(store);
+  const files = await seenInTraining(store);
   const model = await readModel(store, MODEL);
-  return {
-    ...{ name: `${store.name}/${MODEL}`, model },
-    ...{ seen: new Set(files), digests: new Set(digests) },
-  };
+  const digests = digestsOf(files, await readDigests(store));
+  return { name: `${store.name}/${MODEL}`, model, seen: new Set(files), digests };
 }
 
 async function memberOf(
@@ -67,9 +66,12 @@ async function memberOf(
 ): Promise<Member> {
   const model = await readModel(store, modelFile(unit.unit));
   const files = [...(seen.get(unit.fold) ?? []), ...(unit.validation ?? [])];
-  const digests = new Set(files.flatMap((file) => digestOf.get(file) ?? []));
+  const digests = digestsOf(files, digestOf);
   return { name: unit.unit, model, seen: new Set(files), digests };
 }
+
+const digestsOf = (files: readonly string[], digestOf: Map<string, string>): Set<string> =>
+  new Set(files.flatMap((file) => digestOf.get(file) ?? []));
 
 /** splits.json: files that the networks of size n have seen, by fold. */
 async function seenByFold(store: Store, n: number): Promise<Map<number, string[]>> {
@@ -80,16 +82,9 @@ async function seenByFold(store: Store, n: number): Promise<Map<number, string[]
   );
 }
 
-/** splits.json: what images are known by under other names; runs of older versions do not say. */
-async function digestsByFile(store: Store): Promise<Map<string, string>> {
-  if ((await store.size('splits.json')) === undefined) return new Map();
-  const { images = [] } = await readSplits(store);
-  return new Map(images.flatMap(({ file, digest }) => (digest ? [[file, digest]] : [])));
-}
-
 /**
- * Which of the given images have the pixels, or the name (the path below the dataset's folder) of one that a
- * member has seen: what the member says of them is too good.
+ * Which of the given images have the pixels, or the name (the path below the dataset's folder) of one
+ * that a member has seen: what the member says of them is too good.
  * @param digests sha256 of the pixels of each, where they are known
  */
 export function imagesSeen(

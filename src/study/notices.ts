@@ -16,7 +16,7 @@ export type Notice =
   /** Folders such as `train` and `test` are put together: the study makes splits of its own. */
   | { kind: 'split-folders'; folders: string[] }
   /** Files and folders among the data that are not used. */
-  | { kind: 'unused'; unused: Unused[] }
+  | { kind: 'not-used'; unused: Unused[] }
   /** Rows without a label, rows marked as duplicates. */
   | { kind: 'excluded'; emptyLabel: number; duplicates: number }
   /** Images without a patient where others have one. */

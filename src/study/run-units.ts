@@ -6,6 +6,7 @@ import type { Fold } from '../splits/fold.js';
 import type { Task } from '../splits/task.js';
 import { checkpointStore, removeCheckpoint, removeCheckpoints } from './checkpoints.js';
 import { CHECKSUMS, readChecksums } from './checksums.js';
+import { writeDigests } from './digests.js';
 import type { Mishap } from './mishaps.js';
 import type { StudyUnit } from './plan.js';
 import { findUnits, readUnits, saveUnit, writeResults } from './results.js';
@@ -68,6 +69,7 @@ export async function runUnits(
   try {
     await mendChecksums(store, hooks.onMishap);
     await writeSplits(store, splitsOf(study), hooks.onMishap);
+    if (study.digests) await writeDigests(store, study.files, study.digests);
     const { folds, task, files } = study;
     const redrawn = splitRules(options).validationFrom === 'test';
     const { units, images, training } = studyUnits(folds, options, study.images, files.length);
@@ -122,7 +124,7 @@ async function mendChecksums(store: Store, onMishap: RunHooks['onMishap']): Prom
   }
 }
 
-function splitsOf({ folds, files, groups, digests, task }: ReadyStudy): SplitsFile {
+function splitsOf({ folds, files, groups, task }: ReadyStudy): SplitsFile {
   const names = (images: number[]): string[] => images.map((image) => files[image]);
   return {
     folds: folds.map(({ fold, test, validation, train, whole }) => ({
@@ -136,7 +138,6 @@ function splitsOf({ folds, files, groups, digests, task }: ReadyStudy): SplitsFi
       file,
       label: task.classes[task.labels[i]],
       group: groups?.[i],
-      digest: digests?.[i],
     })),
   };
 }

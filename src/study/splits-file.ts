@@ -18,7 +18,7 @@ export interface SplitsFile {
     whole?: number;
   }[];
   /** Every image of the study with its class; runs of older versions lack it. */
-  images?: { file: string; label: string; group?: string; digest?: string }[];
+  images?: { file: string; label: string; group?: string }[];
 }
 
 /**

@@ -15,6 +15,7 @@ import { estimateCost } from './cost.js';
 import type { Dataset, ReadingProgress } from './dataset.js';
 import { datasetNotices, describeDataset } from './dataset-facts.js';
 import { Device } from './device.js';
+import { writeDigests } from './digests.js';
 import { emptyImages } from './empty-images.js';
 import type { Mishap } from './mishaps.js';
 import type { Notice } from './notices.js';
@@ -152,8 +153,8 @@ export async function trainPlanned(
   const history = historyOf(
     result,
     unit.train.map((image) => files[image]),
-    [...unit.train, ...unit.validation].map((image) => digests[image]),
   );
+  await writeDigests(store, files, digests);
   await saveTraining(store, {
     settings: {
       dataset: plan.described,

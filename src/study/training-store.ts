@@ -17,8 +17,6 @@ export interface History {
   seconds: number;
   /** Files trained on. */
   train: string[];
-  /** sha256 of the pixels of the images trained on and validated on. */
-  digests?: string[];
   /** Scores with the best weights on the images that chose them: optimistic. */
   validation: {
     loss: number;
@@ -36,12 +34,12 @@ const HISTORY = 'history.json';
  * @param unit "tested" with its validation images
  * @param train files trained on
  */
-export function historyOf(unit: UnitResult, train: string[], digests: string[]): History {
+export function historyOf(unit: UnitResult, train: string[]): History {
   const { trainLoss, valLoss, bestEpoch, epochs, status, seconds } = unit;
   const { nTrain, nVal, auc, accuracy, f1, test: images } = unit;
   const loss = valLoss[bestEpoch - 1];
   return {
-    ...{ nTrain, nVal, trainLoss, valLoss, bestEpoch, epochs, status, seconds, train, digests },
+    ...{ nTrain, nVal, trainLoss, valLoss, bestEpoch, epochs, status, seconds, train },
     validation: { loss, auc, accuracy, f1, images },
   };
 }
@@ -60,21 +58,16 @@ export async function saveTraining(
 
 const HISTORY_SCHEMA = z.looseObject({
   train: z.array(z.string()),
-  digests: z.array(z.string()).optional(),
   validation: z.looseObject({ images: z.array(z.looseObject({ file: z.string() })) }),
 });
 
 /**
- * Files that the network of a single training has seen, and what they are known by under other
- * names; empty if it does not say.
+ * Files that the network of a single training has seen; empty if it does not say.
  * @throws InputError if its history is damaged
  */
-export async function seenInTraining(
-  store: Store,
-): Promise<{ files: string[]; digests: string[] }> {
+export async function seenInTraining(store: Store): Promise<string[]> {
   const remedy = 'copy it again, or remove it: seen images are not recognised then.';
   const history = await readChecked<History>(store, HISTORY, HISTORY_SCHEMA, remedy);
-  if (!history) return { files: [], digests: [] };
-  const files = [...history.train, ...history.validation.images.map(({ file }) => file)];
-  return { files, digests: history.digests ?? [] };
+  if (!history) return [];
+  return [...history.train, ...history.validation.images.map(({ file }) => file)];
 }

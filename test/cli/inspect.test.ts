@@ -49,6 +49,7 @@ it('is written whole into a pipe that is read late', async () => {
   for (const name of ['a', 'b']) mkdirSync(join(many, name), { recursive: true });
   const cell = encodePng(drawCell(true, 0));
   for (let i = 0; i < 90; i++) writeFileSync(join(many, i % 2 ? 'a' : 'b', `${i}.png`), cell);
+  writeFileSync(join(many, 'b', 'other.png'), encodePng(drawCell(false, 0)));
   const child = spawn(process.execPath, [CLI, 'inspect', 'many', '--json', '--out', 'many-sheet'], {
     cwd: root,
   });
@@ -180,6 +181,22 @@ describe('inspect', () => {
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/nowhere: no such folder/);
   });
+});
+
+it('gives the same classes twice inside the data folder, own pictures and all', () => {
+  const look = () => {
+    const { status, stdout } = spawnSync(process.execPath, [CLI, 'inspect', '.', '--json'], {
+      ...{ cwd: join(root, 'cells'), encoding: 'utf8' as const },
+    });
+    return { status, ...(JSON.parse(stdout) as Inspection) };
+  };
+  const first = look();
+  const second = look();
+  expect(second.classes).toEqual(first.classes);
+  expect(second.images).toBe(first.images);
+  expect(second.unused.map(({ reason }) => reason)).toEqual(['own-output']);
+  expect(second.flow.found).toBe(first.flow.found);
+  rmSync(join(root, 'cells', 'inspect'), { recursive: true });
 });
 
 describe('sweep with duplicates', () => {

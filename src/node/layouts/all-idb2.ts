@@ -1,7 +1,8 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { basename, dirname } from 'node:path/posix';
 import { InputError } from '../../errors/input-error.js';
+import { statOf } from '../files.js';
 import { labelledImages } from '../labels.js';
 import type { DatasetDefaults, DatasetOptions } from './layout.js';
 import { type LabelTable, type Layout, refuseColumns } from './layout.js';
@@ -86,7 +87,7 @@ function findAnnotation(path: string, images: string): string | undefined {
     readdirSync(folder)
       .filter((name) => /\.(csv|xlsx)$/i.test(name) && !/^[.~]/.test(name))
       .map((name) => join(folder, name))
-      .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile()),
+      .filter((file) => statOf(file)?.isFile()),
   );
   if (tables.length > 1)
     throw new InputError(`${tables.join(' and ')}: keep one table beside the images of ALL-IDB2`);

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { InputError } from '../../errors/input-error.js';
 import { readNpyHeader } from '../containers/npy.js';
 import { listZip, readZipEntry, type ZipEntry } from '../containers/zip.js';
+import { statOf } from '../files.js';
 import type { DatasetDefaults } from './layout.js';
 import { type LabelTable, type Layout, refuseColumns } from './layout.js';
 
@@ -59,9 +60,7 @@ export const medmnist: Layout = {
 function findArchive(path: string): string | undefined {
   if (!statSync(path).isDirectory()) return path;
   const archives = readdirSync(path).filter(
-    (name) =>
-      /^[^.].*\.npz$/i.test(name) &&
-      statSync(join(path, name), { throwIfNoEntry: false })?.isFile(),
+    (name) => /^[^.].*\.npz$/i.test(name) && statOf(join(path, name))?.isFile(),
   );
   return archives.length === 1 ? join(path, archives[0]) : undefined;
 }

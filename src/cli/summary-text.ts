@@ -54,14 +54,16 @@ export function lastLine(summary: StudySummary, val: number, task: string, repor
   const largest = sizes.at(-1);
   if (!largest) return `no network could be scored; report: ${report}`;
   const better = sizes.some(({ low }) => low > 0.5);
+  const score = ({ mean, n }: (typeof sizes)[number]): string =>
+    `${metric(task)} ${mean.toFixed(2)} at ${n} training + ${val} validation images`;
   if (better && sizes.length > 1 && requiredSize === null)
     return (
-      'how many images are enough cannot be said: too many networks of the largest size hardly ' +
-      `learned or diverged; give more --epochs and --patience, or --repeats 3; report: ${report}`
+      `${score(largest)}, but how many are enough cannot be said: too many networks of this size ` +
+      `hardly learned or diverged; give more --epochs and --patience, or --repeats 3; report: ${report}`
     );
   // As the report has it: where nothing beats guessing, no size is enough.
   const enough = better ? requiredSize : null;
   const size = sizes.find(({ n }) => n === enough) ?? largest;
   const said = troubles(sizes).length > 0 ? ' (failed networks are not compared)' : '';
-  return `${metric(task)} ${size.mean.toFixed(2)} at ${size.n} training + ${val} validation images${said}; report: ${report}`;
+  return `${score(size)}${said}; report: ${report}`;
 }

@@ -109,7 +109,8 @@ describe('a sweep from end to end', () => {
     expect(code, stderr).toBe(0);
     expect(stderr).toBe('');
     expect(stdout.trim().split('\n').at(-1)).toMatch(
-      /^AUC \d\.\d\d at [48] training \+ 4 validation images; report: .*report\.html$/,
+      // After three epochs, some of the largest networks have not learned.
+      /^AUC \d\.\d\d at 8 training \+ 4 validation images, but .* cannot be said: .*; report: .*report\.html$/,
     );
     const csv = (name: string) =>
       readFileSync(join(work.root, name, 'results.csv'), 'utf8').replaceAll(/,[^,\n]*$/gm, '');

@@ -42,6 +42,7 @@ describe('train', () => {
   it('leaves a model whose validation scores can be had again', () => {
     const names = [
       'checksums.json',
+      'digests.json',
       'history.json',
       'losses.png',
       'losses.svg',

@@ -113,6 +113,7 @@ describe('train', () => {
     expect(history).toMatchObject({ nTrain: 12, nVal: 6, epochs: 2 });
     expect(await store.list()).toEqual([
       'checksums.json',
+      'digests.json',
       'history.json',
       'model.safetensors',
       'training.json',

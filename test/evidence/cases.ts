@@ -14,6 +14,7 @@ import {
   hashOptions,
   hashRun,
   hashText,
+  resultsOf,
 } from './hashes.js';
 
 const ADAPTER = ['--adapter', 'software'];
@@ -266,7 +267,8 @@ export async function collectEvidence(
       const seconds = ((performance.now() - start) / 1000).toFixed(1);
       process.stderr.write(`${name.padEnd(26)}${seconds.padStart(6)} s\n`);
     }
-    return { adapter, cases: found };
+    const results = Object.entries(found).map(([name, hashes]) => [name, resultsOf(hashes)]);
+    return { adapter, cases: Object.fromEntries(results) };
   } finally {
     await rm(root, { recursive: true, force: true });
   }

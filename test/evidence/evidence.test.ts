@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { CLI } from '../support/command-line.js';
 import { useGpu } from '../support/gpu.js';
 import { chooseCases, collectEvidence } from './cases.js';
-import { differences, type Evidence, type Hashes } from './hashes.js';
+import { differences, type Evidence } from './hashes.js';
 
 /**
  * Bits are the same from run to run on one kind of machine; another driver, CPU or Node may round
@@ -20,12 +20,6 @@ const sameMachine = before.machine.cpu === cpus()[0].model && before.machine.nod
 /** The cheapest cases that go through splits, training, quirks, prediction and relevance. */
 const SMOKE = ['train', 'predict-model', 'explain-lrp-epsilon', 'quirks-training'];
 
-/** What the bits of a result are, as opposed to how a page or a table words it. */
-const isResult = (name: string): boolean =>
-  /\.safetensors$|^(units|models)\/|^(splits|history)\.json$|^results\.csv$/.test(name);
-const results = (hashes: Hashes): Hashes =>
-  Object.fromEntries(Object.entries(hashes).filter(([name]) => isResult(name)));
-
 describe.runIf(sameMachine)('results have the bits that they had before', () => {
   const device = useGpu();
 
@@ -37,9 +31,9 @@ describe.runIf(sameMachine)('results have the bits that they had before', () => 
     });
     expect(failures).toEqual([]);
     for (const name of SMOKE) {
-      const kept = results(before.cases[name]);
+      const kept = before.cases[name];
       if (name !== 'predict-model') expect(Object.keys(kept).length, name).toBeGreaterThan(0);
-      expect(differences(kept, results(now.cases[name])), name).toEqual([]);
+      expect(differences(kept, now.cases[name]), name).toEqual([]);
     }
   });
 });

@@ -62,6 +62,14 @@ export function hashRun(run: string, root: string): Hashes {
   };
 }
 
+/** What the bits of a result are, as opposed to how a page, a summary or a table words it. */
+export const resultsOf = (hashes: Hashes): Hashes =>
+  Object.fromEntries(
+    Object.entries(hashes).filter(([name]) =>
+      /\.safetensors$|^(units|models)\/|^(splits|history)\.json$|^results\.csv$/.test(name),
+    ),
+  );
+
 /** A line for every hash that is not in both or differs. */
 export function differences(before: Hashes, now: Hashes): string[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(now)])].sort();

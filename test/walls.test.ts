@@ -15,7 +15,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { VERSION } from '../src/study/version.js';
 
 const ROOT = join(import.meta.dirname, '..');
-const WITHOUT_NODE = 'errors stats engine images splits paper study report'.split(' ');
+const WITHOUT_NODE = 'errors stats engine images splits paper study layouts report'.split(' ');
 const run = (program: string, args: string[], cwd = ROOT) => {
   const bin = join(ROOT, 'node_modules', '.bin', program);
   const { status, stdout, stderr } = spawnSync(bin, args, { cwd, encoding: 'utf8' });

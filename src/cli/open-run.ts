@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { InputError, option } from '../errors/input-error.js';
-import { LAYOUT_NAMES } from '../node/layouts/layout.js';
+import { LAYOUT_NAMES } from '../layouts/layout.js';
 import { loadDataset } from '../node/load-dataset.js';
 import type { StudyTask } from '../study/choose-task.js';
 import { reopenImages } from '../study/fold-images.js';

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Argv } from 'yargs';
-import { LAYOUT_NAMES, type LayoutName } from '../node/layouts/layout.js';
+import { LAYOUT_NAMES, type LayoutName } from '../layouts/layout.js';
 import { type FolderDataset, loadDataset } from '../node/load-dataset.js';
 import { PRESETS } from '../paper/presets.js';
 import { QUIRKS } from '../paper/quirks.js';

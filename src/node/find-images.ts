@@ -1,41 +1,24 @@
-import { type Dirent, lstatSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
+import {
+  type Dirent,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { InputError } from '../errors/input-error.js';
 import { isImageName } from '../images/decode.js';
+import {
+  type FoundFiles,
+  isSystemName,
+  isUnreadImage,
+  type UnusableFile,
+} from '../layouts/found-files.js';
+import { ownEntries } from '../layouts/own-output.js';
 import type { UnusedReason } from '../study/dataset.js';
-import { ownEntries } from './own-output.js';
-
-/** A file that looks like data, or stands where data would, and cannot be used. */
-export interface UnusableFile {
-  file: string;
-  reason: UnusedReason;
-}
-
-/** What a folder holds, by names relative to it, with `/`, sorted. */
-export interface FoundFiles {
-  /** Readable by their names; each real file once. */
-  images: string[];
-  unusable: UnusableFile[];
-  /** Folders that were searched. */
-  folders: string[];
-}
-
-/** What systems, servers and editors put beside people's files. */
-const SYSTEM = new RegExp(
-  '^(\\..*|~\\$.*|__MACOSX|@eaDir|@__thumb|@tmp|@sharebin|@Recycle|@Recently-Snapshot|#recycle|' +
-    '#snapshot|~snapshot|\\$RECYCLE\\.BIN|RECYCLER|RECYCLED|System Volume Information|lost\\+found|' +
-    'Network Trash Folder|Temporary Items|TheVolumeSettingsFolder)$',
-  'i',
-);
-
-/** Names of images in formats that are not read. */
-const UNREAD = new RegExp(
-  '[^/]\\.(gif|apng|heic|heif|avif|webp|jfif|jif|jpe|jp2|j2k|j2c|jpf|jpx|jpm|jls|jxl|jxr|wdp|ico|' +
-    'svgz?|psd|psb|xcf|p[bgnpf]m|pam|tga|exr|hdr|dds|dib|pcx|sgi|ras|xbm|xpm|eps|emf|wmf|raw|cr2|' +
-    'cr3|nef|arw|dng|orf|rw2|raf|pef|srw|dcm|dicom|fits?|mha|mhd|nrrd|nii|ndpis?|svs|mrxs|scn|vsi|' +
-    'czi|lif|lsm|nd2|oib|oif|oir|ims|stk|zvi|bif|qptiff?|vms|btf|tf[28])$',
-  'i',
-);
+import { statOf } from './files.js';
 
 /** What a file name that is not UTF-8 is read as. */
 const NOT_UTF8 = '\ufffd';
@@ -76,14 +59,14 @@ class Search {
     if (below !== '') this.folders.push(below);
     const entries = list(path);
     const own = ownEntries(
-      path,
       entries.map(({ name }) => name),
+      () => readRunFile(path),
     );
     for (const entry of entries) {
       const place = join(path, entry.name);
       const file = below === '' ? entry.name : `${below}/${entry.name}`;
       if (entry.name.includes(NOT_UTF8) && !exists(place)) this.leave(file, 'name');
-      else if (SYSTEM.test(entry.name)) this.hide(place, file, entry);
+      else if (isSystemName(entry.name)) this.hide(place, file, entry);
       else if (own(entry.name)) this.leave(file, 'own-output');
       else if (entry.isSymbolicLink()) this.links.push({ path: place, file });
       else if (entry.isDirectory() && isImageName(entry.name)) this.hide(place, file, entry);
@@ -113,7 +96,7 @@ class Search {
     if (isImageName(file)) {
       this.met.add(real);
       this.images.push(file);
-    } else if (UNREAD.test(file)) this.leave(file, 'format');
+    } else if (isUnreadImage(file)) this.leave(file, 'format');
   }
 
   private leave(file: string, reason: UnusedReason): void {
@@ -135,6 +118,16 @@ class Search {
         const inside = relative(path, join(one.parentPath, one.name)).split(sep).join('/');
         this.leave(`${file}/${inside}`, 'hidden');
       }
+  }
+}
+
+/** Of a folder that may be a run; undefined where there is none that can be read. */
+function readRunFile(folder: string): string | undefined {
+  const path = join(folder, 'run.json');
+  try {
+    return statOf(path)?.isFile() ? readFileSync(path, 'utf8') : undefined;
+  } catch {
+    return undefined;
   }
 }
 

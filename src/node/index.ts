@@ -1,8 +1,8 @@
 /** What cytograd needs of Node: adapters through Dawn, folders of images, runs in folders. */
 
+export type { DatasetOptions, LayoutName } from '../layouts/layout.js';
 export { prepareEnvironment } from './drivers.js';
 export { folderStore } from './folder-store.js';
-export type { DatasetOptions, LayoutName } from './layouts/layout.js';
 export { type FolderDataset, loadDataset } from './load-dataset.js';
 export { openGpu } from './open-gpu.js';
 export { openMembers } from './open-members.js';

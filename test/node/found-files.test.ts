@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { requestOf } from '../../src/cli/flags.js';
 import { listImages } from '../../src/cli/image-arguments.js';
 import { InputError } from '../../src/errors/input-error.js';
-import type { LayoutName } from '../../src/node/layouts/layout.js';
+import type { LayoutName } from '../../src/layouts/layout.js';
 import { loadDataset } from '../../src/node/load-dataset.js';
 
 const top = mkdtempSync(join(tmpdir(), 'cytograd-found-'));

@@ -2,10 +2,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { basename, dirname } from 'node:path/posix';
 import { InputError } from '../../errors/input-error.js';
+import { labelledImages } from '../../layouts/labels.js';
+import type { DatasetDefaults, DatasetOptions } from '../../layouts/layout.js';
+import { type LabelTable, type Layout, refuseColumns } from '../../layouts/layout.js';
 import { statOf } from '../files.js';
-import { labelledImages } from '../labels.js';
-import type { DatasetDefaults, DatasetOptions } from './layout.js';
-import { type LabelTable, type Layout, refuseColumns } from './layout.js';
 import { readAnnotation } from './re-annotation.js';
 
 /** `ImNNN_1`: a lymphoblast; `ImNNN_0`: not. */

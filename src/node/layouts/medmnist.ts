@@ -1,11 +1,11 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { InputError } from '../../errors/input-error.js';
+import type { DatasetDefaults } from '../../layouts/layout.js';
+import { type LabelTable, type Layout, refuseColumns } from '../../layouts/layout.js';
 import { readNpyHeader } from '../containers/npy.js';
 import { listZip, readZipEntry, type ZipEntry } from '../containers/zip.js';
 import { statOf } from '../files.js';
-import type { DatasetDefaults } from './layout.js';
-import { type LabelTable, type Layout, refuseColumns } from './layout.js';
 
 /** The eight classes by their numbers (Yang et al. 2023, MedMNIST v2). */
 const BLOOD = [

@@ -1,5 +1,6 @@
 import { InputError, option } from '../../errors/input-error.js';
-import { type Row, readCells, toTable } from '../table.js';
+import { type Row, toTable } from '../../layouts/table.js';
+import { readCells } from '../table.js';
 
 /** Table 1 of the paper by the words of each name, singular and sorted; and common synonyms. */
 const TABLE_1: { [words: string]: string } = {

@@ -1,5 +1,5 @@
-import { basename, dirname } from 'node:path/posix';
-import type { LabelledImage } from '../../splits/labelled-images.js';
+import type { LabelledImage } from '../splits/labelled-images.js';
+import { baseName, folderOf } from './file-tree.js';
 import { type Layout, refuseColumns } from './layout.js';
 
 /** The fifteen classes by their folders (Matek et al. 2019, Nat. Mach. Intell. 1, Table 1). */
@@ -59,8 +59,8 @@ export const amlLmu: Layout = {
 };
 
 function isPublished(images: readonly LabelledImage[]): boolean {
-  const folders = new Set(images.map(({ file }) => dirname(file)));
-  const places = new Set([...folders].map(dirname));
-  const named = images.every(({ file, label }) => IMAGE.exec(basename(file))?.[1] === label);
+  const folders = new Set(images.map(({ file }) => folderOf(file)));
+  const places = new Set([...folders].map(folderOf));
+  const named = images.every(({ file, label }) => IMAGE.exec(baseName(file))?.[1] === label);
   return named && places.size === 1 && folders.size === Object.keys(CLASSES).length;
 }

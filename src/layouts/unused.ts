@@ -1,7 +1,7 @@
-import { extname } from 'node:path/posix';
 import type { Unused, UnusedReason } from '../study/dataset.js';
-import type { FoundFiles, UnusableFile } from './find-images.js';
-import type { LabelTable } from './layouts/layout.js';
+import { baseName } from './file-tree.js';
+import type { FoundFiles, UnusableFile } from './found-files.js';
+import type { LabelTable } from './layout.js';
 
 /** Files that are named of each reason. */
 const EXAMPLES = 3;
@@ -52,7 +52,7 @@ function emptyFolders({ unusable }: FoundFiles, table?: LabelTable): string[] {
 function countExtensions(files: readonly string[]): Unused['extensions'] {
   const counts = new Map<string, number>();
   for (const file of files) {
-    const extension = extname(file).toLowerCase();
+    const extension = /.(\.[^.]*)$/.exec(baseName(file))?.[1].toLowerCase() ?? '';
     counts.set(extension, (counts.get(extension) ?? 0) + 1);
   }
   return [...counts]

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { InputError } from '../errors/input-error.js';
 
 /** Control characters that no text has: those of C0 but tab and line ends, and those of C1. */
@@ -8,10 +7,10 @@ const CONTROL = /[\x00-\x08\x0e-\x1f\x7f-\x9f]/;
 /**
  * The text of a table: UTF-8, UTF-16 (with a mark or without), else Windows-1252, of which Latin-1
  * is a part: what spreadsheets write. Without a byte-order mark.
+ * @param path the table's name in errors
  * @throws InputError naming the file and the encoding to save it in
  */
-export function readTableText(path: string): string {
-  const bytes = readFileSync(path);
+export function tableText(path: string, bytes: Uint8Array): string {
   const encoding = encodingOf(bytes);
   const text =
     encoding === 'windows-1252' ? windows1252(bytes) : new TextDecoder(encoding).decode(bytes);
@@ -39,8 +38,8 @@ const WINDOWS = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”�
 
 /** By hand: `TextDecoder` of some versions of Node takes Windows-1252 for Latin-1. */
 const windows1252 = (bytes: Uint8Array): string =>
-  Buffer.from(bytes)
-    .toString('latin1')
+  Array.from(bytes, (byte) => String.fromCharCode(byte))
+    .join('')
     .replace(/[\x80-\x9f]/g, (letter) => WINDOWS[letter.charCodeAt(0) - 0x80]);
 
 function encodingOf(bytes: Uint8Array): string {

@@ -1,10 +1,8 @@
-import { readdirSync, realpathSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path';
 import { InputError } from '../errors/input-error.js';
 import { refuseTwins } from '../splits/twins.js';
-import { statOf } from './files.js';
-import type { DatasetDefaults, DatasetOptions, LabelTable } from './layouts/layout.js';
-import { readCells, type Table, toTable } from './table.js';
+import { type FileTree, isAbsolute, normalise } from './file-tree.js';
+import type { DatasetDefaults, DatasetOptions, LabelTable } from './layout.js';
+import { type Table, tableCells, toTable } from './table.js';
 
 /** Names of columns that are taken when nobody names one; the first that is there counts. */
 const FILE = ['file', 'filename'];
@@ -18,16 +16,18 @@ const NO_VALUE = /^(na|n\/a|#n\/a|nan|null|nil|none|unknown|\?|[-–—.]+)$/i;
 
 /** Reads `labels.csv`; see `labelledImages`. @throws InputError */
 export function readLabels(
-  path: string,
+  tree: FileTree,
+  file: string,
   options: DatasetOptions,
   defaults: DatasetDefaults,
 ): LabelTable {
-  if (!statSync(path).isFile())
+  const path = tree.shown(file);
+  if (tree.kind(file) !== 'file')
     throw new InputError(`${path} is no file: put a table there, or rename it.`, { thing: path });
-  const cells = readCells(path);
+  const cells = tableCells(path, tree.read(file));
   if (cells.length < 2) throw new InputError(`${path} has no rows`);
   const table = labelledImages(path, toTable(cells), options, defaults);
-  const nameOf = namesBelow(dirname(path));
+  const nameOf = namesBelow(tree);
   return { ...table, images: table.images.map((one) => ({ ...one, file: nameOf(one.file) })) };
 }
 
@@ -159,21 +159,15 @@ function refuseEmpty(path: string, { excluded, labelColumn }: LabelTable): never
  * Names of files as the data set knows them: below its folder, without `./` and `..`, and with
  * accents written as on the disk. What lies elsewhere keeps its name.
  */
-function namesBelow(folder: string): (file: string) => string {
-  const root = resolve(folder);
-  const real = realpathSync(root);
+function namesBelow(tree: FileTree): (file: string) => string {
   const listed = new Map<string, Map<string, string>>();
-  const below = (file: string): string => {
-    if (!isAbsolute(file)) return posix.normalize(file);
-    const inside = [root, real].map((top) => relative(top, file).split(sep).join('/'));
-    return inside.find((name) => !isAbsolute(name) && !/^\.\.(\/|$)/.test(name)) ?? file;
-  };
+  const below = (file: string): string =>
+    isAbsolute(file) ? (tree.below(file) ?? file) : normalise(file);
   /** The name in a folder that differs in the composition of accents only. */
   const onDisk = (place: string, name: string): string => {
     let names = listed.get(place);
     if (!names) {
-      const found = readdirSync(place);
-      names = new Map(found.map((each) => [each.normalize('NFC'), each]));
+      names = new Map(tree.list(place).map((each) => [each.normalize('NFC'), each]));
       listed.set(place, names);
     }
     return names.get(name.normalize('NFC')) ?? name;
@@ -182,12 +176,12 @@ function namesBelow(folder: string): (file: string) => string {
     const file = below(given);
     const isAscii = [...file].every((letter) => letter < '\u0080');
     if (isAscii || isAbsolute(file) || file.startsWith('../')) return file;
-    if (statOf(join(root, file))) return file;
-    let place = root;
+    if (tree.kind(file)) return file;
+    let place = '';
     for (const part of file.split('/')) {
-      if (!statOf(place)?.isDirectory()) return file;
-      place = join(place, onDisk(place, part));
+      if (tree.kind(place) !== 'folder') return file;
+      place = place === '' ? onDisk(place, part) : `${place}/${onDisk(place, part)}`;
     }
-    return relative(root, place).split(sep).join('/');
+    return place;
   };
 }

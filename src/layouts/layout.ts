@@ -1,7 +1,8 @@
-import { InputError, option } from '../../errors/input-error.js';
-import type { LabelledImage } from '../../splits/labelled-images.js';
-import type { UnusedReason } from '../../study/dataset.js';
-import type { FoundFiles } from '../find-images.js';
+import { InputError, option } from '../errors/input-error.js';
+import type { LabelledImage } from '../splits/labelled-images.js';
+import type { UnusedReason } from '../study/dataset.js';
+import type { FileTree } from './file-tree.js';
+import type { FoundFiles } from './found-files.js';
 
 /** What `dataset.json` may hold; every key is optional. */
 export interface DatasetDefaults {
@@ -56,8 +57,11 @@ export type LayoutName = (typeof LAYOUT_NAMES)[number];
 
 /** Where a data set is, and what was found there. */
 export interface Place {
+  /** What a person knows it by: of a disk, the path. */
   path: string;
   /** Undefined where the path is an archive. */
+  tree?: FileTree;
+  /** The same. */
   found?: FoundFiles;
   /** The layout was asked for by its name: what is not quite like it is read all the same. */
   asked: boolean;

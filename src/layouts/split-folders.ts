@@ -1,4 +1,4 @@
-import { InputError, option } from '../../errors/input-error.js';
+import { InputError, option } from '../errors/input-error.js';
 import { type Layout, labelOf, refuseColumns, topFolder } from './layout.js';
 
 const SPLIT =

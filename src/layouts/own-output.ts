@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { METHODS } from '../engine/explain/methods.js';
-import { statOf } from './files.js';
 
 /** What a run directory holds beside pictures in its own folders. */
 const RUN_FOLDERS = ['units', 'models', 'checkpoints', 'figures'];
@@ -17,22 +14,26 @@ const CONTACT_SHEET = /^contact-sheet( \(\d+\)|-\d+)?\.(png|svg)$/i;
  * trainings are known by what is in them, the pictures of `inspect` and `explain` by their names,
  * wherever they lie.
  * @param names of all entries of the folder
+ * @param readRun gives the text of its `run.json`, where that can be read
  */
-export function ownEntries(folder: string, names: readonly string[]): (name: string) => boolean {
+export function ownEntries(
+  names: readonly string[],
+  readRun: () => string | undefined,
+): (name: string) => boolean {
   const own = new Set<string>();
-  if (isRun(folder, names)) for (const name of RUN_FOLDERS) own.add(name);
+  if (isRun(names, readRun)) for (const name of RUN_FOLDERS) own.add(name);
   const isTraining = ['training.json', 'model.safetensors'].every((name) => names.includes(name));
   if (isTraining) for (const name of TRAINING_FOLDERS) own.add(name);
   const drawn = isTraining || own.size > 0 ? /\.svg$/i : /$^/;
   return (name) => own.has(name) || MAP.test(name) || CONTACT_SHEET.test(name) || drawn.test(name);
 }
 
-function isRun(folder: string, names: readonly string[]): boolean {
+function isRun(names: readonly string[], readRun: () => string | undefined): boolean {
   if (!names.includes('run.json')) return false;
-  const path = join(folder, 'run.json');
-  if (!statOf(path)?.isFile()) return false;
+  const text = readRun();
+  if (text === undefined) return false;
   try {
-    const run: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const run: unknown = JSON.parse(text);
     const { versions, dataset } = run as { [key: string]: { [key: string]: unknown } | undefined };
     if (versions?.cytograd !== undefined && dataset !== undefined) return true;
   } catch {

@@ -1,0 +1,72 @@
+import { parse } from 'csv-parse/sync';
+import { InputError } from '../errors/input-error.js';
+import { tableText } from './table-text.js';
+
+/** A table of texts: cells by column name. */
+export type Row = { [column: string]: string };
+export interface Table {
+  columns: string[];
+  rows: Row[];
+}
+
+/** What separates cells; Excel writes semicolons where the comma is a decimal mark. */
+const DELIMITERS = [',', ';', '\t', '|'];
+
+/** Excel's own first line, which names the separator. */
+const SEPARATOR_LINE = /^"?sep=([,;\t|])"?[;,\t|]*(\r\n?|\n|$)/i;
+/** Lines without a cell, as spreadsheets leave them above a table. */
+const BLANK_LINES = /^[\s;,|]*[\r\n]/;
+
+/**
+ * Cells of a CSV file, trimmed, empty rows left out. The separator is what a `sep=` line says, else
+ * what parts the header into most cells.
+ * @param path the table's name in errors
+ * @throws InputError
+ */
+export const tableCells = (path: string, bytes: Uint8Array): string[][] =>
+  filledRows(csvRows(path, bytes));
+
+/** Trimmed, without empty rows. */
+export const filledRows = (rows: string[][]): string[][] =>
+  rows
+    .map((row) => row.map((cell) => cell.trim()))
+    .filter((row) => row.some((cell) => cell !== ''));
+
+function csvRows(path: string, bytes: Uint8Array): string[][] {
+  const whole = tableText(path, bytes).replace(BLANK_LINES, '');
+  const given = SEPARATOR_LINE.exec(whole);
+  const text = given ? whole.slice(given[0].length).replace(BLANK_LINES, '') : whole;
+  const delimiter = given?.[1] ?? mostColumns(text);
+  try {
+    return parse(text, { trim: true, skip_empty_lines: true, delimiter });
+  } catch (cause) {
+    throw new InputError(
+      `${path} is not a CSV table: ${(cause as Error).message}. Save it as CSV in UTF-8.`,
+      { cause, thing: path },
+    );
+  }
+}
+
+/** Separators in quotes do not part cells. */
+function mostColumns(text: string): string {
+  const count = (delimiter: string): number => {
+    try {
+      const [header] = parse(text, { trim: true, skip_empty_lines: true, delimiter, to: 1 });
+      const named = header?.some((cell) => cell.toLowerCase() === 'file');
+      // A header may have commas in its names, but a column of files stands alone.
+      return (header?.length ?? 0) + (named ? text.length : 0);
+    } catch {
+      return 0;
+    }
+  };
+  const counts = DELIMITERS.map(count);
+  return DELIMITERS[counts.indexOf(Math.max(...counts))];
+}
+
+/** The first row names the columns. */
+export function toTable([columns, ...body]: string[][]): Table {
+  const rows = body.map((row) =>
+    Object.fromEntries(columns.map((name, i) => [name, row[i] ?? ''])),
+  );
+  return { columns, rows };
+}

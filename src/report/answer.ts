@@ -1,6 +1,5 @@
 import { MINIMUM_SIZES, predict, REACH } from '../stats/curve-fit.js';
 import { neverLearned } from '../study/never-learned.js';
-import type { SplitsFile } from '../study/splits-file.js';
 import type { StudySize, StudySummary } from '../study/study-summary.js';
 import type { Door } from './door.js';
 import { escapeHtml } from './escape.js';
@@ -166,74 +165,4 @@ function weakestStep({ run }: RunData, { pooled }: StudySize): string[] {
   return [
     `Look at ${name(weakest.c)}: ${Math.round(100 * weakest.recall)} % of its ${weakest.n} cells are recognised; the others are mostly taken for ${name(weakest.taken)}. Check their labels, or label more of them.`,
   ];
-}
-
-/** Images that are in no set of a fold for the sake of their group: the most of a fold. */
-function unusedImages({ folds, images }: SplitsFile): number {
-  if (!images) return 0;
-  const groupOf = new Map(images.map(({ file, group }) => [file, group]));
-  const unused = folds.map(({ test, validation, train }) => {
-    const used = new Set([...test, ...validation, ...train]);
-    const held = new Set([...test, ...validation].map((file) => groupOf.get(file)));
-    return images.filter(
-      ({ file, group }) => group !== undefined && held.has(group) && !used.has(file),
-    ).length;
-  });
-  return Math.max(0, ...unused);
-}
-
-/** What must not be overlooked, as HTML. */
-export function notices({ run, units, splits }: RunData): string[] {
-  const { dataset, options } = run;
-  const unused = unusedImages(splits);
-  const planned = options.folds * options.sizes.length * options.repeats;
-  const diverged = units.filter(({ status }) => status === 'diverged').length;
-  const idle = units.filter((unit) => neverLearned(unit, run)).length;
-  const list: [boolean, string][] = [
-    [
-      dataset.rendered === true,
-      '<strong>Rendered images.</strong> These cells were drawn by a computer, not photographed: the curve shows how the program works and says nothing about patients.',
-    ],
-    [
-      options.control !== null,
-      '<strong>Negative control.</strong> The labels were shuffled before training.',
-    ],
-    [
-      options.quirks.length > 0,
-      `<strong>Not the rules of the paper.</strong> As in the published scripts: ${escapeHtml(options.quirks.join(', '))} (see Methods).`,
-    ],
-    [
-      (dataset.ungrouped ?? 0) > 0,
-      `<strong>${escapeHtml(`${dataset.ungrouped} of ${dataset.images}`)} cells have no patient or slide.</strong> Each counts as one of its own and may be on another side of a split than cells of the same patient.`,
-    ],
-    [
-      dataset.grouped && options.quirks.includes('test-slices'),
-      '<strong>Patients cut apart.</strong> As in the published script, cells of one patient are in training and test at once. The result may be too good, and no interval on this page covers that.',
-    ],
-    [
-      options.quirks.includes('validation-from-test'),
-      '<strong>Test images chose the epoch</strong> of each network, as in the published script: the scores are too good.',
-    ],
-    [
-      !dataset.grouped,
-      '<strong>No patient or slide information.</strong> Cells of one patient may be in training and test at once. The result may be too good, and no interval on this page covers that. Give a group column if you have one.',
-    ],
-    [
-      unused > 0,
-      `<strong>Up to ${unused} of ${dataset.images} cells are used for nothing in a fold</strong>: others of their patient or slide are in its test or validation set.`,
-    ],
-    [
-      units.length < planned,
-      `<strong>Unfinished.</strong> ${units.length} of ${planned} networks are trained.`,
-    ],
-    [
-      diverged > 0,
-      `<strong>${diverged} of ${units.length} trainings diverged</strong> (the loss stopped being a number). They are counted in the tables, scored by their best epoch before that if there was one, and not trained again; the answer leaves them out.`,
-    ],
-    [
-      idle > 0,
-      `<strong>${idle} of ${units.length} networks hardly learned</strong>: their training loss never fell clearly below that of guessing. Such networks had too few epochs, or started with a first layer that lets nothing through. They count as they are in tables and figures; the answer leaves them out.`,
-    ],
-  ];
-  return list.filter(([applies]) => applies).map(([, text]) => text);
 }

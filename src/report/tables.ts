@@ -1,17 +1,8 @@
 import { confusion, f1Macro } from '../stats/classification.js';
 import { neverLearned } from '../study/never-learned.js';
 import { OPTION_NAMES } from '../study/options.js';
-import { escapeHtml } from './escape.js';
+import { type Cell, htmlTable } from './html-table.js';
 import { endsOf, isMulticlass, labelled, plusMinus, type RunData, range } from './run-data.js';
-
-type Cell = string | number;
-
-/** An HTML table in a box that scrolls sideways on narrow screens; cells are escaped. */
-function html(head: Cell[], rows: Cell[][], kind = ''): string {
-  const cells = (row: Cell[], open: string, close: string): string =>
-    `<tr>${row.map((cell) => `${open}${escapeHtml(String(cell))}${close}`).join('')}</tr>`;
-  return `<div class="scroll ${kind}"><table><thead>${cells(head, '<th scope="col">', '</th>')}</thead><tbody>${rows.map((row) => cells(row, '<td>', '</td>')).join('')}</tbody></table></div>`;
-}
 
 const three = (value: number | null): string => value?.toFixed(3) ?? '–';
 
@@ -33,12 +24,16 @@ export function sizesTable(data: RunData): string {
     'Hardly learned',
   ];
   const sizes = [...new Set(data.units.map(({ nTrain }) => nTrain))];
-  return html(
+  return htmlTable({
+    name: 'Every training size',
     head,
-    sizes.map((n) => sizeRow(data, n, multiclass)),
-    'broad',
-  );
+    rows: sizes.map((n) => sizeRow(data, n, multiclass)),
+    anchor: (row) => sizeAnchor(sizes[row]),
+  });
 }
+
+/** Where the table of sizes has this one. */
+export const sizeAnchor = (n: number): string => `size-${n}`;
 
 function sizeRow({ units, summary, run }: RunData, n: number, multiclass: boolean): Cell[] {
   const these = units.filter(({ nTrain }) => nTrain === n);
@@ -83,9 +78,10 @@ export function classesTable({ run, splits }: RunData): string {
     const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
     return low === high ? `${low}` : `${low} – ${high}`;
   };
-  return html(
-    ['Class', 'Images', 'Training pool of a fold', 'Validation', 'Test'],
-    [
+  return htmlTable({
+    name: 'Classes and sets',
+    head: ['Class', 'Images', 'Training pool of a fold', 'Validation', 'Test'],
+    rows: [
       ...classes.map((name, c) => [
         name,
         counts[c],
@@ -93,36 +89,33 @@ export function classesTable({ run, splits }: RunData): string {
       ]),
       ['Total', total, ...sets.map(sizesOf)],
     ],
-  );
+  });
 }
 
-/** Every network of the largest size. */
+/** Every network. */
 export function networksTable({ units, run }: RunData): string {
-  const largest = Math.max(...units.map(({ nTrain }) => nTrain));
   const { classes } = run.dataset;
-  const rows = units
-    .filter(({ nTrain }) => nTrain === largest)
-    .map((unit): Cell[] => {
-      const predicted = unit.test.map(({ logits }) => logits.indexOf(Math.max(...logits)));
-      const labels = unit.test.map(({ label }) => classes.indexOf(label));
-      const counts = confusion(labels, labels, classes.length).map((row, c) => row[c]);
-      return [
-        unit.fold,
-        unit.repeat,
-        labelled({ n: unit.nTrain, nVal: unit.nVal }),
-        `${unit.nTest} (${counts.join(' + ')})`,
-        three(unit.auc),
-        three(unit.accuracy),
-        three(unit.f1),
-        unit.f1 === null ? '–' : three(f1Macro(predicted, labels, classes.length)),
-        `${unit.bestEpoch} of ${unit.epochs}`,
-        neverLearned(unit, run) ? `${unit.status}, hardly learned` : unit.status,
-      ];
-    });
+  const rows = units.map((unit): Cell[] => {
+    const predicted = unit.test.map(({ logits }) => logits.indexOf(Math.max(...logits)));
+    const labels = unit.test.map(({ label }) => classes.indexOf(label));
+    const counts = confusion(labels, labels, classes.length).map((row, c) => row[c]);
+    return [
+      labelled({ n: unit.nTrain, nVal: unit.nVal }),
+      unit.fold,
+      unit.repeat,
+      `${unit.nTest} (${counts.join(' + ')})`,
+      three(unit.auc),
+      three(unit.accuracy),
+      three(unit.f1),
+      unit.f1 === null ? '–' : three(f1Macro(predicted, labels, classes.length)),
+      `${unit.bestEpoch} of ${unit.epochs}`,
+      neverLearned(unit, run) ? `${unit.status}, hardly learned` : unit.status,
+    ];
+  });
   const head = [
+    'Training + validation',
     'Fold',
     'Repeat',
-    'Training + validation',
     `Test (${classes.join(' + ')})`,
     'AUC',
     'Accuracy',
@@ -131,7 +124,7 @@ export function networksTable({ units, run }: RunData): string {
     'Best epoch',
     'Ended',
   ];
-  return html(head, rows, 'broad');
+  return htmlTable({ name: 'Every network', head, rows });
 }
 
 /** Sensitivity, specificity and F1 over all folds' test images, largest size. */
@@ -148,16 +141,21 @@ export function pooledTable(data: RunData): string {
     ['AUC', three(pooled.auc), pooled.bootstrap ? range(pooled.bootstrap, 3) : '–', by],
     pooled.delong && ['AUC', three(pooled.auc), range(pooled.delong, 3), 'DeLong'],
   ].filter((row) => row !== null);
-  return html(['Over all test cells', 'Value', '95 % interval', 'By'], rows);
+  return htmlTable({
+    name: 'Over all test cells',
+    head: ['Over all test cells', 'Value', '95 % interval', 'By'],
+    rows,
+  });
 }
 
 /** Every setting of the run, as run.json has it. */
 export const settingsTable = ({ run }: RunData): string =>
-  html(
-    ['Setting', 'Value'],
-    OPTION_NAMES.map((name) => {
+  htmlTable({
+    name: 'All settings',
+    head: ['Setting', 'Value'],
+    rows: OPTION_NAMES.map((name) => {
       const value = run.options[name];
       return [name, Array.isArray(value) ? value.join(', ') : String(value ?? '–')];
     }),
-    'wrap',
-  );
+    words: true,
+  });

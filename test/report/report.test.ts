@@ -80,7 +80,7 @@ describe('a report of a binary study', () => {
   });
 
   it('needs no network and no script, and every picture has a text', () => {
-    expect(made.html).not.toMatch(/<script|<link|(src|href)="(?!data:)/);
+    expect(made.html).not.toMatch(/<script|<link|(src|href)="(?!data:|#)/);
     const pictures = made.html.match(/<img [^>]*>/g) ?? [];
     expect(pictures.length).toBeGreaterThan(0);
     for (const picture of pictures) expect(picture).toMatch(/alt="[^"]{40,}"/);
@@ -92,6 +92,16 @@ describe('a report of a binary study', () => {
       text.indexOf('What to do next'),
     );
     expect(made.html).toMatch(/<td>60 \+ 10<\/td>/);
+  });
+
+  it('has an entry in the contents for every section, and a place for every warning', () => {
+    const ids = [...made.html.matchAll(/<section id="([a-z-]+)"/g)].map(([, id]) => id);
+    const entries = /<nav.*?<\/nav>/s.exec(made.html)?.[0] ?? '';
+    expect([...entries.matchAll(/href="#([a-z-]+)"/g)].map(([, id]) => id)).toEqual(ids);
+    expect(ids.slice(0, 3)).toEqual(['warnings', 'next', 'curve']);
+    const titles = /<ul class="warnings".*?<\/ul>/s.exec(made.html)?.[0] ?? '';
+    expect(titles).toContain('>1 of 36 trainings diverged</a>');
+    expect(made.html).toContain('<strong>1 of 36 trainings diverged.</strong>');
   });
 
   it('counts what went wrong, and says that patients are not known', () => {

@@ -1,0 +1,99 @@
+import { nextSteps } from './answer.js';
+import { escapeHtml } from './escape.js';
+import { imageFlowHtml } from './image-flow.js';
+import { limitations, methods } from './methods.js';
+import { isMulticlass, metricName, type RunData } from './run-data.js';
+import { list, type Section } from './section.js';
+import { classesTable, networksTable, pooledTable, settingsTable, sizesTable } from './tables.js';
+import { warnings } from './warnings.js';
+
+const warning: Section = {
+  id: 'warnings',
+  title: 'Mind this first',
+  html({ data }) {
+    const all = warnings(data);
+    if (all.length === 0) return undefined;
+    return list(all.map(({ title, text }) => `<strong>${title}.</strong> ${text}`));
+  },
+};
+
+const next: Section = {
+  id: 'next',
+  title: 'What to do next',
+  html: ({ data, door }) => list(nextSteps(data, door)),
+};
+
+const curve: Section = {
+  id: 'curve',
+  title: 'The learning curve',
+  html: ({ data, show }) =>
+    scale(data) + show('learning-curve', 'learning-curve-f1') + everySize(data),
+};
+
+function scale(data: RunData): string {
+  const positive = isMulticlass(data)
+    ? 'a cell of a class above a cell of the others, averaged over the classes'
+    : `a “${escapeHtml(data.run.dataset.classes[1])}” cell above another cell`;
+  return `<p>The ${metricName(data)} is the probability that the network ranks ${positive}: 0.5 is guessing, 1 is perfect.</p>`;
+}
+
+function everySize(data: RunData): string {
+  if (data.units.length === 0) return '';
+  return `<h3>Every training size</h3>
+${sizesTable(data)}
+<p class="note">Pooled: the test images of all folds together, whose networks need not score on one scale: the pooled value can be clearly below the mean. Hardly learned: networks whose training loss never fell clearly below that of guessing; they count as they are here, and the answer leaves them out.</p>
+<details><summary>All ${data.units.length} networks</summary>${networksTable(data)}</details>`;
+}
+
+const scores: Section = {
+  id: 'scores',
+  title: 'How good the largest networks are',
+  short: 'How good it is',
+  html: ({ data, show }) => show('roc', 'f1', 'confusion') + pooledTable(data),
+};
+
+const sight: Section = {
+  id: 'sight',
+  title: 'What the networks see',
+  html: ({ show }) => show('saliency-relevance', 'tsne'),
+};
+
+const material: Section = {
+  id: 'data',
+  title: 'Data and training',
+  html: ({ data, show }) => `<p>${escapeHtml(data.run.dataset.description ?? '')}</p>
+${imageFlowHtml(data.run.dataset, data.run.options)}
+${classesTable(data)}
+${show('contact-sheet', 'network', 'losses')}`,
+};
+
+const limits: Section = {
+  id: 'limitations',
+  title: 'Limitations',
+  html: ({ data }) => list(limitations(data)),
+};
+
+const method: Section = {
+  id: 'methods',
+  title: 'Methods',
+  html({ data }) {
+    const { text, references } = methods(data);
+    const cited = references.map((reference) => `<li>${reference}</li>`).join('');
+    return `<p>${text}</p>
+<ol class="references">${cited}</ol>
+<h3>All settings</h3>
+${settingsTable(data)}`;
+  },
+};
+
+/** The page below its first screen, from the top. */
+export const SECTIONS: readonly Section[] = [
+  warning,
+  next,
+  curve,
+  scores,
+  sight,
+  material,
+  limits,
+  method,
+];

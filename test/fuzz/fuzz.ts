@@ -5,12 +5,15 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Reader, readers, runReaders } from './readers.js';
+import { readers } from './readers.js';
+import { runReaders } from './run-readers.js';
 import { faultOf, mutantOf } from './try-mutant.js';
 
 /** Milliseconds without an answer after which the child is given up. */
 const PATIENCE = 15_000;
-const MOST_MEMORY = 2 * 2 ** 30;
+/** MiB that the child may ever have taken; the heap of its scripts is bounded by the first. */
+const MOST_HEAP = 1500;
+const MOST_MEMORY = 2048;
 const KEPT = 'fuzz-faults';
 
 interface Work {
@@ -24,45 +27,51 @@ interface Answer {
   fault?: string;
 }
 
-const all = async (): Promise<Reader[]> => [...readers(), ...(await runReaders())];
+const all = [...readers(), ...(await runReaders())];
 
 async function work({ reader, from, to, seed }: Work): Promise<void> {
-  // Making a run takes seconds: only where it is the run that is read.
-  const chosen = readers()[reader] ?? (await all())[reader];
   for (let n = from; n < to; n++) {
-    const fault = await faultOf(chosen, mutantOf(chosen, n, seed));
-    const { rss } = process.memoryUsage();
-    const large = rss > MOST_MEMORY ? `${Math.round(rss / 2 ** 20)} MiB` : undefined;
-    process.send?.({ n, fault: fault ?? large } satisfies Answer);
+    const fault = await faultOf(all[reader], mutantOf(all[reader], n, seed));
+    const peak = Math.round(process.resourceUsage().maxRSS / 1024);
+    const large = peak > MOST_MEMORY;
+    process.send?.({ n, fault: fault ?? (large ? `${peak} MiB` : undefined) } satisfies Answer);
+    // The peak stays: the next files are for another child.
+    if (large) return;
   }
 }
 
 /** Number of faults; a child that hangs or dies is started again behind the file it fell over. */
-async function fuzz(reader: number, name: string, mutants: number, seed: number): Promise<number> {
+async function fuzz(reader: number, mutants: number, seed: number): Promise<number> {
+  const { name } = all[reader];
   let next = 0;
   let faults = 0;
-  const report = async (n: number, fault: string) => {
+  const report = (n: number, fault: string) => {
     faults++;
     const file = join(KEPT, `${name.replaceAll(/\W+/g, '-')}-${seed}-${n}`);
     mkdirSync(KEPT, { recursive: true });
-    writeFileSync(file, mutantOf(readers()[reader] ?? (await all())[reader], n, seed));
+    writeFileSync(file, mutantOf(all[reader], n, seed));
     console.log(`${name} ${n} (${file}): ${fault}`);
   };
   while (next < mutants) {
+    const begun = next;
     const child = fork(import.meta.filename, ['child'], {
-      execArgv: [...process.execArgv, '--max-old-space-size=1500'],
+      execArgv: [...process.execArgv, `--max-old-space-size=${MOST_HEAP}`],
     });
     child.send({ reader, from: next, to: mutants, seed } satisfies Work);
-    const end = await watch(child, async ({ n, fault }) => {
+    const end = await watch(child, ({ n, fault }) => {
       next = n + 1;
-      if (fault) await report(n, fault);
+      if (fault) report(n, fault);
     });
-    if (next < mutants) await report(next++, end);
+    if (next < mutants && (end !== undefined || next === begun)) report(next++, end ?? 'no answer');
   }
   return faults;
 }
 
-function watch(child: ChildProcess, onAnswer: (answer: Answer) => Promise<void>): Promise<string> {
+/** @returns how the child came to its end, if that is not as it should be */
+function watch(
+  child: ChildProcess,
+  onAnswer: (answer: Answer) => void,
+): Promise<string | undefined> {
   return new Promise((resolve) => {
     let hung = false;
     const give = () => {
@@ -70,16 +79,15 @@ function watch(child: ChildProcess, onAnswer: (answer: Answer) => Promise<void>)
       child.kill('SIGKILL');
     };
     let timer = setTimeout(give, PATIENCE);
-    let told = Promise.resolve();
     child.on('message', (answer: Answer) => {
       clearTimeout(timer);
       timer = setTimeout(give, PATIENCE);
-      told = told.then(() => onAnswer(answer));
+      onAnswer(answer);
     });
-    child.on('exit', async (code, signal) => {
+    child.on('exit', (code, signal) => {
       clearTimeout(timer);
-      await told;
-      resolve(hung ? `no answer in ${PATIENCE} ms` : `ended with ${code ?? signal}`);
+      if (hung) resolve(`no answer in ${PATIENCE} ms`);
+      else resolve(code === 0 ? undefined : `ended with ${code ?? signal}`);
     });
   });
 }
@@ -91,10 +99,15 @@ if (process.argv[2] === 'child') {
   });
 } else {
   const [mutants, seed] = [Number(process.argv[2] ?? 100_000), Number(process.argv[3] ?? 1)];
-  const names = (await all()).map(({ name }) => name);
+  const each = Math.ceil(mutants / all.length);
   let faults = 0;
-  for (const [i, name] of names.entries())
-    faults += await fuzz(i, name, Math.ceil(mutants / names.length), seed);
-  console.log(`${mutants} changed files: ${faults} faults`);
+  for (const [i, { name }] of all.entries()) {
+    const start = performance.now();
+    const found = await fuzz(i, each, seed);
+    const seconds = Math.round((performance.now() - start) / 1000);
+    console.log(`${name}: ${each} changed files, ${found} faults, ${seconds} s`);
+    faults += found;
+  }
+  console.log(`${each * all.length} changed files: ${faults} faults`);
   process.exitCode = faults > 0 ? 1 : 0;
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import jpegJs from 'jpeg-js';
@@ -8,15 +8,13 @@ import { loadDataset } from '../../src/node/load-dataset.js';
 import { openSource } from '../../src/node/source.js';
 import { decodeModel, encodeModel } from '../../src/paper/model-file.js';
 import { defineNetwork } from '../../src/paper/network.js';
-import { runMembers } from '../../src/study/members.js';
-import { memoryStore } from '../../src/study/memory-store.js';
-import { writeResults } from '../../src/study/results.js';
 import { encodeNpy, encodeXlsx, encodeZip } from '../support/archives.js';
 import { encodeBmp } from '../support/bmp.js';
+import { JPEGS } from '../support/jpegs.js';
 import { chunk, encodePng } from '../support/png.js';
-import { syntheticRun } from '../support/synthetic-run.js';
 import { encodeTiff } from '../support/tiff.js';
-import { LOSSLESS, LOSSY } from '../support/webp.js';
+import { TIFFS } from '../support/tiffs.js';
+import { LOSSLESS, LOSSY, WITH_ALPHA } from '../support/webp.js';
 
 /** Uniform numbers in [0, 1). */
 export type DrawStream = () => number;
@@ -61,7 +59,10 @@ function images(): Reader[] {
     },
     {
       name: 'JPEG',
-      samples: [Buffer.from(jpegJs.encode({ ...base, data: rgba }, 80).data)],
+      samples: [
+        Buffer.from(jpegJs.encode({ ...base, data: rgba }, 80).data),
+        ...JPEGS.map(({ file }) => file),
+      ],
       read: decode,
     },
     {
@@ -71,6 +72,7 @@ function images(): Reader[] {
         encodeTiff({ ...base, channels: 3, data: rgb, compression: 'lzw', rowsPerStrip: 5 }),
         encodeTiff({ ...base, channels: 4, data: rgba, compression: 'deflate', predictor: true }),
         encodeTiff({ ...base, channels: 1, data: new Uint16Array(WIDTH * HEIGHT).fill(40_000) }),
+        ...TIFFS.map(({ file }) => file),
       ],
       read: decode,
     },
@@ -90,7 +92,7 @@ function images(): Reader[] {
     },
     {
       name: 'WebP',
-      samples: [LOSSLESS, LOSSY],
+      samples: [LOSSLESS, LOSSY, WITH_ALPHA],
       read: (bytes) => inFile('cell.webp', bytes, (path) => openSource({ path })),
     },
   ];
@@ -115,9 +117,26 @@ function tables(): Reader[] {
     ...Array.from({ length: 8 }, (_, i) => [`${i}.png`, `class ${i % 2}`, `p${i >> 1}`]),
   ];
   const csv = (delimiter: string) => Buffer.from(rows.map((r) => r.join(delimiter)).join('\n'));
-  const npz = encodeZip({
+  const arrays = {
     'train_images.npy': encodeNpy([3, 8, 8, 3], ramp(3 * 192)),
     'train_labels.npy': encodeNpy([3, 1], Uint8Array.of(0, 1, 1)),
+  };
+  const readNpz = (bytes: Buffer) =>
+    inFile('cells.npz', bytes, async (path) => {
+      const dataset = loadDataset(path);
+      return dataset.load(dataset.images, 8);
+    });
+  // Repacked, so that changes get behind the archive's checksums.
+  const repacked = (name: string, others: { [name: string]: Buffer }) => (bytes: Buffer) =>
+    encodeZip({ ...others, [name]: bytes }, { stored: true });
+  const withImages = repacked('train_images.npy', arrays);
+  const withLabels = repacked('train_labels.npy', arrays);
+  const sheet = 'xl/worksheets/sheet1.xml';
+  const withSheet = repacked(sheet, {});
+  const withTexts = repacked('xl/sharedStrings.xml', {
+    [sheet]: Buffer.from(
+      '<worksheet><sheetData><row><c t="s"><v>0</v></c><c t="s"><v>1</v></c></row></sheetData></worksheet>',
+    ),
   });
   return [
     {
@@ -131,28 +150,68 @@ function tables(): Reader[] {
     },
     {
       name: 'XLSX',
-      samples: [encodeXlsx(rows), encodeZip(xlsxParts(rows), { stored: true })],
+      samples: [encodeXlsx(rows), encodeZip({ [sheet]: sheetOf(rows) }, { stored: true })],
       read: (bytes) => inFile('labels.xlsx', bytes, readXlsx),
     },
     {
+      name: 'XLSX: sheet',
+      samples: [sheetOf(rows)],
+      read: (bytes) => inFile('labels.xlsx', withSheet(bytes), readXlsx),
+    },
+    {
+      name: 'XLSX: texts',
+      samples: [
+        Buffer.from('<sst><si><t>file</t></si><si><r><t>cl</t></r><r><t>ass</t></r></si></sst>'),
+      ],
+      read: (bytes) => inFile('labels.xlsx', withTexts(bytes), readXlsx),
+    },
+    {
       name: 'npz',
-      samples: [npz],
+      samples: [encodeZip(arrays), encodeZip(arrays, { stored: true, zip64: 'everywhere' })],
+      read: readNpz,
+    },
+    {
+      name: 'npz: images',
+      samples: [arrays['train_images.npy']],
+      read: (bytes) => readNpz(withImages(bytes)),
+    },
+    {
+      name: 'npz: labels',
+      samples: [arrays['train_labels.npy']],
+      read: (bytes) => readNpz(withLabels(bytes)),
+    },
+    {
+      name: 'dataset.json',
+      samples: [
+        Buffer.from(
+          '{"name": "cells", "rendered": true, "positive": ["a"], "labelNames": {"a": "blast"}}',
+        ),
+      ],
       read: (bytes) =>
-        inFile('cells.npz', bytes, async (path) => {
-          const dataset = loadDataset(path);
-          return dataset.load(dataset.images, 8);
+        inFile('dataset.json', bytes, (path) => {
+          writeFileSync(join(dirname(path), 'labels.csv'), 'file,class\n0.png,a\n1.png,b\n');
+          for (let i = 0; i < 2; i++) writeFileSync(join(dirname(path), `${i}.png`), 'x');
+          return loadDataset(dirname(path));
+        }),
+    },
+    {
+      name: 'ALL-IDB2 table',
+      samples: [Buffer.from('image;class\nIm001_1.tif;lymphoblast\nIm002_0.tif;monocyte\n')],
+      read: (bytes) =>
+        inFile('table.csv', bytes, (path) => {
+          for (const name of ['Im001_1.tif', 'Im002_0.tif'])
+            writeFileSync(join(dirname(path), name), 'x');
+          return loadDataset(dirname(path));
         }),
     },
   ];
 }
 
-/** Uncompressed, so that changes reach the XML; checksums fail on most, and those count, too. */
-function xlsxParts(rows: string[][]): { [name: string]: Buffer } {
+function sheetOf(rows: string[][]): Buffer {
   const cells = (row: string[]) =>
     row.map((text) => `<c t="inlineStr"><is><t>${text}</t></is></c>`).join('');
   const body = rows.map((row, i) => `<row r="${i + 1}">${cells(row)}</row>`).join('');
-  const sheet = `<worksheet><sheetData>${body}</sheetData></worksheet>`;
-  return { 'xl/worksheets/sheet1.xml': Buffer.from(sheet) };
+  return Buffer.from(`<worksheet><sheetData>${body}</sheetData></worksheet>`);
 }
 
 function models(): Reader {
@@ -165,36 +224,9 @@ function models(): Reader {
   };
 }
 
-/** One reader a file of a run; the others are as they were. */
-export async function runReaders(): Promise<Reader[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'fuzz-run-'));
-  await syntheticRun(folder, {
-    ...{ classes: ['a', 'b'], counts: [40, 40], sizes: [10, 20] },
-    options: { folds: 4, val: 10 },
-  });
-  const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1));
-  const files = new Map(paths.map((path) => [path, readFileSync(join(folder, path))]));
-  rmSync(folder, { recursive: true });
-  const unit = paths.find((path) => path.startsWith('units/')) as string;
-  return ['run.json', 'splits.json', unit].map((path) => ({
-    name: `run: ${path.replace(/\/.*/, '')}`,
-    samples: [files.get(path) as Buffer],
-    async read(bytes) {
-      const store = memoryStore('runs/mine');
-      for (const [other, content] of files)
-        await store.write(other.replaceAll('\\', '/'), other === path ? bytes : content);
-      await writeResults(store);
-      await runMembers(store);
-    },
-  }));
-}
-
 /** A file by this name, in a folder of its own that is gone afterwards. */
 async function inFile<T>(name: string, bytes: Buffer, read: (path: string) => T): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));
-  mkdirSync(folder, { recursive: true });
   try {
     writeFileSync(join(folder, name), bytes);
     await read(join(folder, name));

@@ -1,4 +1,5 @@
 import type { TrainedUnit } from '../../src/engine/train/types.js';
+import { folderStore } from '../../src/node/folder-store.js';
 import { FAITHFUL } from '../../src/paper/faithful.js';
 import { defineNetwork } from '../../src/paper/network.js';
 import type { Fold } from '../../src/splits/fold.js';
@@ -7,8 +8,8 @@ import type { Task } from '../../src/splits/task.js';
 import { gaussian, stream } from '../../src/stats/random.js';
 import type { StudyOptions } from '../../src/study/options.js';
 import type { StudyUnit } from '../../src/study/plan.js';
-import type { ReadyStudy, Train } from '../../src/study/run-units.js';
-import { sweep } from './study.js';
+import { type ReadyStudy, runUnits, type Train } from '../../src/study/run-units.js';
+import type { Store } from '../../src/study/store.js';
 
 export interface SyntheticStudy {
   classes: string[];
@@ -40,9 +41,14 @@ export const SIX_CLASSES = {
 };
 
 /** A run directory as `sweep` leaves it, with logits and losses drawn at random. */
-export async function syntheticRun(run: string, given: SyntheticStudy): Promise<void> {
+export const syntheticRun = (run: string, given: SyntheticStudy): Promise<void> =>
+  storeSynthetic(folderStore(run), given);
+
+/** The same in any store. */
+export async function storeSynthetic(store: Store, given: SyntheticStudy): Promise<void> {
   const study = studyOf(given);
-  await sweep(run, study, pretend(given, study.task), { resume: false, force: false });
+  const permission = { resume: false, force: false };
+  await runUnits(store, study, pretend(given, study.task), permission);
 }
 
 function studyOf({ classes, counts, sizes, options, cellsPerGroup }: SyntheticStudy): ReadyStudy {

@@ -3,7 +3,12 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { ExitError, inWords, loseOutput, lostOutput } from './cli/context.js';
 import { printable } from './cli/printable.js';
-import { addInspectOptions, addSweepOptions, addTrainOptions } from './cli/verb-options.js';
+import {
+  addInspectOptions,
+  addSweepOptions,
+  addTrainOptions,
+  MAX_PIXELS,
+} from './cli/verb-options.js';
 import { METHODS } from './engine/explain/methods.js';
 import { InputError } from './errors/input-error.js';
 
@@ -75,8 +80,9 @@ const cli = yargs(withoutDoubleDash(hideBin(process.argv)))
             describe: 'images that the networks of a run disagree on first',
           },
           csv: { type: 'string', describe: 'write the table as a .csv file too' },
+          ...MAX_PIXELS,
         })
-        .requiresArg(['size', 'sort', 'csv']),
+        .requiresArg(['size', 'sort', 'csv', 'max-pixels']),
     async (args) => (await import('./cli/predict.js')).runPredict(args),
   )
   .command(
@@ -112,8 +118,17 @@ const cli = yargs(withoutDoubleDash(hideBin(process.argv)))
           },
           out: { type: 'string', default: 'explain', describe: 'folder of the figures' },
           raw: { type: 'string', describe: 'unnormalised maps as a .safetensors file' },
+          ...MAX_PIXELS,
         })
-        .requiresArg(['method', 'target', 'epsilon', 'epsilon-relative', 'out', 'raw']),
+        .requiresArg([
+          'method',
+          'target',
+          'epsilon',
+          'epsilon-relative',
+          'out',
+          'raw',
+          'max-pixels',
+        ]),
     async (args) => (await import('./cli/explain.js')).runExplain(args),
   )
   .command(
@@ -129,8 +144,9 @@ const cli = yargs(withoutDoubleDash(hideBin(process.argv)))
           },
           fold: { type: 'number', default: 0, describe: 'whose networks; folds count from 0' },
           dataset: { type: 'string', describe: "the run's images, if their folder has moved" },
+          ...MAX_PIXELS,
         })
-        .requiresArg(['sizes', 'fold', 'dataset']),
+        .requiresArg(['sizes', 'fold', 'dataset', 'max-pixels']),
     async (args) => (await import('./cli/embed.js')).runEmbed(args),
   )
   .command(
@@ -144,8 +160,9 @@ const cli = yargs(withoutDoubleDash(hideBin(process.argv)))
             type: 'string',
             describe: "the run's images: draws its pictures of cells again",
           },
+          ...MAX_PIXELS,
         })
-        .requiresArg(['dataset']),
+        .requiresArg(['dataset', 'max-pixels']),
     async (args) => (await import('./cli/report.js')).runReport(args),
   )
   .command(

@@ -20,6 +20,7 @@ export interface EmbedArguments extends CommonOptions {
   sizes?: string;
   fold: number;
   dataset?: string;
+  maxPixels?: number;
 }
 
 /** t-SNE of the hidden layer for networks of one fold (paper, Fig. 5). */

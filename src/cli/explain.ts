@@ -9,13 +9,12 @@ import { InputError } from '../errors/input-error.js';
 import { writeWhole } from '../node/files.js';
 import { openGpu } from '../node/open-gpu.js';
 import { nodeReportHost } from '../node/pictures.js';
-import { loadImageFile } from '../node/read-images.js';
 import { explanationFigure } from '../report/explanation-figure.js';
 import { softmax } from '../stats/classification.js';
 import { unpackRgb } from '../study/cell-maps.js';
 import { type CommonOptions, nine, say } from './context.js';
 import { checkNumber } from './flags.js';
-import { listImages, readModel } from './image-arguments.js';
+import { type GivenImage, listBad, listImages, readImages, readModel } from './image-arguments.js';
 
 export interface ExplainArguments extends CommonOptions {
   model: string;
@@ -26,6 +25,7 @@ export interface ExplainArguments extends CommonOptions {
   epsilonRelative?: number;
   out: string;
   raw?: string;
+  maxPixels?: number;
 }
 
 interface Explained {
@@ -37,7 +37,10 @@ interface Explained {
   figure: string;
 }
 
-/** A figure for each image (cell, map, map over the cell), and the unnormalised maps on request. */
+/**
+ * A figure for each image (cell, map, map over the cell), and the unnormalised maps on request.
+ * @throws InputError if no image can be read; ExitError 1 at the end, naming those that cannot
+ */
 export async function runExplain(args: ExplainArguments): Promise<void> {
   const epsilon = chosenEpsilon(args);
   checkOutputs(args);
@@ -48,22 +51,21 @@ export async function runExplain(args: ExplainArguments): Promise<void> {
       `--target ${args.target}: give predicted or one of ${classes.join(', ')}.`,
     );
   const wanted = args.target === 'predicted' ? undefined : classes.indexOf(args.target);
-  const files = listImages(args.images);
-  // All of them first: an image that cannot be read must not leave half of the figures behind.
-  const images = await Promise.all(files.map((file) => loadImageFile(file, S)));
-
+  const given = listImages(args.images);
+  // Before the device is opened: where all are damaged that is said at once.
+  const batches = await readImages(given, S, args.maxPixels);
   const gpu = await openGpu({ adapter: args.adapter });
   const explainer = await createExplainer(gpu, network, args.method, { epsilon });
   const signed = isSigned(args.method);
   const maps: NamedTensor[] = [];
   const explained: Explained[] = [];
-  const names = figureNames(files, args.method);
-  for (const [i, file] of files.entries()) {
-    const { logits, target, map } = await explainer.explain(weights, images[i], wanted);
-    const figure = join(args.out, names[i]);
+  const names = figureNames(given.files, args.method);
+  const show = async ({ file, pixels }: GivenImage): Promise<void> => {
+    const { logits, target, map } = await explainer.explain(weights, pixels, wanted);
+    const figure = join(args.out, names.get(file)!);
     const probability = nine(softmax(logits)[target]);
     const picture = await explanationFigure(
-      unpackRgb(images[i]),
+      unpackRgb(pixels),
       { values: drawable(map, S, signed), signed, size: S },
       {
         title: methodTitle(args.method, epsilon),
@@ -81,13 +83,15 @@ export async function runExplain(args: ExplainArguments): Promise<void> {
       probability,
       figure,
     });
-  }
+  };
+  for await (const batch of batches) for (const image of batch) await show(image);
   gpu.close();
   if (args.raw) writeWhole(args.raw, writeSafetensors(maps, { method: args.method }));
   if (args.json) say(JSON.stringify(explained, null, 1));
   else
     for (const { file, method, target, probability, figure } of explained)
       say(`${file}: ${method} for ${target} (p = ${probability.toFixed(3)}) → ${figure}`);
+  listBad(given, explained.length);
 }
 
 /** @throws InputError for an ε out of range, two of them, or one that the method does not have */
@@ -123,14 +127,15 @@ function methodTitle(method: Method, given: Epsilon | undefined): string {
 }
 
 /** `<name>-<method>.png`, numbered where images of different folders share a name. */
-function figureNames(files: string[], method: string): string[] {
+function figureNames(files: string[], method: string): Map<string, string> {
   const used = new Set<string>();
-  return files.map((file) => {
+  const named = files.map((file): [string, string] => {
     const stem = basename(file, extname(file));
     const name = (count: number): string => `${stem}${count > 1 ? `-${count}` : ''}-${method}.png`;
     let count = 1;
     while (used.has(name(count))) count++;
     used.add(name(count));
-    return name(count);
+    return [file, name(count)];
   });
+  return new Map(named);
 }

@@ -38,9 +38,12 @@ export async function runInspect(args: InspectArguments): Promise<void> {
   const examined = await examineImages(whole.files, listed.images, readingProgress(args));
   const good = [...examined.keys()].filter((i) => !('failure' in examined[i]));
   const bad = examined.flatMap((image, i) =>
-    'failure' in image ? [{ file: listed.images[i].file, reason: image.failure }] : [],
+    'failure' in image
+      ? [{ file: listed.images[i].file, reason: inWords(new InputError(image.failure)) }]
+      : [],
   );
-  if (good.length === 0) throw new InputError(`no image can be read: ${bad[0].reason}`);
+  if (good.length === 0)
+    throw new InputError(`no image can be read: ${bad[0].reason}`, { thing: bad[0].file });
   const { dataset, task } = selectImages(listed, listedTask, good);
   const images = good.map((i) => examined[i] as ExaminedImage);
   const treatment = asked.duplicates ?? 'keep-together';

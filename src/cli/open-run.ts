@@ -6,15 +6,17 @@ import type { StudyTask } from '../study/choose-task.js';
 import { reopenImages } from '../study/fold-images.js';
 import type { RunFile } from '../study/run-file.js';
 import { type CommonOptions, notice } from './context.js';
+import { checkMaxPixels } from './verb-options.js';
 
 /**
  * Finds a run's images where they were, or at `--dataset`.
  * @throws InputError if they are not there, or are not those of the run
  */
 export async function reopenDataset(
-  args: CommonOptions & { run: string; dataset?: string },
+  args: CommonOptions & { run: string; dataset?: string; maxPixels?: number },
   run: RunFile,
 ): Promise<StudyTask> {
+  checkMaxPixels(args);
   const path = args.dataset ?? run.dataset.path;
   if (path === undefined || !existsSync(path))
     throw new InputError(
@@ -26,6 +28,7 @@ export async function reopenDataset(
   const dataset = loadDataset(path, {
     labelColumn: labelColumn ?? undefined,
     groupColumn: groupColumn ?? undefined,
+    maxPixels: args.maxPixels,
     layout: LAYOUT_NAMES.find((name) => name === run.dataset.layout),
   });
   notice(args, `checking the images of ${path} against the run`);

@@ -3,12 +3,11 @@ import { InputError, option } from '../errors/input-error.js';
 import { writeWhole } from '../node/files.js';
 import { openGpu } from '../node/open-gpu.js';
 import { openMembers } from '../node/open-members.js';
-import { tryImageFiles } from '../node/read-images.js';
 import { imagesSeen, type Member } from '../study/members.js';
 import { type PredictedImage, type Prediction, predict } from '../study/predict-images.js';
-import { type CommonOptions, ExitError, notice, say } from './context.js';
+import { type CommonOptions, notice, say } from './context.js';
 import { checkNumber } from './flags.js';
-import { listImages } from './image-arguments.js';
+import { type GivenImage, listBad, listImages, readImages } from './image-arguments.js';
 import { predictionsCsv, predictionsJson, predictionsText } from './predictions.js';
 
 export interface PredictArguments extends CommonOptions {
@@ -17,16 +16,11 @@ export interface PredictArguments extends CommonOptions {
   size?: number;
   sort?: 'disagreement';
   csv?: string;
+  maxPixels?: number;
 }
 
-/** An image that was read, and the sha256 of its pixels. */
-interface AskedImage {
-  file: string;
-  digest: string;
-}
-
-/** Pixels that are in memory at a time: all of them in the usual case. */
-const PIXEL_BYTES = 2 ** 30;
+/** An image that was read, by its name and the sha256 of its pixels. */
+type AskedImage = Pick<GivenImage, 'file' | 'digest'>;
 
 /**
  * Class probabilities of every image, by one network or by the networks of a run.
@@ -44,72 +38,32 @@ export async function runPredict(args: PredictArguments): Promise<void> {
       `${option('sort', args.sort)} needs a run directory with two networks or more.`,
       { kind: 'conflict', thing: 'sort' },
     );
-  const { files, bad } = chooseFiles(args.images);
+  const given = listImages(args.images);
   nameMembers(args, members);
   const { network } = members[0].model;
   const asked: AskedImage[] = [];
-  const batches = readBatches(files, network.inputSize, asked, bad);
-  // Images are read before the device is opened: where all are damaged that is said at once.
-  const first = await batches.next();
-  if (first.done) throw new InputError(bad.join('\n'), { thing: files[0] });
+  // Before the device is opened: where all are damaged that is said at once.
+  const batches = await readImages(given, network.inputSize, args.maxPixels);
   const gpu = await openGpu({ adapter: args.adapter });
-  const predictions = await predict(gpu, members, follow(first, batches));
+  const predictions = await predict(gpu, members, noting(batches, asked));
   gpu.close();
   warnOfSeen(args, asked, members);
   if (args.sort) predictions.sort((a, b) => disagreement(b) - disagreement(a));
   const { classes } = network;
   if (args.csv) writeWhole(args.csv, predictionsCsv(predictions, classes));
   say(args.json ? predictionsJson(predictions) : predictionsText(predictions, classes));
-  if (bad.length > 0)
-    throw new ExitError(
-      1,
-      `${bad.length} of ${asked.length + bad.length} images are not answered for:\n${bad.join('\n')}`,
-    );
+  listBad(given, asked.length);
 }
 
-/** The images of the arguments, and why some of them cannot be read. */
-function chooseFiles(paths: string[]): { files: string[]; bad: string[] } {
-  const missing = paths.filter((path) => !existsSync(path));
-  if (missing.length === paths.length) return { files: listImages(paths), bad: [] };
-  return {
-    files: listImages(paths.filter((path) => existsSync(path))),
-    bad: missing.map((path) => `image ${path}: no such file or folder.`),
-  };
-}
-
-/**
- * @param asked is given the images that were read
- * @param bad is given the reasons of the others
- */
-async function* readBatches(
-  files: string[],
-  size: number,
+/** @param asked is given file and digest of what passes, not the pixels */
+async function* noting(
+  batches: AsyncGenerator<GivenImage[], void>,
   asked: AskedImage[],
-  bad: string[],
 ): AsyncGenerator<PredictedImage[], void> {
-  const batch = Math.max(1, Math.floor(PIXEL_BYTES / (4 * size ** 2)));
-  for (let first = 0; first < files.length; first += batch) {
-    const part = files.slice(first, first + batch);
-    const found = await tryImageFiles(part, size);
-    const images = found.flatMap((one, i): PredictedImage[] => {
-      if ('failure' in one) {
-        bad.push(one.failure);
-        return [];
-      }
-      asked.push({ file: part[i], digest: one.digest });
-      return [{ file: part[i], pixels: one.pixels }];
-    });
-    if (images.length > 0) yield images;
+  for await (const batch of batches) {
+    asked.push(...batch.map(({ file, digest }) => ({ file, digest })));
+    yield batch;
   }
-}
-
-async function* follow<T>(
-  first: IteratorResult<T, void>,
-  rest: AsyncGenerator<T, void>,
-): AsyncGenerator<T, void> {
-  if (first.done) return;
-  yield first.value;
-  yield* rest;
 }
 
 const disagreement = ({ ensemble }: Prediction): number => ensemble?.disagreement ?? 0;

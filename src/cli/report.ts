@@ -23,6 +23,7 @@ import { reopenDataset } from './open-run.js';
 export interface ReportArguments extends CommonOptions {
   run: string;
   dataset?: string;
+  maxPixels?: number;
 }
 
 /** Results, figures and report.html of a run again, from its finished units. */

@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import type { Argv } from 'yargs';
+import { MOST_PIXELS, MOST_PIXELS_EVER } from '../images/limits.js';
 import { LAYOUT_NAMES, type LayoutName } from '../layouts/layout.js';
 import { type FolderDataset, loadDataset } from '../node/load-dataset.js';
 import { PRESETS } from '../paper/presets.js';
 import { QUIRKS } from '../paper/quirks.js';
 import { OPTION_NAMES, OPTIONS, type OptionName } from '../study/options.js';
 import type { CommonOptions } from './context.js';
-import { valued, yargsOptions } from './flags.js';
+import { checkNumber, valued, yargsOptions } from './flags.js';
 
 /** The data set that comes with the package. */
 const EMBEDDED = fileURLToPath(new URL('../../datasets/phantom', import.meta.url));
@@ -29,7 +30,20 @@ export interface DatasetArguments extends CommonOptions {
   groupColumn?: string;
   layout?: LayoutName;
   out?: string;
+  maxPixels?: number;
 }
+
+/** Of every verb that reads images. */
+export const MAX_PIXELS = {
+  'max-pixels': {
+    type: 'number',
+    describe: `pixels that an image may have (${MOST_PIXELS}); more take more memory`,
+    group: 'Data:',
+  },
+} as const;
+
+export const checkMaxPixels = ({ maxPixels }: { maxPixels?: number }): void =>
+  checkNumber('maxPixels', maxPixels, { min: 1e6, max: MOST_PIXELS_EVER });
 
 const LAYOUT = {
   layout: {
@@ -38,6 +52,7 @@ const LAYOUT = {
     describe: 'how the folder is laid out (auto: by what is in it)',
     group: 'Data:',
   },
+  ...MAX_PIXELS,
 } as const;
 
 /** Of `sweep` alone, beside the study's options. */
@@ -95,10 +110,8 @@ export const addTrainOptions = <T>(yargs: Argv<T>) => addOptions(yargs, TRAIN_NA
 export const addInspectOptions = <T>(yargs: Argv<T>) => addOptions(yargs, INSPECT_NAMES, INSPECT);
 
 /** The data set that the arguments name, or the embedded one. @throws InputError */
-export const openDataset = ({
-  dataset,
-  labelColumn,
-  groupColumn,
-  layout,
-}: DatasetArguments): FolderDataset =>
-  loadDataset(dataset ?? EMBEDDED, { labelColumn, groupColumn, layout });
+export function openDataset(args: DatasetArguments): FolderDataset {
+  checkMaxPixels(args);
+  const { dataset, labelColumn, groupColumn, layout, maxPixels } = args;
+  return loadDataset(dataset ?? EMBEDDED, { labelColumn, groupColumn, layout, maxPixels });
+}

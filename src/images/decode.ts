@@ -5,7 +5,7 @@ import { jpeg } from './formats/jpeg.js';
 import { png } from './formats/png.js';
 import { tiff } from './formats/tiff.js';
 import { webp } from './formats/webp.js';
-import { MOST_PIXELS, TooManyPixels } from './limits.js';
+import { MOST_PIXELS, TooManyPixels, tooLargeInWords } from './limits.js';
 import type { Rgb8 } from './rgb8.js';
 
 /** To add a format: a file in `formats/`, its name here, its extension below. */
@@ -31,10 +31,11 @@ export const formatOf = (bytes: Uint8Array): string | undefined =>
  * and an orientation tag is applied.
  *
  * @param file the name that errors show
+ * @param mostPixels what it may have at most, looked at before memory is taken
  * @throws InputError naming `file`: empty, of an unsupported format or kind, truncated, damaged, of
- *   more than `MOST_PIXELS`
+ *   more than `mostPixels`
  */
-export function decodeImage(bytes: Uint8Array, file: string): Rgb8 {
+export function decodeImage(bytes: Uint8Array, file: string, mostPixels = MOST_PIXELS): Rgb8 {
   if (bytes.length === 0) throw new InputError(`${file} is empty: replace or remove the file`);
   const format = FORMATS.find((candidate) => candidate.matches(bytes));
   if (!format) {
@@ -42,13 +43,12 @@ export function decodeImage(bytes: Uint8Array, file: string): Rgb8 {
   }
   let image: Rgb8;
   try {
-    image = format.decode(bytes);
+    image = format.decode(bytes, mostPixels);
   } catch (cause) {
-    if (cause instanceof TooManyPixels)
-      throw new InputError(`${file} has ${cause.message}: cut it up or scale it down`, {
-        thing: file,
-        limit: MOST_PIXELS,
-        cause,
+    if (cause instanceof TooManyPixels) throw tooLargeInWords(file, cause);
+    if (cause instanceof RangeError && /allocation failed/.test(cause.message))
+      throw new InputError(`${file} needs more memory than there is: scale it down`, {
+        ...{ thing: file, cause },
       });
     const reason = cause instanceof Error ? cause.message : String(cause);
     const message =

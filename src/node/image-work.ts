@@ -1,4 +1,4 @@
-import { InputError } from '../errors/input-error.js';
+import { InputError, option } from '../errors/input-error.js';
 import { packRgba, resizeTriangle } from '../images/resize.js';
 import { type Signature, signatureOf } from '../images/signature.js';
 import { openSource, type Source } from './source.js';
@@ -19,9 +19,14 @@ export interface ExaminedImage {
 }
 export type ImageReply =
   | ({ index: number; pixels: Uint32Array<ArrayBuffer> | null } & ExaminedImage)
-  | { index: number; failure: string };
+  | ({ index: number } & Failure);
 
-/** The work on one image; bad input is answered, because error classes do not cross threads. */
+/** The text of an InputError, options still marked: error classes do not cross threads. */
+export interface Failure {
+  failure: string;
+}
+
+/** The work on one image; bad input is answered. */
 export async function processImage({ index, source, size }: ImageRequest): Promise<ImageReply> {
   try {
     const { image, format } = await openSource(source);
@@ -30,6 +35,6 @@ export async function processImage({ index, source, size }: ImageRequest): Promi
     return { index, pixels, width, height, format, signature: signatureOf(image) };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return { index, failure: error.message };
+    return { index, failure: error.inWords(option) };
   }
 }

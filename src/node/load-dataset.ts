@@ -20,6 +20,12 @@ export interface FolderDataset extends Dataset {
   files: ImageFiles;
 }
 
+/** How to read a data set on disk. */
+export interface LoadOptions extends DatasetOptions {
+  /** Pixels that an image may have; default: 50 million. */
+  maxPixels?: number;
+}
+
 /** The first that recognises a folder reads it. */
 const LAYOUTS: readonly Layout[] = [
   ...[labelsCsv, medmnist, allIdb2, amlLmu, splitFolders, classFolders],
@@ -34,7 +40,7 @@ const LAYOUTS: readonly Layout[] = [
  * @throws InputError: no such folder, no labels, no such column, a file outside the folder,
  *   missing or listed twice
  */
-export function loadDataset(path: string, options: DatasetOptions = {}): FolderDataset {
+export function loadDataset(path: string, options: LoadOptions = {}): FolderDataset {
   const kind = statOf(path);
   if (!kind)
     throw new InputError(`dataset ${path}: no such folder.`, { kind: 'missing', thing: path });
@@ -48,7 +54,7 @@ export function loadDataset(path: string, options: DatasetOptions = {}): FolderD
   const layouts = isFolder ? LAYOUTS : [medmnist];
   const name = basename(resolve(path));
   const { described, archive } = readDataset(name, { path, folder }, options, layouts);
-  const files: ImageFiles = { root: path, archive };
+  const files: ImageFiles = { root: path, archive, maxPixels: options.maxPixels };
   return {
     ...described,
     place: resolve(path),

@@ -10,6 +10,7 @@ import type { LabelledImage } from '../splits/labelled-images.js';
 import type { PixelStore, ReadingProgress } from '../study/dataset.js';
 import {
   type ExaminedImage,
+  type Failure,
   type ImageReply,
   type ImageRequest,
   processImage,
@@ -25,8 +26,12 @@ const IMAGES_PER_WORKER = 16;
  * @returns `[size, size]` packed RGBA words
  * @throws InputError naming the file: unreadable, damaged, of an unsupported format
  */
-export async function loadImageFile(path: string, size: number): Promise<Uint32Array<ArrayBuffer>> {
-  const { image } = await openSource({ path });
+export async function loadImageFile(
+  path: string,
+  size: number,
+  maxPixels?: number,
+): Promise<Uint32Array<ArrayBuffer>> {
+  const { image } = await openSource({ path, maxPixels });
   return packRgba(resizeTriangle(image, size));
 }
 
@@ -75,10 +80,11 @@ export interface ReadFile {
 export async function tryImageFiles(
   paths: readonly string[],
   size: number,
-): Promise<(ReadFile | { failure: string })[]> {
-  const found = new Array<ReadFile | { failure: string }>(paths.length);
+  maxPixels?: number,
+): Promise<(ReadFile | Failure)[]> {
+  const found = new Array<ReadFile | Failure>(paths.length);
   await processAll(
-    filesOf(paths),
+    filesOf(paths, maxPixels),
     size,
     () => {},
     (reply) => {
@@ -97,8 +103,8 @@ export async function examineImages(
   files: ImageFiles,
   wanted: readonly LabelledImage[],
   onProgress: ReadingProgress = () => {},
-): Promise<(ExaminedImage | { failure: string })[]> {
-  const found = new Array<ExaminedImage | { failure: string }>(wanted.length);
+): Promise<(ExaminedImage | Failure)[]> {
+  const found = new Array<ExaminedImage | Failure>(wanted.length);
   await processAll(sourcesOf(files, wanted), null, onProgress, ({ index, ...reply }) => {
     found[index] = reply;
   });
@@ -116,9 +122,9 @@ const sourcesOf = (files: ImageFiles, images: readonly LabelledImage[]): Sources
   total: images.length,
 });
 
-const filesOf = (paths: readonly string[]): Sources => ({
+const filesOf = (paths: readonly string[], maxPixels?: number): Sources => ({
   next: (async function* () {
-    for (const path of paths) yield { path };
+    for (const path of paths) yield { path, maxPixels };
   })(),
   total: paths.length,
 });

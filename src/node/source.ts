@@ -14,25 +14,27 @@ const WEBP_DECODER = (): string =>
   createRequire(import.meta.url).resolve('@jsquash/webp/codec/dec/webp_dec.wasm');
 
 /** Where an image comes from: a file, or an archive that holds its pixels as they are. */
-export type Source = { path: string } | { image: Rgb8 };
+export type Source = { path: string; maxPixels?: number } | { image: Rgb8 };
 
 /** Where a data set's image files are. */
 export interface ImageFiles {
   root: string;
   /** A MedMNIST archive that holds the images, in place of files below `root`. */
   archive?: string;
+  /** Of an image; default: 50 million. */
+  maxPixels?: number;
 }
 
 /** The sources of images, in their order; archives are read on the way. */
 export async function* readSources(
-  { root, archive }: ImageFiles,
+  { root, archive, maxPixels }: ImageFiles,
   images: readonly LabelledImage[],
 ): AsyncGenerator<Source> {
   const files = images.map(({ file }) => file);
   if (archive === undefined) {
-    for (const file of files) yield { path: join(root, file) };
+    for (const file of files) yield { path: join(root, file), maxPixels };
   } else {
-    for await (const image of readNpzImages(archive, files)) yield { image };
+    for await (const image of readNpzImages(archive, files, maxPixels)) yield { image };
   }
 }
 
@@ -65,6 +67,6 @@ export async function openSource(source: Source): Promise<{ image: Rgb8; format:
   const bytes = await readBytes(source.path);
   const format = formatOf(bytes);
   if (format === 'WebP') readWebpWith(new Uint8Array(await readFile(WEBP_DECODER())));
-  const image = decodeImage(bytes, source.path);
+  const image = decodeImage(bytes, source.path, source.maxPixels);
   return { image, format: format as string };
 }

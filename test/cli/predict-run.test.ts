@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { initialWeights } from '../../src/engine/nn/init.js';
@@ -146,10 +146,17 @@ describe('predict with a run', () => {
     const { code, stdout, stderr } = work.cytograd(...given);
     expect(code, stderr).toBe(1);
     expect(stderr).toMatch(
-      /2 of \d+ images are not answered for:\n.*gone\.png.*\n.*mixed\/zz\.png/,
+      /2 of \d+ images cannot be read.*:\n.*gone\.png.*\n.*mixed\/zz\.png/,
     );
     expect(stdout).toContain('mixed/blast-0.png');
     expect(readFileSync(join(work.root, 'mixed.csv'), 'utf8')).toContain('mixed/normal-0.png');
     expectRefusal(['predict', 'run', 'mixed/zz.png', '--csv', 'never.csv'], /mixed\/zz\.png/);
+    const model = 'run/models/f00-n004-r0.safetensors';
+    const few = ['mixed/zz.png', 'mixed/blast-0.png', 'gone.png', '--out', 'maps'];
+    const explained = work.cytograd('explain', model, ...few);
+    expect(explained.code, explained.stderr).toBe(1);
+    expect(explained.stderr).toMatch(/2 of 3 images cannot be read.*:\n.*gone\.png.*\n.*zz\.png/);
+    expect(existsSync(join(work.root, 'maps', 'blast-0-saliency.png'))).toBe(true);
+    expectRefusal(['explain', model, 'mixed/zz.png', '--out', 'none'], /mixed\/zz\.png/);
   });
 });

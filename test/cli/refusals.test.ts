@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeModel } from '../../src/paper/model-file.js';
 import { defineNetwork } from '../../src/paper/network.js';
 import { makeCells, SIZE, useWorkFolder } from '../support/command-line.js';
+import { encodePng } from '../support/png.js';
 
 const SMALL = ['--image-size', '190', '--folds', '2', '--val', '4', '--sizes', '4,8'];
 const TINY = [...SMALL, '--epochs', '2', '--patience', '2'];
@@ -104,6 +105,20 @@ describe('wrong data', () => {
     const file = join(work.root, 'damaged', 'blast', 'blast-3.png');
     writeFileSync(file, readFileSync(file).subarray(0, 300));
     expectRefusal(['sweep', 'damaged', ...TINY], /blast-3\.png.*damaged/);
+  });
+
+  it('an image of more pixels than --max-pixels, which every verb with images has', () => {
+    const folder = join(work.root, 'large');
+    makeCells(folder, 2);
+    const options = { width: 1100, height: 1000, depth: 8, colourType: 0 };
+    writeFileSync(join(folder, 'blast', 'z.png'), encodePng(Buffer.alloc(1101 * 1000), options));
+    const large = ['--max-pixels', '1000000'];
+    const words = /z\.png has 1100 × 1000 pixels.*1 million.*--max-pixels 1100000/;
+    expectRefusal(['sweep', 'large', ...large], words);
+    expectRefusal(['sweep', 'large', '--max-pixels', '10'], /--max-pixels 10: .* 1000000 to/);
+    const { code, stdout } = cytograd('inspect', 'large', ...large, '--out', 'sheet');
+    expect(code).toBe(2);
+    expect(stdout).toMatch(words);
   });
 
   it('an --out that is not empty', () => {

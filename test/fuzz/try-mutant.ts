@@ -3,7 +3,7 @@ import { stream } from '../../src/stats/random.js';
 import { mutate } from './mutate.js';
 import type { Reader } from './readers.js';
 
-/** Milliseconds within which a small file is read or refused. */
+/** Milliseconds of a processor in which a small file is read or refused. */
 const PATIENCE = 2000;
 
 /** The n-th changed file of a reader: the same for equal seeds. */
@@ -18,7 +18,7 @@ export function mutantOf(reader: Reader, n: number, seed: number): Buffer {
 
 /** What is wrong with how a file is read; undefined if it is read, or refused in words. */
 export async function faultOf(reader: Reader, mutant: Buffer): Promise<string | undefined> {
-  const start = performance.now();
+  const start = process.cpuUsage();
   try {
     await reader.read(mutant);
   } catch (error) {
@@ -26,6 +26,7 @@ export async function faultOf(reader: Reader, mutant: Buffer): Promise<string | 
     if (!/cell|labels|model|runs\/mine|fuzz-/.test(error.message))
       return `no file is named: ${error.message}`;
   }
-  const took = performance.now() - start;
+  const { user, system } = process.cpuUsage(start);
+  const took = (user + system) / 1000;
   return took > PATIENCE ? `${Math.round(took)} ms` : undefined;
 }

@@ -17,11 +17,11 @@ const ALPHA_MASK = 0xff000000;
 export const bmp: Format = {
   name: 'BMP',
   matches: (bytes) => bytes[0] === 0x42 && bytes[1] === 0x4d,
-  decode(bytes) {
+  decode(bytes, mostPixels) {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const { start, width, height, topDown, bits, palette, alpha } = readHeader(view);
     const stride = Math.ceil((width * bits) / 32) * 4;
-    checkPixels(width, height);
+    checkPixels(width, height, mostPixels);
     if (start + stride * height > bytes.length) throw new Error('the file is cut short');
     const channels = alpha ? 4 : 3;
     const data = new Uint8Array(width * height * channels);

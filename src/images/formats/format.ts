@@ -8,8 +8,9 @@ export interface Format {
   /**
    * Upright, over white, 8 bit. Throws TooManyPixels, or any other Error when the bytes are damaged
    * or of a kind that is not read.
+   * @param mostPixels for `checkPixels`
    */
-  decode(bytes: Uint8Array): Rgb8;
+  decode(bytes: Uint8Array, mostPixels: number): Rgb8;
 }
 
 /** Whether `bytes` starts with `signature`. */

@@ -1,5 +1,5 @@
 import jpegJs from 'jpeg-js';
-import { checkPixels, cutShort, MOST_PIXELS } from '../limits.js';
+import { checkPixels, cutShort } from '../limits.js';
 import { exifOrientation, orient } from '../orientation.js';
 import { type Format, keepThree, startsWith } from './format.js';
 import { type JpegSegments, readSegments } from './jpeg-segments.js';
@@ -28,10 +28,10 @@ const RED_GREEN_BLUE = 'R,G,B';
 export const jpeg: Format = {
   name: 'JPEG',
   matches: (bytes) => startsWith(bytes, [0xff, 0xd8, 0xff]),
-  decode(bytes) {
+  decode(bytes, mostPixels) {
     const segments = readSegments(bytes);
     const { width, height, essential } = segments;
-    checkPixels(width, height);
+    checkPixels(width, height, mostPixels);
     if (8 * segments.coded < blocksOf(segments)) throw cutShort();
     const transform = transformOf(segments);
     const stream = new Uint8Array(essential.length + ADOBE.length + 1);
@@ -39,20 +39,28 @@ export const jpeg: Format = {
     stream.set([...ADOBE, transform], 2);
     stream.set(essential.subarray(2), ADOBE.length + 3);
     const { exif } = segments;
-    const image = { width, height, data: decodeStream(stream, segments, transform) };
+    const image = { width, height, data: decodeStream(stream, segments, transform, mostPixels) };
     return exif ? orient(image, exifOrientation(exif)) : image;
   },
 };
 
-function decodeStream(stream: Uint8Array, segments: JpegSegments, transform: number): Uint8Array {
+/** What jpeg-js takes at most for an image of four components. */
+const BYTES_A_PIXEL = 43;
+
+function decodeStream(
+  stream: Uint8Array,
+  segments: JpegSegments,
+  transform: number,
+  mostPixels: number,
+): Uint8Array {
   try {
     const { data } = jpegJs.decode(stream, {
       useTArray: true,
       colorTransform: transform > 0,
       // Tolerant of one thing only: blocks that its last restart interval counts beyond the image.
       tolerantDecoding: segments.components.length === 1 && segments.restartInterval > 0,
-      maxResolutionInMP: MOST_PIXELS / 1e6,
-      maxMemoryUsageInMB: 2048,
+      maxResolutionInMP: mostPixels / 1e6,
+      maxMemoryUsageInMB: Math.max(2048, BYTES_A_PIXEL * (mostPixels / 2 ** 20)),
     });
     return keepThree(data, 4);
   } catch (cause) {

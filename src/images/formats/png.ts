@@ -25,11 +25,11 @@ const KINDS: Record<number, { channels: number; depths: number[] }> = {
 export const png: Format = {
   name: 'PNG',
   matches: (bytes) => startsWith(bytes, SIGNATURE),
-  decode(bytes) {
+  decode(bytes, mostPixels) {
     const chunks = readChunks(bytes);
     const { colourType, ...layout } = readHeader(chunks.header);
     const { width, height, depth, channels } = layout;
-    checkPixels(width, height);
+    checkPixels(width, height, mostPixels);
     const samples = inflateSamples(chunks.data, layout);
     const most = 2 ** depth - 1;
     let data: Rgb8['data'];

@@ -34,11 +34,11 @@ const ALPHA = 2;
 export const tiff: Format = {
   name: 'TIFF',
   matches: (bytes) => SIGNATURES.some((signature) => startsWith(bytes, signature)),
-  decode(bytes) {
+  decode(bytes, mostPixels) {
     const { littleEndian, page } = readPage(bytes);
     const value = (tag: number, otherwise: number) => page.fields.get(tag)?.[0] ?? otherwise;
-    const layout = readLayout(page, littleEndian);
-    checkPixels(layout.width, layout.height);
+    const layout = readLayout(page, littleEndian, mostPixels);
+    checkPixels(layout.width, layout.height, mostPixels);
     const photometric = value(262, -1);
     const alpha = alphaOf(page, photometric, layout.channels);
     const samples = readSamples(bytes, layout);
@@ -84,7 +84,7 @@ function readPage(bytes: Uint8Array): { littleEndian: boolean; page: Directory }
 }
 
 /** @throws Error naming the tag whose value is not read */
-function readLayout({ fields }: Directory, littleEndian: boolean): TiffLayout {
+function readLayout({ fields }: Directory, littleEndian: boolean, mostPixels: number): TiffLayout {
   const value = (tag: number, otherwise?: number): number => {
     const [found = otherwise] = fields.get(tag) ?? [];
     if (found === undefined) throw new Error(`tag ${tag} is missing`);
@@ -113,7 +113,7 @@ function readLayout({ fields }: Directory, littleEndian: boolean): TiffLayout {
     ? { width: value(322), height: value(323), padded: true }
     : { width, height: Math.min(height, value(278, height)), padded: false };
   if (block.width < 1 || block.height < 1) throw new Error('strips or tiles of no size');
-  if (tiled) checkPixels(block.width, block.height);
+  if (tiled) checkPixels(block.width, block.height, mostPixels);
   const offsets = fields.get(tiled ? 324 : 273) ?? [];
   const byteCounts = fields.get(tiled ? 325 : 279);
   if (!byteCounts)

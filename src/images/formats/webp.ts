@@ -25,9 +25,9 @@ export function readWebpWith(wasm: Uint8Array<ArrayBuffer>): void {
 export const webp: Format = {
   name: 'WebP',
   matches: (bytes) => fourLetters(bytes, 0) === 'RIFF' && fourLetters(bytes, 8) === 'WEBP',
-  decode(bytes) {
+  decode(bytes, mostPixels) {
     const { width, height, animated, exif } = readChunks(bytes);
-    checkPixels(width, height);
+    checkPixels(width, height, mostPixels);
     if (animated) throw new Error('an animation: save the image to use by itself');
     const decoded = decodeSafely(bytes);
     if (decoded?.width !== width || decoded.height !== height) throw cutShort();

@@ -1,6 +1,6 @@
 import { InputError } from '../../errors/input-error.js';
 import { keepThree } from '../../images/formats/format.js';
-import { checkPixels } from '../../images/limits.js';
+import { checkPixels, MOST_PIXELS, TooManyPixels, tooLargeInWords } from '../../images/limits.js';
 import type { Rgb8 } from '../../images/rgb8.js';
 import { readNpyHeader } from './npy.js';
 import { listZip, streamZipEntry, type ZipEntry } from './zip.js';
@@ -15,6 +15,7 @@ import { listZip, streamZipEntry, type ZipEntry } from './zip.js';
 export async function* readNpzImages(
   archive: string,
   files: readonly string[],
+  mostPixels = MOST_PIXELS,
 ): AsyncGenerator<Rgb8> {
   const entries = listZip(archive);
   for (let at = 0; at < files.length; ) {
@@ -27,7 +28,7 @@ export async function* readNpzImages(
     }
     const entry = entries.find(({ name }) => name === `${part}_images.npy`);
     if (!entry) throw new InputError(`${archive} has no ${part}_images`);
-    yield* readRising(archive, entry, numbers);
+    yield* readRising(archive, entry, numbers, mostPixels);
   }
 }
 
@@ -36,8 +37,9 @@ async function* readRising(
   archive: string,
   entry: ZipEntry,
   numbers: readonly number[],
+  mostPixels: number,
 ): AsyncGenerator<Rgb8> {
-  const { start, count, width, height, channels } = await readShape(archive, entry);
+  const { start, count, width, height, channels } = await readShape(archive, entry, mostPixels);
   const size = width * height * channels;
   const last = numbers[numbers.length - 1];
   if (last >= count) throw new InputError(`${archive}: ${entry.name} has no image ${last}`);
@@ -70,7 +72,7 @@ async function nextPiece(pieces: AsyncGenerator<Buffer>, archive: string, entry:
 }
 
 /** Sides in pixels, and where the first image begins. */
-async function readShape(archive: string, entry: ZipEntry) {
+async function readShape(archive: string, entry: ZipEntry, mostPixels: number) {
   for await (const head of streamZipEntry(archive, entry, 0)) {
     try {
       const { dtype, shape, length } = readNpyHeader(head);
@@ -78,12 +80,14 @@ async function readShape(archive: string, entry: ZipEntry) {
       if (dtype !== '|u1' || ![3, 4].includes(shape.length) || ![1, 3].includes(channels))
         throw new Error(`${dtype} [${shape}], not |u1 [n, height, width, 3]`);
       if (width < 1 || height < 1) throw new Error('its images have no pixels');
-      checkPixels(width, height);
+      checkPixels(width, height, mostPixels);
       if (length + count * width * height * channels > entry.size)
         throw new Error(`${count} images of ${width} × ${height} in ${entry.size} bytes`);
       return { start: length, count, width, height, channels };
     } catch (cause) {
-      throw new InputError(`${archive}: ${entry.name}: ${(cause as Error).message}`, { cause });
+      const what = `${archive}: ${entry.name}`;
+      if (cause instanceof TooManyPixels) throw tooLargeInWords(what, cause);
+      throw new InputError(`${what}: ${(cause as Error).message}`, { cause });
     }
   }
   throw new InputError(`${archive}: ${entry.name} is empty: get the archive again`);

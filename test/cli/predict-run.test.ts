@@ -145,9 +145,7 @@ describe('predict with a run', () => {
     const given = ['predict', 'run', 'mixed', 'gone.png', '--csv', 'mixed.csv'];
     const { code, stdout, stderr } = work.cytograd(...given);
     expect(code, stderr).toBe(1);
-    expect(stderr).toMatch(
-      /2 of \d+ images cannot be read.*:\n.*gone\.png.*\n.*mixed\/zz\.png/,
-    );
+    expect(stderr).toMatch(/2 of \d+ images cannot be read.*:\n.*gone\.png.*\n.*mixed\/zz\.png/);
     expect(stdout).toContain('mixed/blast-0.png');
     expect(readFileSync(join(work.root, 'mixed.csv'), 'utf8')).toContain('mixed/normal-0.png');
     expectRefusal(['predict', 'run', 'mixed/zz.png', '--csv', 'never.csv'], /mixed\/zz\.png/);

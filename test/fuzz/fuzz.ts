@@ -9,8 +9,8 @@ import { readers } from './readers.js';
 import { runReaders } from './run-readers.js';
 import { faultOf, mutantOf } from './try-mutant.js';
 
-/** Milliseconds without an answer after which the child is given up. */
-const PATIENCE = 15_000;
+/** Milliseconds without an answer after which the child is given up, on a busy machine too. */
+const PATIENCE = 60_000;
 /** MiB that the child may ever have taken; the heap of its scripts is bounded by the first. */
 const MOST_HEAP = 1500;
 const MOST_MEMORY = 2048;
@@ -22,6 +22,7 @@ interface Work {
   to: number;
   seed: number;
 }
+/** `n` is -1 when the child is ready. */
 interface Answer {
   n: number;
   fault?: string;
@@ -30,6 +31,7 @@ interface Answer {
 const all = [...readers(), ...(await runReaders())];
 
 async function work({ reader, from, to, seed }: Work): Promise<void> {
+  process.send?.({ n: -1 } satisfies Answer);
   for (let n = from; n < to; n++) {
     const fault = await faultOf(all[reader], mutantOf(all[reader], n, seed));
     const peak = Math.round(process.resourceUsage().maxRSS / 1024);
@@ -59,7 +61,7 @@ async function fuzz(reader: number, mutants: number, seed: number): Promise<numb
     });
     child.send({ reader, from: next, to: mutants, seed } satisfies Work);
     const end = await watch(child, ({ n, fault }) => {
-      next = n + 1;
+      if (n >= 0) next = n + 1;
       if (fault) report(n, fault);
     });
     if (next < mutants && (end !== undefined || next === begun)) report(next++, end ?? 'no answer');

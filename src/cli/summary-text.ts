@@ -1,3 +1,4 @@
+import { isBorder, type ShortcutName } from '../study/audit/shortcuts.js';
 import type { StudySummary } from '../study/study-summary.js';
 import { table } from './table.js';
 
@@ -46,6 +47,31 @@ function troubles(sizes: StudySummary['sizes']): string[] {
     ...(diverged ? [`diverged trainings: ${diverged}`] : []),
     ...(idle ? [`networks that hardly learned: ${idle}`] : []),
   ];
+}
+
+const SHORTCUTS: { [Name in ShortcutName]: string } = {
+  'border-network': 'network, border only',
+  'border-colours': 'border colours',
+  colours: 'colours',
+  area: 'area',
+};
+
+/** What shortcuts reach at the largest size; '' where none were audited. */
+export function shortcutsText({ audit }: StudySummary): string {
+  if (!audit || audit.shortcuts.length === 0) return '';
+  const rows = audit.shortcuts.map(({ name, sizes, shown, beyond }) => {
+    const [last, known] = [sizes.at(-1), beyond?.sizes.at(-1)];
+    const text = (size?: { mean: number; low: number; high: number }): string =>
+      size ? `${three(size.mean)} (${range(size)})` : '–';
+    return [SHORTCUTS[name], text(last), shown ? 'yes' : 'no', text(known)];
+  });
+  const border = audit.shortcuts.some(({ name, shown }) => shown && isBorder(name));
+  return [
+    table(['shortcut, largest size', 'AUC (95 %)', 'shown', 'networks beyond it'], rows),
+    ...(border
+      ? ['The border gives the class away: check where the images are from (report, "Shortcuts").']
+      : []),
+  ].join('\n');
 }
 
 /** The line that answers the question. */

@@ -19,18 +19,19 @@ import { interruptible } from './interrupt.js';
 import { tellMishap } from './mishap-text.js';
 import { tell } from './notice-text.js';
 import { ProgressDisplay, readingProgress } from './progress.js';
-import { lastLine, sizesTable } from './summary-text.js';
+import { lastLine, shortcutsText, sizesTable } from './summary-text.js';
 import { type DatasetArguments, openDataset, SWEEP_NAMES } from './verb-options.js';
 
 export interface SweepArguments extends DatasetArguments, Arguments {
   resume?: boolean;
   force?: boolean;
   tune?: boolean;
+  audit?: boolean;
 }
 
 /** The main job: every fold × training-set size, the learning curve, the report. */
 export async function runSweep(args: SweepArguments): Promise<void> {
-  const { out, resume, force, tune } = args;
+  const { out, resume, force, tune, audit } = args;
   const asked = requestOf(args, SWEEP_NAMES);
   checkRequest(asked);
   if (resume && out === undefined)
@@ -59,6 +60,7 @@ export async function runSweep(args: SweepArguments): Promise<void> {
       resume,
       force,
       tune,
+      audit,
       versions: HOST,
     },
     ...{ signal: abort.signal, onEvent: shown.onEvent },
@@ -77,6 +79,8 @@ export async function runSweep(args: SweepArguments): Promise<void> {
   if (args.json) say(JSON.stringify(summary, null, 1));
   else {
     say(sizesTable(summary, val, task.kind));
+    const shortcuts = shortcutsText(summary);
+    if (shortcuts) say(shortcuts);
     say(lastLine(summary, val, task.kind, resolve(run, report)));
   }
 }
@@ -115,6 +119,9 @@ function listener(args: CommonOptions, place: () => string, short: boolean) {
         );
         break;
       }
+      case 'audit':
+        notice(args, auditOffer(event));
+        break;
       case 'start': {
         const { todo, done, cost, speed } = event;
         notice(
@@ -135,6 +142,13 @@ function listener(args: CommonOptions, place: () => string, short: boolean) {
   };
   return { onEvent, end: () => display?.end() };
 }
+
+/** Whether networks are trained that see all but the cell. */
+const auditOffer = ({ border, seconds }: Extract<StudyEvent, { kind: 'audit' }>): string =>
+  border
+    ? `shortcut audit: networks that see all but the cell, about ${humanSeconds(seconds)} of the time below`
+    : 'shortcut audit: rules of colours and area only. Networks that see all but the cell would take ' +
+      `about ${humanSeconds(seconds)} more: --audit`;
 
 /** The same command with --out and --resume, to be pasted into a shell. */
 function resumeCommand(out: string): string {

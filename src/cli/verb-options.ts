@@ -60,6 +60,10 @@ const RUN = {
   out: { type: 'string', describe: 'run directory; default runs/<dataset>-<date>-<n>' },
   resume: { type: 'boolean', describe: 'go on with an interrupted run' },
   force: { type: 'boolean', describe: 'resume although the adapter is another one' },
+  audit: {
+    type: 'boolean',
+    describe: 'networks that see all but the cell too; --no-audit: no look at shortcuts at all',
+  },
   tune: { type: 'boolean', describe: 'measure kernel variants and take the fastest' },
 } as const;
 

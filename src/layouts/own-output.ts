@@ -1,7 +1,7 @@
 import { METHODS } from '../engine/explain/methods.js';
 
 /** What a run directory holds beside pictures in its own folders. */
-const RUN_FOLDERS = ['units', 'models', 'checkpoints', 'figures'];
+const RUN_FOLDERS = ['units', 'models', 'checkpoints', 'figures', 'audit'];
 /** What no other program leaves side by side: of these, a run whose run.json is damaged has two. */
 const RUN_MARKS = ['units', 'models', 'checkpoints', 'splits.json', 'summary.json', 'report.html'];
 const TRAINING_FOLDERS = ['checkpoints', 'figures'];

@@ -6,7 +6,7 @@ import type { StudyOptions } from '../study/options.js';
  */
 export interface Door {
   /** An option, with a value where it matters: `--control shuffled-labels`. */
-  option(name: keyof StudyOptions, value?: string): string;
+  option(name: keyof StudyOptions | 'audit', value?: string): string;
   /** What to start once more, with an option changed: `the same command`. */
   again: string;
   /** How to finish a sweep that was interrupted, as the end of a sentence. */

@@ -6,6 +6,7 @@ import { learningCurves } from './figures/learning-curve.js';
 import { lossFigure } from './figures/losses.js';
 import { networkFigure } from './figures/network.js';
 import { rocFigure } from './figures/roc.js';
+import { shortcutsFigure } from './figures/shortcuts.js';
 import { tsneFigure } from './figures/tsne.js';
 import type { ReportHost } from './host.js';
 import { type Figure, reportPage } from './page.js';
@@ -54,6 +55,7 @@ function drawRun(data: RunData, host: Pick<ReportHost, 'measureText'>): Promise<
           ...learningCurves(data),
           rocFigure(data, ends),
           lossFigure(data),
+          shortcutsFigure(data),
           confusionFigure(data, ends.largest),
           ...(isMulticlass(data) ? [f1Figure(data, ends.largest)] : []),
         ]

@@ -4,6 +4,7 @@ import { imageFlowHtml } from './image-flow.js';
 import { limitations, methods } from './methods.js';
 import { isMulticlass, metricName, type RunData } from './run-data.js';
 import { list, type Section } from './section.js';
+import { shortcuts } from './shortcuts.js';
 import { classesTable, networksTable, pooledTable, settingsTable, sizesTable } from './tables.js';
 import { warnings } from './warnings.js';
 
@@ -93,6 +94,7 @@ export const SECTIONS: readonly Section[] = [
   curve,
   scores,
   sight,
+  shortcuts,
   material,
   limits,
   method,

@@ -2,6 +2,7 @@ import { neverLearned } from '../study/never-learned.js';
 import type { SplitsFile } from '../study/splits-file.js';
 import { escapeHtml } from './escape.js';
 import type { RunData } from './run-data.js';
+import { borderWarning } from './shortcuts.js';
 
 /** Images that are in no set of a fold for the sake of their group: the most of a fold. */
 function unusedImages({ folds, images }: SplitsFile): number {
@@ -24,7 +25,8 @@ export interface Warning {
 }
 
 /** What must not be overlooked, gravest first: another one is a line of the list. */
-export function warnings({ run, units, splits }: RunData): Warning[] {
+export function warnings(data: RunData): Warning[] {
+  const { run, units, splits } = data;
   const { dataset, options } = run;
   const unused = unusedImages(splits);
   const planned = options.folds * options.sizes.length * options.repeats;
@@ -37,6 +39,7 @@ export function warnings({ run, units, splits }: RunData): Warning[] {
       'These cells were drawn by a computer, not photographed: the curve shows how the program works and says nothing about patients.',
     ],
     [options.control !== null, 'Negative control', 'The labels were shuffled before training.'],
+    ...borderWarning(data),
     [units.length < planned, 'Unfinished', `${units.length} of ${planned} networks are trained.`],
     [
       options.quirks.includes('validation-from-test'),

@@ -65,7 +65,19 @@ export const f1Macro = (
 ): number => f1OfConfusion(confusion(predicted, labels, classes)).macro;
 
 /**
- * Mean over classes of the AUC one against the rest, by softmax probability; classes without
+ * ln odds of every class against all others together, z_c − ln Σ_{k≠c} e^{z_k}: in the order of the
+ * softmax probabilities, and apart where those round to 1 (beyond ln odds of 37).
+ */
+export function logOddsOfClasses(logits: readonly number[]): number[] {
+  return logits.map((own, c) => {
+    const others = logits.filter((_, k) => k !== c);
+    const top = Math.max(...others);
+    return own - top - Math.log(others.reduce((sum, z) => sum + Math.exp(z - top), 0));
+  });
+}
+
+/**
+ * Mean over classes of the AUC one against the rest, by the class's ln odds; classes without
  * positives or without negatives among the labels are left out.
  * @param logits [n, classes] row by row
  */
@@ -74,13 +86,27 @@ export function macroAuc(
   labels: ArrayLike<number>,
   classes: number,
 ): number {
+  const areas = classAucs(logits, labels, classes).filter((area) => !Number.isNaN(area));
+  return areas.reduce((a, b) => a + b, 0) / areas.length;
+}
+
+/**
+ * The AUC of every class against the rest, by its ln odds; NaN without positives or negatives.
+ * @param logits [n, classes] row by row
+ */
+export function classAucs(
+  logits: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  classes: number,
+): number[] {
   const flat = Array.from(logits);
-  const rows = Array.from(labels, (_, i) => softmax(flat.slice(i * classes, (i + 1) * classes)));
-  const areas = Array.from({ length: classes }, (_, c) =>
+  const rows = Array.from(labels, (_, i) =>
+    logOddsOfClasses(flat.slice(i * classes, (i + 1) * classes)),
+  );
+  return Array.from({ length: classes }, (_, c) =>
     auc(
       rows.map((row) => row[c]),
       Array.from(labels, (label) => (label === c ? 1 : 0)),
     ),
-  ).filter((area) => !Number.isNaN(area));
-  return areas.reduce((a, b) => a + b, 0) / areas.length;
+  );
 }

@@ -1,5 +1,5 @@
 import { bootstrap, type Multiplicities, resampledAuc } from '../stats/bootstrap.js';
-import { confusion, f1OfConfusion, softmax } from '../stats/classification.js';
+import { confusion, f1OfConfusion, logOddsOfClasses } from '../stats/classification.js';
 import { delong } from '../stats/delong.js';
 import { type Interval, wilson } from '../stats/intervals.js';
 import { stream } from '../stats/random.js';
@@ -89,10 +89,10 @@ function delongOf(tests: { logits: number[] }[], labels: number[]): Interval | n
 /** The AUC of resamples: of logit differences, or the mean over classes against the rest. */
 function pooledAuc(logits: number[][], labels: number[], classes: number) {
   if (classes === 2) return resampledAuc(logits.map(difference), labels);
-  const probabilities = logits.map(softmax);
+  const odds = logits.map(logOddsOfClasses);
   const areas = Array.from({ length: classes }, (_, c) =>
     resampledAuc(
-      probabilities.map((row) => row[c]),
+      odds.map((row) => row[c]),
       labels.map((label) => (label === c ? 1 : 0)),
     ),
   );

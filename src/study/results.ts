@@ -11,17 +11,16 @@ import {
   verifyBytes,
 } from './checksums.js';
 import { unitId } from './plan.js';
-import { resultsCsv } from './results-csv.js';
 import type { RunFile } from './run-file.js';
 import { readRun } from './run-store.js';
 import { readChecked, SUMMARY_SCHEMA } from './schemas.js';
 import { readSplits } from './splits-file.js';
 import { readJson, type Store, writeJson } from './store.js';
-import { type StudySummary, summariseStudy } from './study-summary.js';
+import type { StudySummary } from './study-summary.js';
 import { unitProblem } from './unit-check.js';
 import type { UnitResult } from './unit-result.js';
 
-const SUMMARY = 'summary.json';
+export const SUMMARY = 'summary.json';
 const UNITS = 'units/';
 const unitFile = (id: string): string => `${UNITS}${id}.json`;
 export const modelFile = (id: string): string => `models/${id}.safetensors`;
@@ -164,15 +163,6 @@ export async function readModel(store: Store, file: string): Promise<Model> {
 export async function trainedSizes(store: Store, sizes: number[], fold: number): Promise<number[]> {
   const files = new Set(await store.list('models/'));
   return sizes.filter((n) => files.has(modelFile(unitId(fold, n, 0))));
-}
-
-/** Writes results.csv and summary.json from the finished units. */
-export async function writeResults(store: Store): Promise<StudySummary> {
-  const units = await readUnits(store);
-  const summary = summariseStudy(units, await readRun(store), await readSplits(store));
-  await store.write('results.csv', resultsCsv(units));
-  await writeJson(store, SUMMARY, summary);
-  return summary;
 }
 
 /** @throws InputError if there is none, or it is damaged */

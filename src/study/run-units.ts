@@ -4,12 +4,14 @@ import type { SchoutenNetwork } from '../paper/network.js';
 import { splitRules } from '../paper/split-rules.js';
 import type { Fold } from '../splits/fold.js';
 import type { Task } from '../splits/task.js';
+import { writeRules } from './audit/audit-file.js';
+import { borderStore, borderUnits } from './audit/border.js';
 import { checkpointStore, removeCheckpoint, removeCheckpoints } from './checkpoints.js';
 import { CHECKSUMS, readChecksums } from './checksums.js';
 import { writeDigests } from './digests.js';
 import type { Mishap } from './mishaps.js';
 import type { StudyUnit } from './plan.js';
-import { findUnits, readUnits, saveUnit, writeResults } from './results.js';
+import { findUnits, readUnits, saveUnit } from './results.js';
 import type { RunFile } from './run-file.js';
 import { openRun, type Permission } from './run-store.js';
 import { type SplitsFile, writeSplits } from './splits-file.js';
@@ -17,6 +19,7 @@ import type { Store } from './store.js';
 import type { StudySummary } from './study-summary.js';
 import { type UnitResult, unitResult } from './unit-result.js';
 import { studyUnits } from './units.js';
+import { writeResults } from './write-results.js';
 
 /** Trains units; `trainUnits` bound to a device, or a test's own. */
 export type Train = (
@@ -40,10 +43,21 @@ export interface ReadyStudy {
   digests?: string[];
   folds: Fold[];
   images: ImageSource;
+  /** What is audited beside it; nothing where nobody says. */
+  audit?: AuditParts;
+}
+
+/** Shortcuts that a study is held against (audit/shortcuts.ts). */
+export interface AuditParts {
+  /** Logistic regressions on colours and area. */
+  rules: boolean;
+  /** Networks that see all but the cell. */
+  border: boolean;
 }
 
 export interface RunHooks {
-  onStart?(todo: StudyUnit[], done: number): void;
+  /** @param images whatever the networks to train see */
+  onStart?(todo: StudyUnit[], done: number, images: ImageSource): void;
   onUnit?(unit: UnitResult): void;
   onProgress?(progress: TrainingProgress): void;
   /** Is told what was damaged and is mended. */
@@ -68,15 +82,24 @@ export async function runUnits(
   const release = await openRun(store, study.run, permission);
   try {
     await mendChecksums(store, hooks.onMishap);
+    await mendChecksums(borderStore(store), hooks.onMishap);
     await writeSplits(store, splitsOf(study), hooks.onMishap);
     if (study.digests) await writeDigests(store, study.files, study.digests);
     const { folds, task, files } = study;
     const redrawn = splitRules(options).validationFrom === 'test';
     const { units, images, training } = studyUnits(folds, options, study.images, files.length);
+    const { sizes } = options;
+    const { inputSize: imageSize } = study.network;
+    if (study.audit?.rules) await writeRules(store, { ...study, sizes, imageSize });
+    const border = study.audit?.border
+      ? await borderUnits(store, { units, images }, study, hooks.onMishap)
+      : undefined;
     const finished = new Set((await soundUnits(store, hooks.onMishap)).map(({ unit }) => unit));
-    const todo = units.filter(({ id }) => !finished.has(id));
-    hooks.onStart?.(todo, units.length - todo.length);
-    await train(study.network, images, todo, training, {
+    const own = units.filter(({ id }) => !finished.has(id));
+    const todo = [...own, ...(border?.todo ?? [])];
+    const all = border?.images ?? images;
+    hooks.onStart?.(todo, units.length - own.length + (border?.finished ?? 0), all);
+    await train(study.network, all, todo, training, {
       signal: hooks.signal,
       onProgress: hooks.onProgress,
       checkpoints: checkpointStore(
@@ -89,6 +112,11 @@ export async function runUnits(
         hooks.onMishap,
       ),
       async onUnit(result) {
+        if (border?.isOne(result.unit)) {
+          await border.save(result);
+          await removeCheckpoint(store, result.unit.id);
+          return;
+        }
         const unit = unitResult(result, task, files);
         if (redrawn) unit.validation = result.unit.validation.map((image) => files[image]);
         await saveUnit(store, unit, { network: study.network, weights: result.weights });
@@ -97,9 +125,12 @@ export async function runUnits(
       },
     });
     // Those of a run that was stopped before they came to be trained again.
-    for (const { file } of (await findUnits(store)).damaged) await store.remove(file);
+    for (const place of [store, borderStore(store)])
+      for (const { file } of (await findUnits(place)).damaged) await place.remove(file);
     const summary = await writeResults(store);
-    const complete = (await readUnits(store)).length === units.length;
+    const audited = (await readUnits(borderStore(store))).length;
+    const complete =
+      (await readUnits(store)).length === units.length && (!border || audited === border.planned);
     if (complete) await removeCheckpoints(store);
     return { summary, complete };
   } finally {

@@ -1,6 +1,7 @@
 import { type Forecast, forecast } from '../stats/curve-fit.js';
 import { stream } from '../stats/random.js';
 import { mean, type SizeSummary, type Summary, sd, summarise } from '../stats/size-summary.js';
+import type { AuditSummary } from './audit/summary.js';
 import { hasFailed, neverLearned } from './never-learned.js';
 import { type Pooled, pool } from './pooled.js';
 import type { RunFile } from './run-file.js';
@@ -24,6 +25,8 @@ export interface StudySummary extends Summary {
   sizes: StudySize[];
   /** Fitted curve and sizes for targets, or why there is none. */
   forecast: Forecast | { refused: string };
+  /** Where shortcuts were audited. */
+  audit?: AuditSummary;
 }
 
 /** What a study's finished units say together. */

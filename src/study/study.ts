@@ -35,6 +35,8 @@ export type StudyEvent =
   /** Kernels are compiled next; the first time, that takes longest. */
   | { kind: 'compiling' }
   | { kind: 'measured'; adapter: string; speed: TrainingSpeed; batch: number }
+  /** Networks of the shortcut audit: whether they are trained, and what they typically take. */
+  | { kind: 'audit'; border: boolean; seconds: number }
   | { kind: 'start'; todo: StudyUnit[]; done: number; cost: Cost; speed: TrainingSpeed }
   | { kind: 'progress'; progress: TrainingProgress }
   | { kind: 'unit'; unit: UnitResult }
@@ -55,6 +57,12 @@ export interface StudyEnvironment extends Permission {
   onEvent?(event: StudyEvent): void;
   /** Measures the adapter's kernel variants and takes the fastest. */
   tune?: boolean;
+  /**
+   * Holds the study against shortcuts: rules of colours and area, and networks that see all but the
+   * cell, as many as the study has folds and sizes. Without a word the rules, and the networks where
+   * they cost less than a tenth of the study; false: neither.
+   */
+  audit?: boolean;
   /** The host's, for run.json. */
   versions?: Partial<Versions>;
 }
@@ -116,15 +124,15 @@ export async function runStudy(
   onEvent({ kind: 'measured', adapter: run.adapter.name, speed, batch: options.batch });
   const store =
     typeof environment.store === 'function' ? await environment.store() : environment.store;
-  const ready = { ...plan, run, groups: groupsOf(dataset), task };
+  const audit = {
+    rules: environment.audit !== false,
+    border: auditsBorder(plan, speed, environment),
+  };
+  const ready = { ...plan, run, groups: groupsOf(dataset), task, audit };
   const { summary, complete } = await runUnits(store, ready, trainOn(device), environment, {
     signal,
-    onStart(todo, done) {
-      const drawn = todo.map((unit) => ({
-        ...unit,
-        n: drawsPerEpoch(unit, training, plan.trainingImages),
-      }));
-      const cost = estimateCost(drawn, options, speed);
+    onStart(todo, done, images) {
+      const cost = costOf({ ...plan, trainingImages: images }, todo, speed);
       onEvent({ kind: 'start', todo, done, cost, speed });
     },
     onProgress: (progress) => onEvent({ kind: 'progress', progress }),
@@ -132,6 +140,36 @@ export async function runStudy(
     onMishap,
   });
   return { summary, complete, store, run, plan, gpu: device.gpu };
+}
+
+/** The part of a study's time that an audit may take without being asked for. */
+const AUDIT_SHARE = 0.1;
+
+/** Whether border networks are trained; said either way, where nothing was decided. */
+function auditsBorder(
+  plan: StudyPlan,
+  speed: TrainingSpeed,
+  { audit, onEvent }: StudyEnvironment,
+): boolean {
+  const all = costOf(plan, plan.units, speed).typical;
+  const first = plan.units.filter(({ repeat }) => repeat === 0);
+  const seconds = costOf(plan, first, speed).typical;
+  const border = audit ?? seconds <= AUDIT_SHARE * all;
+  if (audit !== false) onEvent?.({ kind: 'audit', border, seconds });
+  return border;
+}
+
+/** @param units of the study, or those that see the same images without cells */
+function costOf(
+  { options, training, trainingImages }: StudyPlan,
+  units: StudyUnit[],
+  speed: TrainingSpeed,
+): Cost {
+  const drawn = units.map((unit) => ({
+    ...unit,
+    n: drawsPerEpoch(unit, training, trainingImages),
+  }));
+  return estimateCost(drawn, options, speed);
 }
 
 /** The fold that pictures of single networks are of, with the study's own images. */

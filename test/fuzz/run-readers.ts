@@ -10,11 +10,12 @@ import { writeDigests } from '../../src/study/digests.js';
 import { embedWith } from '../../src/study/embedding.js';
 import { runMembers, trainingMember } from '../../src/study/members.js';
 import { memoryStore } from '../../src/study/memory-store.js';
-import { readUnits, writeResults } from '../../src/study/results.js';
+import { readUnits } from '../../src/study/results.js';
 import { readRun } from '../../src/study/run-store.js';
 import { readSplits } from '../../src/study/splits-file.js';
 import { type Store, writeJson } from '../../src/study/store.js';
 import { historyOf, MODEL, saveTraining } from '../../src/study/training-store.js';
+import { writeResults } from '../../src/study/write-results.js';
 import { storeSynthetic } from '../support/synthetic-run.js';
 import type { Reader } from './readers.js';
 

@@ -10,7 +10,7 @@ import { readRunData } from '../../src/report/run-data.js';
 import { drawSaliency } from '../../src/report/saliency-panel.js';
 import { writeReport } from '../../src/report/write-report.js';
 import type { CellMaps } from '../../src/study/cell-maps.js';
-import { writeResults } from '../../src/study/results.js';
+import { writeResults } from '../../src/study/write-results.js';
 import { loadInBrowser } from '../support/browser.js';
 import { SIX_CLASSES, syntheticRun } from '../support/synthetic-run.js';
 

@@ -5,7 +5,7 @@ import { afterAll, expect, it } from 'vitest';
 import { folderStore } from '../../src/node/folder-store.js';
 import { nodeReportHost } from '../../src/node/pictures.js';
 import { writeReport } from '../../src/report/write-report.js';
-import { writeResults } from '../../src/study/results.js';
+import { writeResults } from '../../src/study/write-results.js';
 import { syntheticRun } from '../support/synthetic-run.js';
 
 const root = mkdtempSync(join(tmpdir(), 'cytograd-loads-'));

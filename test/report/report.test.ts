@@ -14,7 +14,7 @@ import { readRunData } from '../../src/report/run-data.js';
 import { answerLines, drawSaliency } from '../../src/report/saliency-panel.js';
 import { writeReport } from '../../src/report/write-report.js';
 import type { StudyOptions } from '../../src/study/options.js';
-import { writeResults } from '../../src/study/results.js';
+import { writeResults } from '../../src/study/write-results.js';
 import { SIX_CLASSES, type SyntheticStudy, syntheticRun } from '../support/synthetic-run.js';
 
 let root: string;

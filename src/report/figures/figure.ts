@@ -12,7 +12,8 @@ export type FigureName =
   | 'tsne'
   | 'contact-sheet'
   | 'network'
-  | 'losses';
+  | 'losses'
+  | 'shortcuts';
 
 /** The words that go with a picture of the report. */
 export interface Words {

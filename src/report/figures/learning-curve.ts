@@ -223,7 +223,7 @@ function fitLayers(data: RunData, sizes: Size[], x: object, y: (field: string) =
 }
 
 /** The size axis, true to scale: linear, or logarithmic where sizes would crowd. */
-function horizontal(ns: number[], val: number) {
+export function horizontal(ns: number[], val: number) {
   const [from, to] = [ns[0], ns[ns.length - 1]];
   const gaps = ns.slice(1).map((n, i) => (n - ns[i]) / (to - from));
   const log = gaps.some((gap) => gap < CROWDED);

@@ -12,14 +12,18 @@ a{color:var(--blue)}:focus-visible{outline:3px solid var(--blue);outline-offset:
 nav{margin:1.2rem 0;font-size:.92rem}nav ul{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.3rem .9rem}nav a{display:inline-block;padding:.2rem 0}
 img{max-width:100%;height:auto;display:block;margin:auto}figure{margin:1.5rem 0}
 figcaption,.note{font-size:.9rem;color:var(--soft)}.scroll,.wide{overflow-x:auto;max-width:100%}
-table{border-collapse:collapse;font-size:.84rem;line-height:1.35;margin:.5rem 0;font-variant-numeric:tabular-nums}
-td,th{padding:.25rem .45rem;text-align:right;border-bottom:1px solid var(--line)}
+.chart{position:relative;width:fit-content;max-width:100%;margin:auto}.spots{position:absolute;inset:0;width:100%;height:100%}.spots rect,.spots circle{fill:transparent}.spots a:hover circle,.spots a:focus circle,.spots .shown circle{stroke:#0072B2;stroke-width:3}.spots a:focus{outline:none}.spots a:focus-visible circle{stroke:#000;stroke-width:4}
+.panel{font-size:.9rem;border:1px solid var(--line);padding:.3rem .8rem;margin:.5rem 0;overflow-x:auto;min-height:2.6rem}.panel p{margin:.2rem 0}
+th button{all:unset;cursor:pointer;font:inherit;text-decoration:underline dotted}th button:focus-visible{outline:3px solid var(--blue)}[aria-sort=ascending] button::after{content:" ↑"}[aria-sort=descending] button::after{content:" ↓"}
+fieldset{border:1px solid var(--line);display:flex;flex-wrap:wrap;gap:.2rem .9rem;padding:.3rem .8rem;margin:.5rem 0}legend{font-size:.9rem;color:var(--soft)}
+tfoot td{font-weight:600}table{border-collapse:collapse;font-size:.8rem;line-height:1.35;margin:.5rem 0;font-variant-numeric:tabular-nums}
+td,th{padding:.25rem .38rem;text-align:right;border-bottom:1px solid var(--line)}
 th{vertical-align:bottom;font-weight:600}td:first-child,th:first-child{text-align:left;position:sticky;left:0;background:var(--paper);white-space:nowrap}
 .words td,.words th{text-align:left;vertical-align:top;overflow-wrap:anywhere}.words td:first-child{white-space:normal;position:static}
 summary{cursor:pointer;padding:.3rem 0;color:var(--blue)}ol.references{font-size:.85rem}
 @media screen and (min-width:70rem){body{max-width:78rem;display:grid;grid-template-columns:12.5rem minmax(0,1fr);column-gap:2rem;grid-template-areas:"nav head" "nav main"}header{grid-area:head}main{grid-area:main}nav{grid-area:nav;position:sticky;top:1rem;align-self:start;margin:0;padding-top:.2rem}nav ul{display:block}nav a{padding:.25rem 0}
 .answer div{display:grid;grid-template-columns:11.5rem 1fr;column-gap:1rem}.answer dt{padding-top:.1rem}p,li,figcaption,.note{max-width:52rem}}
-@media screen and (max-width:40rem){body{padding:.8rem}.headline{font-size:1.5rem}.answer{padding:.2rem .8rem}.wide img{max-width:none;width:620px}}
-@media print{@page{size:A4;margin:15mm}body{margin:0;padding:0;max-width:none;font-size:10pt}nav{display:none}.headline{font-size:18pt}a{color:inherit;text-decoration:none}
+@media screen and (max-width:40rem){body{padding:.8rem}.headline{font-size:1.5rem}.answer{padding:.1rem .7rem;font-size:.93rem;line-height:1.4}.answer div{padding:.2rem 0}.answer dt{font-size:.85rem}.warnings{gap:.3rem}.warnings a{font-size:.85rem;padding:.15rem .5rem}.wide img{max-width:none;width:620px}}
+@media print{@page{size:A4;margin:15mm}body{margin:0;padding:0;max-width:none;font-size:10pt}nav,.spots,.panel,fieldset{display:none}.headline{font-size:18pt}a{color:inherit;text-decoration:none}
 img,tr,.answer div,#warnings{break-inside:avoid}h2,h3,summary{break-after:avoid}figcaption{break-before:avoid}td:first-child,th:first-child{position:static;white-space:normal}figure{margin:.6cm 0}figcaption,.note{font-size:8.5pt}figure img{max-height:7cm;width:auto}.wide img{max-height:17cm}
 table{font-size:7.5pt;width:100%}td,th{padding:.1rem .25rem}.scroll,.wide{overflow:visible}}`;

@@ -2,16 +2,19 @@ import { base64 } from './base64.js';
 import { contentPolicy } from './content-policy.js';
 import type { Door } from './door.js';
 import { escapeHtml } from './escape.js';
-import type { FigureName, Words } from './figures/figure.js';
+import type { Drawing, FigureName, Words } from './figures/figure.js';
 import { firstScreen } from './first-screen.js';
+import { LIVE_SCRIPT } from './live-script.js';
 import { CSS } from './page-style.js';
 import type { RunData } from './run-data.js';
 import type { PageParts } from './section.js';
 import { SECTIONS } from './sections.js';
+import { sizeAnchor } from './tables.js';
 
 /** A picture as the page shows it. */
 export interface Figure extends Words {
   image: { type: 'svg+xml' | 'png'; bytes: Uint8Array };
+  spots?: Drawing['spots'];
 }
 
 /** The whole page, self-contained: the answer, the contents, and the sections that have something. */
@@ -35,7 +38,7 @@ export function reportPage(data: RunData, figures: Figure[], door: Door): string
       `<section id="${id}" aria-labelledby="${id}-title">\n<h2 id="${id}-title">${heading}</h2>\n${html}\n</section>`,
   );
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${contentPolicy(CSS)}"><meta name="viewport" content="width=device-width,initial-scale=1">
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${contentPolicy(CSS, LIVE_SCRIPT)}"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${title}</title><style>${CSS}</style></head><body>
 <header>
 <h1>${title}</h1>
@@ -45,6 +48,7 @@ ${firstScreen(data)}
 <main>
 ${sections.join('\n')}
 </main>
+<script>${LIVE_SCRIPT}</script>
 </body></html>
 `;
 }
@@ -52,11 +56,27 @@ ${sections.join('\n')}
 /** Wide pictures keep their size on a phone and scroll. */
 const WIDE = new Set<FigureName>(['network', 'saliency-relevance', 'tsne', 'contact-sheet']);
 
-function figureHtml({ name, title, alt, caption, image }: Figure): string {
+function figureHtml({ name, title, alt, caption, image, spots }: Figure): string {
   const source = `data:image/${image.type};base64,${base64(image.bytes)}`;
   const picture = `<img alt="${escapeHtml(alt)}" src="${source}">`;
+  const heading = escapeHtml(title);
   const box = WIDE.has(name)
-    ? `<div class="wide" role="region" tabindex="0" aria-label="${escapeHtml(title)}">${picture}</div>`
-    : picture;
-  return `<figure><h3>${escapeHtml(title)}</h3>${box}<figcaption>${escapeHtml(caption)}</figcaption></figure>`;
+    ? `<div class="wide" role="region" tabindex="0" aria-label="${heading}">${picture}</div>`
+    : `<div class="chart">${picture}${spots ? spotsHtml(spots) : ''}</div>`;
+  return `<figure><h3>${heading}</h3>${box}<figcaption>${escapeHtml(caption)}</figcaption></figure>`;
 }
+
+/** Places over a chart that lead to the row of their size; scripts show its networks there. */
+function spotsHtml({ width, height, places }: NonNullable<Drawing['spots']>): string {
+  const xs = places.map(({ x }) => x);
+  const links = places.map(({ n, x, y, label }, i) => {
+    // Each column reaches half way to its neighbours.
+    const left = i > 0 ? (xs[i - 1] + x) / 2 : x - 12;
+    const right = i < xs.length - 1 ? (x + xs[i + 1]) / 2 : x + 12;
+    const words = escapeHtml(label);
+    return `<a href="#${sizeAnchor(n)}" data-size="${n}" aria-label="${words}"><title>${words}</title><rect x="${tenth(left)}" y="0" width="${tenth(right - left)}" height="${height}"/><circle cx="${tenth(x)}" cy="${tenth(y)}" r="7"/></a>`;
+  });
+  return `<svg class="spots" viewBox="0 0 ${width} ${height}" role="group" aria-label="Training sizes">${links.join('')}</svg>`;
+}
+
+const tenth = (pixels: number): string => pixels.toFixed(1);

@@ -36,19 +36,41 @@ function foreign<T>(value: T): T {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, foreign(one)])) as T;
 }
 
+/** A drawing, and where its scales put values. */
+export interface Plot {
+  svg: string;
+  /** Pixels of the drawing. */
+  width: number;
+  height: number;
+  /** The place of a point with these values on the axes `x` and `y`, in pixels of the drawing. */
+  at(x: number, y: number): { x: number; y: number };
+}
+
 /** Draws a Vega-Lite specification as SVG. */
-export async function toSvg(
+export const toSvg = async (
+  spec: TopLevelSpec,
+  host: Pick<ReportHost, 'measureText'>,
+): Promise<string> => (await plot(spec, host)).svg;
+
+/** Draws a Vega-Lite specification, and keeps its scales. */
+export async function plot(
   spec: TopLevelSpec,
   { measureText }: Pick<ReportHost, 'measureText'>,
-): Promise<string> {
+): Promise<Plot> {
   // Vega has one measure for all that it draws; without a canvas it would take 0.8 em for every
   // letter, and legends and margins would come out a third too wide.
   textMetrics.width = ({ fontSize = 11, fontWeight = 'normal' }, text) =>
     measureText(String(text ?? ''), fontSize, fontWeight);
   const { spec: compiled } = compile({ ...foreign(spec), config: THEME } as TopLevelSpec);
   const view = new vega.View(vega.parse(compiled), { renderer: 'none' });
-  const svg = await view.toSVG();
-  view.finalize();
   // Names with control characters would make it unreadable.
-  return wellFormed(svg);
+  const svg = wellFormed(await view.toSVG());
+  const [, width, height] = /viewBox="0 0 (\d+) (\d+)"/.exec(svg)?.map(Number) ?? [];
+  // The first group is where the axes begin.
+  const [, left, top] = /transform="translate\(([\d.]+),([\d.]+)\)"/.exec(svg)?.map(Number) ?? [];
+  const at = (x: number, y: number) => ({
+    x: left + view.scale('x')(x),
+    y: top + view.scale('y')(y),
+  });
+  return { svg, width, height, at };
 }

@@ -5,6 +5,7 @@ import { limitations, methods } from './methods.js';
 import { isMulticlass, metricName, type RunData } from './run-data.js';
 import { list, type Section } from './section.js';
 import { shortcuts } from './shortcuts.js';
+import { classesOfSizes } from './size-classes.js';
 import { classesTable, networksTable, pooledTable, settingsTable, sizesTable } from './tables.js';
 import { warnings } from './warnings.js';
 
@@ -43,14 +44,15 @@ function everySize(data: RunData): string {
   return `<h3>Every training size</h3>
 ${sizesTable(data)}
 <p class="note">Pooled: the test images of all folds together, whose networks need not score on one scale: the pooled value can be clearly below the mean. Hardly learned: networks whose training loss never fell clearly below that of guessing; they count as they are here, and the answer leaves them out.</p>
-<details><summary>All ${data.units.length} networks</summary>${networksTable(data)}</details>`;
+<details id="networks"><summary>All ${data.units.length} networks</summary>${networksTable(data)}</details>`;
 }
 
 const scores: Section = {
   id: 'scores',
   title: 'How good the largest networks are',
   short: 'How good it is',
-  html: ({ data, show }) => show('roc', 'f1', 'confusion') + pooledTable(data),
+  html: ({ data, show }) =>
+    show('roc', 'f1', 'confusion') + pooledTable(data) + classesOfSizes(data),
 };
 
 const sight: Section = {

@@ -81,14 +81,12 @@ export function classesTable({ run, splits }: RunData): string {
   return htmlTable({
     name: 'Classes and sets',
     head: ['Class', 'Images', 'Training pool of a fold', 'Validation', 'Test'],
-    rows: [
-      ...classes.map((name, c) => [
-        name,
-        counts[c],
-        ...sets.map((files) => (known ? span(files, name) : '–')),
-      ]),
-      ['Total', total, ...sets.map(sizesOf)],
-    ],
+    rows: classes.map((name, c) => [
+      name,
+      counts[c],
+      ...sets.map((files) => (known ? span(files, name) : '–')),
+    ]),
+    foot: ['Total', total, ...sets.map(sizesOf)],
   });
 }
 

@@ -7,11 +7,12 @@ import {
   metricName,
   plusMinus,
   type RunData,
+  range,
   scored,
   validationImages,
 } from '../run-data.js';
 import { COLOURS } from '../style.js';
-import type { Chart, FigureName } from './figure.js';
+import type { Chart, FigureName, Spot } from './figure.js';
 
 const [WIDTH, HEIGHT] = [470, 290];
 /** With fewer networks a box has nothing to summarise: they are drawn one by one. */
@@ -87,8 +88,14 @@ function draw(data: RunData, curve: Curve): Chart {
       (fitted ? ' Green, dashed: fitted inverse power law.' : '') +
       ` Every point uses ${validationImages(data)} further labelled images for early stopping. Mean ± s.d.: ${ends.join(', ')}.`,
     spec: specification(data, curve, sizes, boxed),
+    spots: sizes.map((size) => spot(size, curve.label)),
   };
 }
+
+const spot = ({ n, mean, values, low, high }: Size, label: string): Spot => ({
+  ...{ n, x: n, y: mean },
+  label: `${n} training images: mean ${label} ${mean.toFixed(3)} of ${values.length} networks, 95 % interval ${range({ low, high }, 3)}`,
+});
 
 interface Size {
   n: number;

@@ -1,0 +1,11 @@
+/**
+ * What the page can do where scripts run; without them all of it can be read too. `npm run live`
+ * makes `live-script.ts` of it, which the page holds.
+ */
+import { chooseOne } from './choose.js';
+import { showNetworks } from './networks.js';
+import { sortTables } from './sort.js';
+
+showNetworks(document);
+chooseOne(document);
+sortTables(document);

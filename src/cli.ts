@@ -180,6 +180,22 @@ const cli = yargs(withoutDoubleDash(hideBin(process.argv)))
       }),
     async (args) => (await import('./cli/doctor.js')).runDoctor(args),
   )
+  .command(
+    'lab',
+    'the page that trains in a browser, on this machine',
+    (y) =>
+      y
+        .options({
+          port: { type: 'number', describe: 'where it is served (any free port)' },
+          open: {
+            type: 'boolean',
+            default: true,
+            describe: 'open it in the browser; --no-open prints its address only',
+          },
+        })
+        .requiresArg(['port']),
+    async (args) => (await import('./cli/lab.js')).runLab(args),
+  )
   .demandCommand(1, 'Give a command.')
   .check(checkSingleValues)
   .strict()

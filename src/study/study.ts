@@ -172,6 +172,14 @@ function costOf(
   return estimateCost(drawn, options, speed);
 }
 
+/** What a study would cost on a device, from a measured training step; nothing is trained. */
+export async function measureCost(gpu: Gpu, plan: StudyPlan): Promise<Cost> {
+  const { network, training, units } = plan;
+  const models = modelsInLockstep(gpu, network, training, units.length);
+  const speed = await measureTraining(gpu, network, training, Math.min(units.length, models));
+  return costOf(plan, units, speed);
+}
+
 /** The fold that pictures of single networks are of, with the study's own images. */
 export async function exampleImages({ store, run, plan }: StudyResult): Promise<FoldImages> {
   const { folds, task, files, images } = plan;

@@ -8,7 +8,10 @@ const SOFTWARE = /llvmpipe|lavapipe|swiftshader|basic render/i;
 /** What an adapter says of itself. */
 export function describeAdapter(adapter: GPUAdapter): AdapterInfo {
   const info = adapter.info as GPUAdapterInfo & { backend?: string; type?: string };
-  const name = info.description || info.device || info.vendor || 'unknown adapter';
+  const [vendor, family] = [info.vendor, info.architecture];
+  // Browsers keep the model to themselves.
+  const plain = [vendor, family].filter(Boolean).join(' ');
+  const name = info.description || info.device || plain || 'unknown adapter';
   const software = SOFTWARE.test(`${name} ${info.architecture}`) || info.isFallbackAdapter === true;
   return {
     name,

@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { InputError, option } from '../errors/input-error.js';
+import { serveFolder } from '../node/serve-folder.js';
+import { type CommonOptions, notice, say } from './context.js';
+import { interruptible } from './interrupt.js';
+
+export interface LabArguments extends CommonOptions {
+  port?: number;
+  open?: boolean;
+}
+
+/** The built page; it lies beside this program's other parts. */
+const PAGE = fileURLToPath(new URL('../lab', import.meta.url));
+
+/** Serves the page that trains in a browser, on this machine, until it is interrupted. */
+export async function runLab(args: LabArguments): Promise<void> {
+  const { port = 0, open = true } = args;
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new InputError(`${option('port', String(port))}: give a whole number from 0 to 65535.`, {
+      ...{ kind: 'option', thing: 'port' },
+    });
+  if (!existsSync(join(PAGE, 'index.html')))
+    throw new InputError('the page is not built: run "npm run build".', { kind: 'missing' });
+  const { url, server } = await serveFolder(PAGE, port);
+  say(args.json ? JSON.stringify({ url }) : url);
+  notice(args, 'The page is served to this machine alone. Ctrl-C ends it.');
+  if (open) openBrowser(url);
+  const { signal } = interruptible({ quiet: true });
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+  server.closeAllConnections();
+  server.close();
+}
+
+/** What opens an address in the user's browser; where there is none, the address is printed. */
+function openBrowser(url: string): void {
+  const [program, ...args] =
+    process.platform === 'win32'
+      ? ['cmd', '/c', 'start', '', url]
+      : [process.platform === 'darwin' ? 'open' : 'xdg-open', url];
+  const child = spawn(program, args, { stdio: 'ignore', detached: true });
+  child.on('error', () => {});
+  child.unref();
+}

@@ -1,0 +1,70 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { zipSync } from 'fflate';
+
+/** Makes the page's folder, `dist/lab/`: any web server can serve it, from any path. */
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const WEB = join(ROOT, 'src', 'web');
+const OUT = join(ROOT, 'dist', 'lab');
+const require = createRequire(import.meta.url);
+
+/** All files below a folder, by their paths with `/`. */
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) =>
+      join(parentPath, name)
+        .slice(folder.length + 1)
+        .replaceAll('\\', '/'),
+    )
+    .sort();
+}
+
+function shaders(): Record<string, string> {
+  const folder = join(ROOT, 'shaders');
+  const names = filesBelow(folder).filter((file) => file.endsWith('.wgsl'));
+  return Object.fromEntries(
+    names.map((file) => [file.slice(0, -5), readFileSync(join(folder, file), 'utf8')]),
+  );
+}
+
+/** The embedded cells as one file; JPEG does not get smaller. */
+function phantom(): Uint8Array {
+  const folder = join(ROOT, 'datasets', 'phantom');
+  const files = filesBelow(folder).map((file) => [file, readFileSync(join(folder, file))]);
+  // A fixed time: the same bytes from every build.
+  return zipSync(Object.fromEntries(files), { level: 0, mtime: new Date(1980, 0, 1) });
+}
+
+rmSync(OUT, { recursive: true, force: true });
+mkdirSync(OUT, { recursive: true });
+await build({
+  entryPoints: {
+    page: join(WEB, 'page', 'page.tsx'),
+    engine: join(WEB, 'worker', 'engine-worker.ts'),
+    decode: join(WEB, 'worker', 'decode-worker.ts'),
+  },
+  outdir: OUT,
+  bundle: true,
+  minify: true,
+  // Scripts and not modules: a worker that goes through a blob loads them (start-worker.ts).
+  format: 'iife',
+  platform: 'browser',
+  target: 'es2022',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  alias: { 'csv-parse/sync': 'csv-parse/browser/esm/sync' },
+  define: { SHADERS: JSON.stringify(shaders()) },
+  legalComments: 'linked',
+  logLevel: 'warning',
+});
+for (const file of ['index.html', 'style.css', 'icon.svg'])
+  cpSync(join(WEB, 'page', file), join(OUT, file));
+const fonts = dirname(require.resolve('dejavu-fonts-ttf/package.json'));
+for (const file of ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'])
+  cpSync(join(fonts, 'ttf', file), join(OUT, file));
+cpSync(require.resolve('@jsquash/webp/codec/dec/webp_dec.wasm'), join(OUT, 'webp_dec.wasm'));
+writeFileSync(join(OUT, 'phantom.zip'), phantom());

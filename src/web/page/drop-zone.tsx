@@ -1,0 +1,77 @@
+import type { ComponentChildren } from 'preact';
+import { useRef, useState } from 'preact/hooks';
+import { chosenFiles, droppedFiles, type Given } from './dropped-files.js';
+
+/** What a button of the zone lets a person choose. */
+export interface Chooser {
+  label: string;
+  folder?: boolean;
+  accept?: string;
+}
+
+/** A place to drop files on, with buttons that choose them. */
+export function DropZone({
+  label,
+  choosers,
+  onGiven,
+  children,
+}: {
+  label: string;
+  choosers: Chooser[];
+  onGiven(given: Given): void;
+  children?: ComponentChildren;
+}) {
+  const [over, setOver] = useState(false);
+  return (
+    <section
+      class={`drop${over ? ' over' : ''}`}
+      aria-label={label}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={async (event) => {
+        event.preventDefault();
+        setOver(false);
+        if (!event.dataTransfer) return;
+        const given = await droppedFiles(event.dataTransfer);
+        if (given.files.length > 0) onGiven(given);
+      }}
+    >
+      <p class="drop-label">{label}</p>
+      <div class="buttons">
+        {choosers.map((chooser) => (
+          <FileButton key={chooser.label} chooser={chooser} onGiven={onGiven} />
+        ))}
+      </div>
+      {children}
+    </section>
+  );
+}
+
+function FileButton({ chooser, onGiven }: { chooser: Chooser; onGiven(given: Given): void }) {
+  const input = useRef<HTMLInputElement>(null);
+  const { label, folder, accept } = chooser;
+  return (
+    <>
+      <button type="button" onClick={() => input.current?.click()}>
+        {label}
+      </button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        aria-label={label}
+        multiple={!folder && accept !== '.zip'}
+        accept={accept}
+        {...(folder ? { webkitdirectory: true } : {})}
+        onChange={(event) => {
+          const { files } = event.currentTarget;
+          if (files && files.length > 0) onGiven(chosenFiles(files));
+          event.currentTarget.value = '';
+        }}
+      />
+    </>
+  );
+}

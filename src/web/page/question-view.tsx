@@ -1,0 +1,136 @@
+import { useState } from 'preact/hooks';
+import type { OptionName, StudyRequest } from '../../study/options.js';
+import type { Cells, Estimate } from '../shared/protocol.js';
+import { OptionFields, requestOf, type Typed } from './option-fields.js';
+import { duration, type TextName } from './texts.js';
+import { fitting, THOROUGH, type Thorough } from './thorough.js';
+import { useWords } from './words.js';
+
+/** What is to be told apart, how thoroughly, and what that takes on this machine. */
+export function QuestionView({
+  cells,
+  estimate,
+  busy,
+  onMeasure,
+  onStart,
+  onChange,
+}: {
+  cells: Cells;
+  estimate: Estimate | undefined;
+  busy: boolean;
+  onMeasure(request: StudyRequest): void;
+  onStart(request: StudyRequest): void;
+  /** The question is another: what was measured no longer holds. */
+  onChange(): void;
+}) {
+  const { say, language } = useWords();
+  const names = cells.classes.map(({ name }) => name);
+  const proposed = cells.positive ?? (names.length === 2 ? [[...names].sort()[1]] : []);
+  const [positive, setPositive] = useState<readonly string[]>(proposed);
+  const [thorough, setThorough] = useState<Thorough>('quick');
+  const [typed, setTyped] = useState<Typed>({});
+  const base = fitting(THOROUGH[thorough], cells, positive);
+  const request = (): StudyRequest => ({
+    ...base,
+    ...(positive.length > 0 ? { positive: [...positive] } : {}),
+    ...requestOf(typed),
+  });
+  const type = (name: OptionName, text: string) => {
+    onChange();
+    setTyped({ ...typed, [name]: text });
+  };
+  const others = names.filter((name) => !positive.includes(name));
+  return (
+    <section class="card" aria-labelledby="question">
+      <h2 id="question">{say('question')}</h2>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          onStart(request());
+        }}
+      >
+        <fieldset>
+          <legend>{say('questionPositive')}</legend>
+          <p class="quiet">{say('questionHelp')}</p>
+          <div class="ticks">
+            {names.map((name) => (
+              <label key={name}>
+                <input
+                  type="checkbox"
+                  checked={positive.includes(name)}
+                  onChange={(event) => {
+                    onChange();
+                    const rest = positive.filter((other) => other !== name);
+                    setPositive(event.currentTarget.checked ? [...rest, name] : rest);
+                  }}
+                />{' '}
+                {name}
+              </label>
+            ))}
+          </div>
+          <p class="question">
+            {positive.length > 0
+              ? say('against', {
+                  positive: positive.join(' + '),
+                  others: others.length > 1 ? say('allOthers') : (others[0] ?? '–'),
+                })
+              : say('everyClass')}
+          </p>
+        </fieldset>
+        <fieldset>
+          <legend>{say('thorough')}</legend>
+          {(Object.keys(THOROUGH) as Thorough[]).map((name) => (
+            <label key={name} class="choice">
+              <input
+                type="radio"
+                name="thorough"
+                checked={thorough === name}
+                onChange={() => {
+                  onChange();
+                  setThorough(name);
+                }}
+              />{' '}
+              <span>
+                <strong>{say(name)}</strong> {say(`${name}Text` satisfies TextName)}
+              </span>
+            </label>
+          ))}
+          <div class="fields">
+            {(['sizes', 'folds'] as const).map((name) => (
+              <div class="field" key={name}>
+                <label for={`option-${name}`}>{say(name)}</label>
+                <input
+                  id={`option-${name}`}
+                  value={typed[name] ?? ''}
+                  placeholder={String(base[name] ?? '')}
+                  onInput={(event) => type(name, event.currentTarget.value)}
+                />
+              </div>
+            ))}
+          </div>
+          <OptionFields typed={typed} onType={type} />
+        </fieldset>
+        {estimate && (
+          <p class="answer" role="status">
+            {say('cost', {
+              networks: estimate.networks,
+              folds: estimate.folds,
+              sizes: estimate.sizes.join(', '),
+              typical: duration(estimate.seconds.typical, language),
+              atMost: duration(estimate.seconds.atMost, language),
+              adapter: estimate.adapter,
+            })}
+          </p>
+        )}
+        <div class="buttons">
+          <button type="button" disabled={busy} onClick={() => onMeasure(request())}>
+            {say('measure')}
+          </button>
+          <button type="submit" class="main" disabled={busy}>
+            {say('start')}
+          </button>
+        </div>
+      </form>
+    </section>
+  );
+}

@@ -1,0 +1,138 @@
+import { useMemo, useState } from 'preact/hooks';
+import type { Answer } from '../shared/protocol.js';
+import { DropZone } from './drop-zone.js';
+import type { Given } from './dropped-files.js';
+import { Picture } from './picture.js';
+import { save } from './save.js';
+import { useWords } from './words.js';
+
+export interface Answers {
+  answers: Answer[];
+  bad: { file: string; reason: string }[];
+}
+
+/** The report, what can be saved, and new cells for the networks. */
+export function ResultView({
+  id,
+  report,
+  answers,
+  busy,
+  onZip,
+  onNewCells,
+}: {
+  id: string;
+  report: string;
+  answers: Answers | undefined;
+  busy: boolean;
+  onZip(): void;
+  onNewCells(given: Given): void;
+}) {
+  const { say } = useWords();
+  return (
+    <>
+      <section class="card" aria-labelledby="report">
+        <h2 id="report">{say('report')}</h2>
+        <div class="buttons">
+          <button
+            type="button"
+            class="main"
+            onClick={() => save(`${id}.html`, new Blob([report], { type: 'text/html' }))}
+          >
+            {say('saveReport')}
+          </button>
+          <button type="button" onClick={onZip}>
+            {say('saveZip')}
+          </button>
+        </div>
+        <iframe class="report" title={say('report')} srcdoc={report} sandbox="" />
+      </section>
+      <section class="card" aria-labelledby="new-cells">
+        <h2 id="new-cells">{say('newCells')}</h2>
+        <DropZone
+          label={say('newCellsText')}
+          choosers={[{ label: say('chooseImages') }, { label: say('chooseFolder'), folder: true }]}
+          onGiven={onNewCells}
+        />
+        {busy && <p role="status">{say('working')}</p>}
+        {answers && <AnswerTable id={id} {...answers} />}
+      </section>
+    </>
+  );
+}
+
+/** Answers that are shown; the table that is saved has all of them. */
+const SHOWN = 200;
+
+function AnswerTable({ id, answers, bad }: { id: string } & Answers) {
+  const { say, language } = useWords();
+  const [all, setAll] = useState(false);
+  const shown = useMemo(() => (all ? answers : answers.slice(0, SHOWN)), [all, answers]);
+  const number = (value: number) =>
+    value.toLocaleString(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  return (
+    <>
+      {bad.length > 0 && (
+        <div class="warn">
+          {say('damagedSome', { count: bad.length })}
+          <ul>
+            {bad.map(({ file, reason }) => (
+              <li key={file}>{reason}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <div class="buttons">
+        <button
+          type="button"
+          onClick={() => save(`${id}-answers.csv`, new Blob([csv(answers)], { type: 'text/csv' }))}
+        >
+          {say('saveCsv')}
+        </button>
+      </div>
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{say('cell')}</th>
+              <th scope="col">{say('answer')}</th>
+              <th scope="col">{say('probability')}</th>
+              <th scope="col">{say('disagreement')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map(({ file, predicted, probabilities, ensemble, thumbnail }) => (
+              <tr key={file}>
+                <th scope="row">
+                  <Picture thumbnail={thumbnail} /> {file}
+                </th>
+                <td>{predicted}</td>
+                <td class="number">{number(Math.max(...probabilities))}</td>
+                <td class="number">{ensemble ? number(ensemble.disagreement) : '–'}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {answers.length > shown.length && (
+        <button type="button" onClick={() => setAll(true)}>
+          {say('more', { count: answers.length - shown.length })}
+        </button>
+      )}
+    </>
+  );
+}
+
+const quoted = (text: string): string =>
+  /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+
+function csv(answers: readonly Answer[]): string {
+  const rows = answers.map(({ file, predicted, probabilities, ensemble }) =>
+    [
+      quoted(file),
+      quoted(predicted),
+      Math.max(...probabilities),
+      ensemble?.disagreement ?? '',
+    ].join(','),
+  );
+  return `${['file,predicted,probability,disagreement', ...rows].join('\n')}\n`;
+}

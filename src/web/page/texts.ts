@@ -1,0 +1,292 @@
+/** Every text of the page: English, German. `{name}` stands for a value. */
+const TEXTS = {
+  title: ['How many labelled cells do I need?', 'Wie viele beschriftete Zellen brauche ich?'],
+  lead: [
+    'Give a folder of cell images. This page trains small networks on growing parts of it, on your own graphics card, and draws how well unseen cells are told apart. Nothing is installed, and no image leaves this computer.',
+    'Geben Sie einen Ordner mit Zellbildern. Diese Seite trainiert kleine Netze auf wachsenden Teilen davon, auf Ihrer eigenen Grafikkarte, und zeichnet, wie gut ungesehene Zellen unterschieden werden. Nichts wird installiert, kein Bild verlässt diesen Rechner.',
+  ],
+  language: ['Deutsch', 'English'],
+  stepCells: ['Cells', 'Zellen'],
+  stepQuestion: ['Question', 'Frage'],
+  stepTraining: ['Training', 'Training'],
+  stepResult: ['Result', 'Ergebnis'],
+  drop: ['Drop a folder of cells here', 'Ordner mit Zellen hierher ziehen'],
+  chooseFolder: ['Choose a folder', 'Ordner wählen'],
+  chooseZip: ['Choose a ZIP', 'ZIP wählen'],
+  folderForm: ['How should the folder look?', 'Wie soll der Ordner aussehen?'],
+  folderFormText: [
+    'One image file for each cell (PNG, JPEG, TIFF, BMP or WebP), one cell in the middle of each. Either one subfolder for each class, or a table labels.csv with the columns file and class. A column patient keeps the cells of a patient together: give it if you have it, for a network that has seen the patient looks better than it is.',
+    'Eine Bilddatei je Zelle (PNG, JPEG, TIFF, BMP oder WebP), je eine Zelle in der Bildmitte. Entweder ein Unterordner je Klasse oder eine Tabelle labels.csv mit den Spalten file und class. Eine Spalte patient hält die Zellen eines Patienten zusammen: Geben Sie sie an, wenn Sie sie haben, denn ein Netz, das den Patienten kennt, sieht besser aus, als es ist.',
+  ],
+  tryIt: ['Try it with drawn cells', 'Mit gezeichneten Zellen ausprobieren'],
+  tryItText: [
+    '260 computer-drawn cells, three folds, three sizes: a learning curve in a few minutes.',
+    '260 am Rechner gezeichnete Zellen, drei Teilungen, drei Größen: eine Lernkurve in wenigen Minuten.',
+  ],
+  lookAtExample: ['Look at the drawn cells first', 'Die gezeichneten Zellen erst ansehen'],
+  saved: ['Your studies in this browser', 'Ihre Studien in diesem Browser'],
+  networksOf: ['{done} of {total} networks', '{done} von {total} Netzen'],
+  notBegun: ['not begun', 'nicht begonnen'],
+  finished: ['finished', 'fertig'],
+  goOn: ['Go on', 'Fortsetzen'],
+  showResult: ['Show result', 'Ergebnis zeigen'],
+  saveZip: ['Save as ZIP', 'Als ZIP sichern'],
+  remove: ['Delete', 'Löschen'],
+  removeSure: ['Delete for good?', 'Endgültig löschen?'],
+  openZip: ['Open a saved run (ZIP)', 'Gesicherten Lauf öffnen (ZIP)'],
+  machine: ['Computes on {name}', 'Rechnet auf {name}'],
+  machineSoftware: [
+    'Computes on {name}: there is no graphics card that this browser can use, so everything takes much longer.',
+    'Rechnet auf {name}: Der Browser findet keine Grafikkarte, die er nutzen kann; alles dauert deshalb viel länger.',
+  ],
+  noGpuTitle: ['This browser cannot compute here', 'Dieser Browser kann hier nicht rechnen'],
+  noGpuText: [
+    'The page needs WebGPU, and this browser does not offer it. These do:',
+    'Die Seite braucht WebGPU, und dieser Browser bietet es nicht an. Diese bieten es:',
+  ],
+  noGpuWindows: [
+    'Windows: Chrome or Edge 113 or newer, Firefox 141 or newer. “Use graphics acceleration when available” must be on in the settings under System.',
+    'Windows: Chrome oder Edge ab 113, Firefox ab 141. In den Einstellungen unter System muss „Grafikbeschleunigung verwenden, falls verfügbar“ an sein.',
+  ],
+  noGpuMac: [
+    'macOS: Chrome or Edge 113 or newer, Safari 26 or newer.',
+    'macOS: Chrome oder Edge ab 113, Safari ab 26.',
+  ],
+  noGpuLinux: [
+    'Linux: Chrome; where it has no WebGPU, switch on “Vulkan” and “Unsafe WebGPU support” under chrome://flags.',
+    'Linux: Chrome; wo es kein WebGPU hat, unter chrome://flags „Vulkan“ und „Unsafe WebGPU support“ einschalten.',
+  ],
+  noGpuElse: [
+    'Or use the command line, which needs no browser: npx cytograd sweep <folder>',
+    'Oder die Befehlszeile, die keinen Browser braucht: npx cytograd sweep <Ordner>',
+  ],
+  reading: ['Reading images: {done} of {total}', 'Bilder werden gelesen: {done} von {total}'],
+  saving: [
+    'Copying the cells into this browser’s storage: {done} of {total}',
+    'Zellen werden in den Speicher dieses Browsers kopiert: {done} von {total}',
+  ],
+  understood: ['What was understood', 'Was verstanden wurde'],
+  imagesOf: ['{images} images in {classes} classes', '{images} Bilder in {classes} Klassen'],
+  classColumn: ['Class', 'Klasse'],
+  countColumn: ['Images', 'Bilder'],
+  examplesColumn: ['Examples', 'Beispiele'],
+  sizesAndFormats: ['Sizes and formats', 'Größen und Formate'],
+  kind: ['{count} × {format} {width} × {height}', '{count} × {format} {width} × {height}'],
+  more: ['and {count} more', 'und {count} weitere'],
+  patients: ['Patients', 'Patienten'],
+  groupsYes: [
+    '{groups} in column “{column}”: the cells of one stay together.',
+    '{groups} in Spalte „{column}“: Die Zellen eines jeden bleiben zusammen.',
+  ],
+  groupsNo: [
+    'No column patient or group: cells of one patient may be on both sides of a split, and the result may be too good.',
+    'Keine Spalte patient oder group: Zellen eines Patienten können auf beiden Seiten einer Teilung liegen, und das Ergebnis kann zu gut sein.',
+  ],
+  copiesTitle: ['Copies', 'Kopien'],
+  copiesNone: ['none found', 'keine gefunden'],
+  copiesSome: [
+    '{count} images are copies of others, also turned or mirrored ({example}). They stay together.',
+    '{count} Bilder sind Kopien anderer, auch gedreht oder gespiegelt ({example}). Sie bleiben zusammen.',
+  ],
+  copiesContradict: [
+    '{count} of them have another class than their original: please check.',
+    '{count} davon haben eine andere Klasse als ihr Original: bitte prüfen.',
+  ],
+  damagedTitle: ['Damaged', 'Beschädigt'],
+  damagedNone: ['none', 'keine'],
+  damagedSome: [
+    '{count} files cannot be read and are left out:',
+    '{count} Dateien sind nicht lesbar und bleiben weg:',
+  ],
+  emptyTitle: ['Showing nothing', 'Ohne Inhalt'],
+  emptySome: [
+    '{count} images are of one colour or all but black ({example}): leave them out.',
+    '{count} Bilder sind einfarbig oder fast schwarz ({example}): Lassen Sie sie weg.',
+  ],
+  leftOutTitle: ['Not used', 'Nicht benutzt'],
+  emptyLabel: ['{count} rows without a class', '{count} Zeilen ohne Klasse'],
+  markedDuplicates: ['{count} marked as duplicates', '{count} als Duplikate markiert'],
+  recognised: [
+    'Read as {name}, by its folders and files.',
+    'Gelesen als {name}, nach Ordnern und Dateien.',
+  ],
+  'unused-format': [
+    '{count} images in formats that are not read ({example})',
+    '{count} Bilder in Formaten, die nicht gelesen werden ({example})',
+  ],
+  'unused-loose': [
+    '{count} images outside folders of classes ({example})',
+    '{count} Bilder außerhalb von Klassenordnern ({example})',
+  ],
+  'unused-no-row': [
+    '{count} images without a row in the table ({example})',
+    '{count} Bilder ohne Zeile in der Tabelle ({example})',
+  ],
+  'unused-empty-class': [
+    '{count} folders without an image ({example})',
+    '{count} Ordner ohne Bild ({example})',
+  ],
+  'unused-hidden': [
+    '{count} hidden or system images ({example})',
+    '{count} versteckte oder Systembilder ({example})',
+  ],
+  'unused-linked-twice': [
+    '{count} links to what is there already ({example})',
+    '{count} Verweise auf schon Vorhandenes ({example})',
+  ],
+  'unused-broken-link': [
+    '{count} links that lead nowhere ({example})',
+    '{count} Verweise ins Leere ({example})',
+  ],
+  'unused-no-file': [
+    '{count} pipes or devices ({example})',
+    '{count} Pipes oder Geräte ({example})',
+  ],
+  'unused-name': [
+    '{count} names that cannot be read ({example})',
+    '{count} unlesbare Namen ({example})',
+  ],
+  'unused-own-output': [
+    '{count} files that cytograd wrote ({example})',
+    '{count} von cytograd geschriebene Dateien ({example})',
+  ],
+  otherFolder: ['Another folder', 'Anderer Ordner'],
+  question: ['What shall be told apart?', 'Was soll unterschieden werden?'],
+  questionPositive: ['Cells to be found', 'Gesuchte Zellen'],
+  questionHelp: [
+    'The classes that you tick are told apart from all others. Tick none to tell every class from every other.',
+    'Die angekreuzten Klassen werden von allen anderen unterschieden. Ohne Kreuz wird jede Klasse von jeder unterschieden.',
+  ],
+  against: ['{positive} against {others}', '{positive} gegen {others}'],
+  allOthers: ['all others', 'alle anderen'],
+  everyClass: ['Every class against every other', 'Jede Klasse gegen jede andere'],
+  thorough: ['How thorough?', 'Wie gründlich?'],
+  quick: ['A quick look', 'Ein schneller Blick'],
+  quickText: [
+    '3 folds, 3 sizes, at most 60 epochs: shows whether anything can be learned.',
+    '3 Teilungen, 3 Größen, höchstens 60 Epochen: zeigt, ob sich etwas lernen lässt.',
+  ],
+  standard: ['A study', 'Eine Studie'],
+  standardText: [
+    '5 folds, 5 sizes, trained until they stop improving: a curve to plan with.',
+    '5 Teilungen, 5 Größen, trainiert, bis nichts mehr besser wird: eine Kurve zum Planen.',
+  ],
+  full: ['As in the paper', 'Wie in der Veröffentlichung'],
+  fullText: [
+    '10 folds, 10 to 200 training images as far as the cells go.',
+    '10 Teilungen, 10 bis 200 Trainingsbilder, soweit die Zellen reichen.',
+  ],
+  sizes: ['Training-set sizes', 'Größen der Trainingsmengen'],
+  folds: ['Folds', 'Teilungen'],
+  advanced: ['Every other setting', 'Alle weiteren Einstellungen'],
+  advancedHelp: ['Empty fields keep their default.', 'Leere Felder behalten ihren Vorgabewert.'],
+  byDefault: ['default: {value}', 'Vorgabe: {value}'],
+  mustBe: ['{name}: {allowed}', '{name}: {allowed}'],
+  yes: ['yes', 'ja'],
+  no: ['no', 'nein'],
+  measure: ['How long will it take?', 'Wie lange dauert das?'],
+  measuring: ['Measuring a training step …', 'Ein Trainingsschritt wird gemessen …'],
+  cost: [
+    '{networks} networks ({folds} folds × sizes {sizes}): about {typical} on {adapter}, at most {atMost}.',
+    '{networks} Netze ({folds} Teilungen × Größen {sizes}): etwa {typical} auf {adapter}, höchstens {atMost}.',
+  ],
+  start: ['Start', 'Start'],
+  preparing: ['Preparing …', 'Wird vorbereitet …'],
+  compiling: [
+    'Preparing the graphics programs (the first time takes longest) …',
+    'Grafikprogramme werden vorbereitet (beim ersten Mal dauert es am längsten) …',
+  ],
+  training: ['Training', 'Training'],
+  progress: ['{done} of {total} networks', '{done} von {total} Netzen'],
+  timeLeft: ['about {time} left', 'noch etwa {time}'],
+  timeAtMost: ['at most {time} left', 'noch höchstens {time}'],
+  pause: ['Pause', 'Anhalten'],
+  pausing: ['Saving …', 'Wird gesichert …'],
+  paused: [
+    'Paused; everything is saved. You may close this page and go on later.',
+    'Angehalten, alles ist gesichert. Sie können die Seite schließen und später fortsetzen.',
+  ],
+  keepOpen: [
+    'You may close the page at any time: at most 20 seconds of training are lost, and you go on where it stopped.',
+    'Sie können die Seite jederzeit schließen: höchstens 20 Sekunden Training gehen verloren, und Sie fahren dort fort.',
+  ],
+  drawing: ['Drawing the report …', 'Der Bericht wird gezeichnet …'],
+  curve: ['Learning curve', 'Lernkurve'],
+  curveAlt: ['ROC-AUC of {networks} networks: {means}', 'ROC-AUC von {networks} Netzen: {means}'],
+  curveMean: ['mean {mean} at {n} images', 'Mittel {mean} bei {n} Bildern'],
+  curveEmpty: [
+    'The first finished network will show here.',
+    'Hier erscheint das erste fertige Netz.',
+  ],
+  curveX: ['training images', 'Trainingsbilder'],
+  curveY: ['ROC-AUC on unseen cells', 'ROC-AUC auf ungesehenen Zellen'],
+  curveGuess: ['guessing', 'Raten'],
+  running: ['Networks in training', 'Netze im Training'],
+  network: ['Network', 'Netz'],
+  fold: ['fold {fold}, {n} images', 'Teilung {fold}, {n} Bilder'],
+  epoch: ['Epoch', 'Epoche'],
+  trainLoss: ['Training loss', 'Trainingsverlust'],
+  valLoss: ['Validation loss', 'Validierungsverlust'],
+  report: ['Report', 'Bericht'],
+  saveReport: ['Save the report', 'Bericht sichern'],
+  newCells: ['Classify new cells', 'Neue Zellen einordnen'],
+  newCellsText: [
+    'Drop images here: the networks of the largest size answer together. Those that they disagree on come first: label these next.',
+    'Ziehen Sie Bilder hierher: Die Netze der größten Menge antworten gemeinsam. Worüber sie uneins sind, steht vorn: Beschriften Sie diese als Nächstes.',
+  ],
+  chooseImages: ['Choose images', 'Bilder wählen'],
+  answer: ['Answer', 'Antwort'],
+  probability: ['Probability', 'Wahrscheinlichkeit'],
+  disagreement: ['Disagreement', 'Uneinigkeit'],
+  cell: ['Cell', 'Zelle'],
+  saveCsv: ['Save the table', 'Tabelle sichern'],
+  back: ['Back to the beginning', 'Zurück zum Anfang'],
+  working: ['Working …', 'Einen Augenblick …'],
+  errorTitle: ['This did not work', 'Das ging nicht'],
+  errorOurs: [
+    'This is a fault of the program or of the graphics driver. What is saved stays; load the page again and go on.',
+    'Das ist ein Fehler des Programms oder des Grafiktreibers. Gesichertes bleibt; laden Sie die Seite neu und fahren Sie fort.',
+  ],
+  close: ['Close', 'Schließen'],
+  research: [
+    'A research tool. Not a medical device; do not diagnose with it.',
+    'Ein Werkzeug für die Forschung. Kein Medizinprodukt; nicht zur Diagnose.',
+  ],
+  mishapDevice: [
+    'The graphics device failed and was opened again; training goes on from what is saved.',
+    'Das Grafikgerät fiel aus und wurde neu geöffnet; das Training fährt vom Gesicherten fort.',
+  ],
+  mishapMemory: [
+    'The graphics memory is full: fewer networks at once from now on.',
+    'Der Grafikspeicher ist voll: ab jetzt weniger Netze zugleich.',
+  ],
+  mishapFile: [
+    '{file} was damaged; what it held is made again.',
+    '{file} war beschädigt; der Inhalt wird neu erzeugt.',
+  ],
+} as const;
+
+export type TextName = keyof typeof TEXTS;
+export type Language = 'en' | 'de';
+const LANGUAGES: readonly Language[] = ['en', 'de'];
+
+/** The browser's, where it is one of ours. */
+export const ownLanguage = (): Language => (/^de\b/i.test(navigator.language) ? 'de' : 'en');
+
+export type Say = (name: TextName, values?: Record<string, string | number>) => string;
+
+export const sayIn =
+  (language: Language): Say =>
+  (name, values = {}) =>
+    TEXTS[name][LANGUAGES.indexOf(language)].replace(/\{(\w+)\}/g, (whole, key: string) =>
+      key in values ? String(values[key]) : whole,
+    );
+
+/** `45 s`, `12 min`, `3,5 h`. */
+export function duration(seconds: number, language: Language): string {
+  const number = (value: number, digits: number) =>
+    value.toLocaleString(language, { maximumFractionDigits: digits });
+  if (seconds < 90) return `${number(Math.max(1, seconds), 0)} s`;
+  if (seconds < 90 * 60) return `${number(seconds / 60, 0)} min`;
+  return `${number(seconds / 3600, 1)} h`;
+}

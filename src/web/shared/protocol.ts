@@ -1,0 +1,148 @@
+import type { InputFacts } from '../../errors/input-error.js';
+import type { Unused } from '../../study/dataset.js';
+import type { Notice } from '../../study/notices.js';
+import type { StudyRequest } from '../../study/options.js';
+import type { Prediction } from '../../study/predict-images.js';
+import type { StudyEvent } from '../../study/study.js';
+
+/** A file that the page hands over: its path below the folder, and the way to its bytes. */
+export interface GivenFile {
+  path: string;
+  blob: Blob;
+}
+
+/** The adapter that a study would run on. */
+export interface Machine {
+  name: string;
+  software: boolean;
+}
+
+/** What was understood of a folder of cells. Nothing is decoded yet. */
+export interface Cells {
+  name: string;
+  images: number;
+  classes: { name: string; meaning?: string; count: number }[];
+  /** Proposed by the data set itself. */
+  positive?: string[];
+  /** Columns of its table: of labels, and of patients or slides. */
+  labelColumn?: string;
+  groupColumn?: string;
+  groups?: number;
+  excluded: { emptyLabel: number; duplicates: number };
+  unused: Unused[];
+  recognised?: string;
+}
+
+/** A picture of a cell, [height, width, 4] bytes. */
+export interface Thumbnail {
+  file: string;
+  label: string;
+  side: number;
+  rgba: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/** What decoding every image has shown. */
+export interface Inspection {
+  kinds: { format: string; width: number; height: number; count: number }[];
+  bad: { file: string; reason: string }[];
+  /** Images that show nothing. */
+  empty: string[];
+  copies: { first: string; second: string; sameClass: boolean }[];
+  thumbnails: Thumbnail[];
+}
+
+/** What a study would be, and take on this machine. */
+export interface Estimate {
+  adapter: string;
+  networks: number;
+  sizes: number[];
+  folds: number;
+  classes: string[];
+  seconds: { typical: number; atMost: number };
+  notices: Notice[];
+}
+
+/** A study in this browser's storage. */
+export interface SavedStudy {
+  id: string;
+  name: string;
+  /** ISO 8601. */
+  date: string;
+  images: number;
+  finished: number;
+  /** Null where training has not begun. */
+  total: number | null;
+  complete: boolean;
+  /** Its cells are here too: it can be gone on with. */
+  hasCells: boolean;
+}
+
+/** A trained network's score, for the curve that grows. */
+export interface Point {
+  n: number;
+  fold: number;
+  repeat: number;
+  auc: number | null;
+}
+
+/** What a new cell is, say the networks of a study's largest size. */
+export interface Answer extends Prediction {
+  thumbnail: Thumbnail;
+}
+
+/** What the page can ask for: one argument, one answer. */
+export interface Calls {
+  machine(none: null): Machine;
+  /** Reads a folder; `labelColumn` and `groupColumn` name columns of its table. */
+  open(given: {
+    name: string;
+    files: GivenFile[];
+    labelColumn?: string;
+    groupColumn?: string;
+  }): Cells;
+  /** The cells that come with the page. */
+  openExample(none: null): Cells;
+  inspect(none: null): Inspection;
+  estimate(request: StudyRequest): Estimate;
+  /** Trains what is not trained yet. @returns false if it was paused */
+  start(request: StudyRequest): { id: string; complete: boolean };
+  resume(id: string): { id: string; complete: boolean };
+  /** Behind the work in flight; everything is saved. */
+  pause(none: null): void;
+  studies(none: null): SavedStudy[];
+  remove(id: string): void;
+  points(id: string): Point[];
+  /** The report as one page; undefined before training has given anything to report. */
+  report(id: string): string;
+  /** The run as a ZIP archive, as the command line reads it once unpacked. */
+  exportRun(id: string): Blob;
+  importRun(file: File): SavedStudy;
+  predict(asked: { id: string; files: GivenFile[] }): {
+    answers: Answer[];
+    bad: { file: string; reason: string }[];
+  };
+}
+
+/** What the worker tells without being asked. */
+export type News =
+  | { kind: 'study'; id: string; event: StudyEvent }
+  | { kind: 'saving'; done: number; total: number }
+  | { kind: 'drawing' };
+
+/** Page to worker, and back. Errors of input keep what they are. */
+export type Asked = { call: keyof Calls; number: number; argument: unknown };
+export type Told =
+  | { number: number; answer: unknown }
+  | { number: number; error: Failure }
+  | { news: News }
+  /** Draws an SVG as PNG, which a worker cannot. */
+  | { draw: string; number: number };
+export type Drawn = { drawn: ArrayBuffer | null; number: number };
+
+export interface Failure {
+  /** In words; options are named between the marks of `errors`. */
+  message: string;
+  /** Of an `InputError`. */
+  facts?: InputFacts;
+  stack?: string;
+}

@@ -1,0 +1,40 @@
+import { startWorker, workerBase } from '../shared/start-worker.js';
+import type { DecodeReply, DecodeRequest } from './decode-worker.js';
+
+/** More than this gains nothing: the files have to be read too. */
+const MOST_WORKERS = 8;
+/** Starting a worker costs about as much as decoding this many images. */
+const IMAGES_PER_WORKER = 16;
+
+/**
+ * Decodes images in workers, each image given to the first that is idle.
+ * @param onReply called as images come, in any order
+ */
+export async function decodeAll(
+  requests: readonly DecodeRequest[],
+  onReply: (index: number, reply: DecodeReply) => void,
+): Promise<void> {
+  const cores = navigator.hardwareConcurrency ?? 2;
+  const wanted = Math.ceil(requests.length / IMAGES_PER_WORKER);
+  const workers = Array.from({ length: Math.min(cores, MOST_WORKERS, wanted) }, () =>
+    startWorker('decode.js', workerBase()),
+  );
+  let next = 0;
+  try {
+    await Promise.all(
+      workers.map(async (worker) => {
+        for (let index = next++; index < requests.length; index = next++)
+          onReply(index, await ask(worker, requests[index]));
+      }),
+    );
+  } finally {
+    for (const worker of workers) worker.terminate();
+  }
+}
+
+const ask = (worker: Worker, request: DecodeRequest): Promise<DecodeReply> =>
+  new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }) => resolve(data);
+    worker.onerror = (event) => reject(new Error(event.message || 'a decoder stopped'));
+    worker.postMessage(request);
+  });

@@ -1,0 +1,192 @@
+import { AdapterError } from '../../engine/gpu/errors.js';
+import { describeAdapter } from '../../engine/gpu/request.js';
+import { InputError } from '../../errors/input-error.js';
+import type { ReportHost } from '../../report/host.js';
+import { groupsOf } from '../../splits/labelled-images.js';
+import { readUnits } from '../../study/results.js';
+import type {
+  Asked,
+  Calls,
+  Cells,
+  Drawn,
+  Failure,
+  GivenFile,
+  News,
+  Told,
+} from '../shared/protocol.js';
+import { workerBase } from '../shared/start-worker.js';
+import { openCells, type PageDataset, withoutBad } from './cells.js';
+import { type FileMap, withoutTop } from './file-map.js';
+import { inspectCells } from './inspect.js';
+import { pageReportHost } from './pictures.js';
+import { predictCells } from './predict-cells.js';
+import {
+  cellsOfZip,
+  listShelved,
+  openShelved,
+  removeShelved,
+  type Shelved,
+  shelve,
+  unzipRun,
+  zipRun,
+} from './shelf.js';
+import { estimate, reportPage, trainShelved } from './study-work.js';
+
+type Handlers = {
+  [Call in keyof Calls]: (
+    argument: Parameters<Calls[Call]>[0],
+  ) => Promise<ReturnType<Calls[Call]>> | ReturnType<Calls[Call]>;
+};
+
+const tell = (told: Told): void => self.postMessage(told);
+const news = (what: News): void => tell({ news: what });
+
+/** The cells that the page shows. */
+let dataset: PageDataset | undefined;
+/** Stops the training that is at work. */
+let running: AbortController | undefined;
+
+const cells = (): PageDataset => {
+  if (dataset) return dataset;
+  throw new InputError('there are no cells yet: give a folder.', { kind: 'missing' });
+};
+
+const handlers: Handlers = {
+  async machine() {
+    const adapter = await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' });
+    if (!adapter) throw new AdapterError('there is no WebGPU here');
+    const { name, type } = describeAdapter(adapter);
+    return { name, software: type === 'cpu' };
+  },
+  async open({ name, files, ...columns }) {
+    const { top, files: map } = await toMap(files);
+    return show(openCells(top ?? name, map, columns));
+  },
+  async openExample() {
+    const answer = await fetch(`${workerBase()}phantom.zip`);
+    if (!answer.ok) throw new Error(`phantom.zip: ${answer.status}`);
+    const { files } = cellsOfZip('phantom.zip', new Uint8Array(await answer.arrayBuffer()));
+    return show(openCells('phantom', files, {}));
+  },
+  async inspect() {
+    const inspection = await inspectCells(cells(), (done, total) =>
+      news({ kind: 'study', id: '', event: { kind: 'reading', done, total } }),
+    );
+    dataset = withoutBad(
+      cells(),
+      inspection.bad.map(({ file }) => file),
+    );
+    return inspection;
+  },
+  estimate: (request) =>
+    estimate(cells(), request, (done, total) =>
+      news({ kind: 'study', id: '', event: { kind: 'reading', done, total } }),
+    ),
+  async start(request) {
+    const shelved = await shelve(cells(), request, (done, total) =>
+      news({ kind: 'saving', done, total }),
+    );
+    return trainHere(shelved);
+  },
+  resume: async (id) => trainHere(await openShelved(id)),
+  pause() {
+    running?.abort();
+  },
+  studies: listShelved,
+  remove: removeShelved,
+  async points(id) {
+    const { run } = await openShelved(id);
+    if ((await run.list('units/')).length === 0) return [];
+    const units = await readUnits(run);
+    return units.map(({ nTrain, fold, repeat, auc }) => ({ n: nTrain, fold, repeat, auc }));
+  },
+  report: async (id) => reportPage(await openShelved(id), await pictures()),
+  exportRun: async (id) => zipRun(await openShelved(id)),
+  importRun: unzipRun,
+  predict: async ({ id, files }) => predictCells(await openShelved(id), (await toMap(files)).files),
+};
+
+async function trainHere(shelved: Shelved): Promise<{ id: string; complete: boolean }> {
+  if (running)
+    throw new InputError('a study is at work on this page: pause it first.', { kind: 'in-use' });
+  running = new AbortController();
+  const { id } = shelved;
+  try {
+    const complete = await trainShelved(shelved, {
+      host: await pictures(),
+      signal: running.signal,
+      onEvent: (event) => news({ kind: 'study', id, event }),
+      onDrawing: () => news({ kind: 'drawing' }),
+    });
+    return { id, complete };
+  } finally {
+    running = undefined;
+  }
+}
+
+/** What the page gave: files of a folder, or one archive of it. */
+async function toMap(files: readonly GivenFile[]): Promise<{ top?: string; files: FileMap }> {
+  const [first] = files;
+  if (files.length === 1 && /\.zip$/i.test(first.path))
+    return cellsOfZip(first.path, new Uint8Array(await first.blob.arrayBuffer()));
+  return withoutTop(new Map(files.map(({ path, blob }) => [path, blob])));
+}
+
+function show(opened: PageDataset): Cells {
+  dataset = opened;
+  const { name, images, labelNames, positive, labelColumn, groupColumn } = opened;
+  const counts = new Map<string, number>();
+  for (const { label } of images) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const groups = groupsOf(opened);
+  return {
+    ...{ name, images: images.length, positive, labelColumn, groupColumn },
+    classes: [...counts]
+      .map(([label, count]) => ({ name: label, meaning: labelNames?.[label], count }))
+      .sort((a, b) => b.count - a.count),
+    groups: groups && new Set(groups.filter((group) => group !== undefined)).size,
+    excluded: opened.excluded,
+    unused: opened.unused ?? [],
+    recognised: opened.recognised,
+  };
+}
+
+const drawings = new Map<number, (png: ArrayBuffer | null) => void>();
+let host: Promise<ReportHost> | undefined;
+
+/** The page draws SVG as PNG: workers have no element that could. */
+function pictures(): Promise<ReportHost> {
+  host ??= pageReportHost(async (svg) => {
+    const number = drawings.size;
+    const png = await new Promise<ArrayBuffer | null>((resolve) => {
+      drawings.set(number, resolve);
+      tell({ draw: svg, number });
+    });
+    if (!png) throw new Error('the browser cannot draw a figure');
+    return new Uint8Array(png);
+  });
+  return host;
+}
+
+function failure(error: unknown): Failure {
+  const { message, stack } = error as Error;
+  if (error instanceof InputError)
+    return {
+      message: error.inWords((name, value) => (value ? `${name} ${value}` : name)),
+      facts: error.facts,
+    };
+  return { message, stack };
+}
+
+self.addEventListener('message', async ({ data }: MessageEvent<Asked | Drawn>) => {
+  if ('drawn' in data) {
+    drawings.get(data.number)?.(data.drawn);
+    return;
+  }
+  const { call, number, argument } = data;
+  try {
+    const handler = handlers[call] as (argument: unknown) => unknown;
+    tell({ number, answer: await handler(argument) });
+  } catch (error) {
+    tell({ number, error: failure(error) });
+  }
+});

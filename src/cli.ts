@@ -186,7 +186,10 @@ const cli = yargs(withoutDoubleDash(hideBin(process.argv)))
     (y) =>
       y
         .options({
-          port: { type: 'number', describe: 'where it is served (any free port)' },
+          port: {
+            type: 'number',
+            describe: 'where it is served (8190; 0: any that is free); each has studies of its own',
+          },
           open: {
             type: 'boolean',
             default: true,

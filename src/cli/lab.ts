@@ -15,9 +15,12 @@ export interface LabArguments extends CommonOptions {
 /** The built page; it lies beside this program's other parts. */
 const PAGE = fileURLToPath(new URL('../lab', import.meta.url));
 
+/** Always the same: browsers keep a page's studies by its address, port included. */
+const PORT = 8190;
+
 /** Serves the page that trains in a browser, on this machine, until it is interrupted. */
 export async function runLab(args: LabArguments): Promise<void> {
-  const { port = 0, open = true } = args;
+  const { port = PORT, open = true } = args;
   if (!Number.isInteger(port) || port < 0 || port > 65535)
     throw new InputError(`${option('port', String(port))}: give a whole number from 0 to 65535.`, {
       ...{ kind: 'option', thing: 'port' },

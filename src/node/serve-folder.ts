@@ -44,9 +44,13 @@ export async function serveFolder(
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(
         error.code === 'EADDRINUSE' || error.code === 'EACCES'
-          ? new InputError(`${option('port', port)} is taken: give another, or none.`, {
-              ...{ kind: 'in-use', thing: 'port' },
-            })
+          ? new InputError(
+              `${option('port', port)} is taken: open http://localhost:${port}/ if the page is served there ` +
+                `already, or give another.`,
+              {
+                ...{ kind: 'in-use', thing: 'port' },
+              },
+            )
           : error,
       ),
     );

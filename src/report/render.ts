@@ -1,4 +1,5 @@
 import * as vega from 'vega';
+import { expressionInterpreter } from 'vega-interpreter';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { wellFormed } from './escape.js';
 import type { ReportHost } from './host.js';
@@ -62,7 +63,9 @@ export async function plot(
   textMetrics.width = ({ fontSize = 11, fontWeight = 'normal' }, text) =>
     measureText(String(text ?? ''), fontSize, fontWeight);
   const { spec: compiled } = compile({ ...foreign(spec), config: THEME } as TopLevelSpec);
-  const view = new vega.View(vega.parse(compiled), { renderer: 'none' });
+  // Expressions are interpreted: a page's Content-Security-Policy lets no text become code.
+  const parsed = vega.parse(compiled, undefined, { ast: true });
+  const view = new vega.View(parsed, { renderer: 'none', expr: expressionInterpreter });
   // Names with control characters would make it unreadable.
   const svg = wellFormed(await view.toSVG());
   const [, width, height] = /viewBox="0 0 (\d+) (\d+)"/.exec(svg)?.map(Number) ?? [];

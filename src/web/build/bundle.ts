@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import { zipSync } from 'fflate';
 
 /** Makes the page's folder, `dist/lab/`: any web server can serve it, from any path. */
@@ -39,14 +40,7 @@ function phantom(): Uint8Array {
   return zipSync(Object.fromEntries(files), { level: 0, mtime: new Date(1980, 0, 1) });
 }
 
-rmSync(OUT, { recursive: true, force: true });
-mkdirSync(OUT, { recursive: true });
-await build({
-  entryPoints: {
-    page: join(WEB, 'page', 'page.tsx'),
-    engine: join(WEB, 'worker', 'engine-worker.ts'),
-    decode: join(WEB, 'worker', 'decode-worker.ts'),
-  },
+const SETTINGS: BuildOptions = {
   outdir: OUT,
   bundle: true,
   minify: true,
@@ -57,9 +51,20 @@ await build({
   jsx: 'automatic',
   jsxImportSource: 'preact',
   alias: { 'csv-parse/sync': 'csv-parse/browser/esm/sync' },
-  define: { SHADERS: JSON.stringify(shaders()) },
   legalComments: 'linked',
   logLevel: 'warning',
+};
+
+rmSync(OUT, { recursive: true, force: true });
+mkdirSync(OUT, { recursive: true });
+await build({
+  ...SETTINGS,
+  entryPoints: {
+    page: join(WEB, 'page', 'page.tsx'),
+    engine: join(WEB, 'worker', 'engine-worker.ts'),
+    decode: join(WEB, 'worker', 'decode-worker.ts'),
+  },
+  define: { SHADERS: JSON.stringify(shaders()) },
 });
 for (const file of ['index.html', 'style.css', 'icon.svg'])
   cpSync(join(WEB, 'page', file), join(OUT, file));
@@ -67,4 +72,16 @@ const fonts = dirname(require.resolve('dejavu-fonts-ttf/package.json'));
 for (const file of ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'])
   cpSync(join(fonts, 'ttf', file), join(OUT, file));
 cpSync(require.resolve('@jsquash/webp/codec/dec/webp_dec.wasm'), join(OUT, 'webp_dec.wasm'));
+const files = readdirSync(OUT).sort();
 writeFileSync(join(OUT, 'phantom.zip'), phantom());
+
+const hash = createHash('sha256');
+for (const file of readdirSync(OUT).sort()) hash.update(file).update(readFileSync(join(OUT, file)));
+await build({
+  ...SETTINGS,
+  entryPoints: { 'service-worker': join(WEB, 'page', 'service-worker.ts') },
+  define: {
+    VERSION: JSON.stringify(hash.digest('hex').slice(0, 16)),
+    FILES: JSON.stringify(['./', ...files]),
+  },
+});

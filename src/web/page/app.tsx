@@ -44,6 +44,7 @@ export function App() {
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState<string>();
   const [note, setNote] = useState<string>();
+  const [updated, setUpdated] = useState(false);
   const heard = useRef<(news: News) => void>(() => {});
   const client = useMemo(() => new Client((news) => heard.current(news)), []);
 
@@ -104,6 +105,16 @@ export function App() {
       setBusy(undefined);
     }
   }
+
+  useEffect(() => {
+    navigator.serviceWorker?.ready.then((registration) => {
+      const look = () => setUpdated(registration.waiting !== null);
+      look();
+      registration.addEventListener('updatefound', () =>
+        registration.installing?.addEventListener('statechange', look),
+      );
+    });
+  }, []);
 
   const refresh = async () => setStudies(await client.ask('studies', null));
 
@@ -279,6 +290,7 @@ export function App() {
       </header>
       <main>
         {error !== undefined && <ErrorCard error={error} onClose={() => setError(undefined)} />}
+        {updated && <p class="quiet">{say('updated')}</p>}
         {note && (
           <p class="answer" role="status">
             {note}

@@ -62,7 +62,9 @@ function Field({
       <label for={id}>{name}</label>
       {listed ? (
         <select id={id} value={text} onChange={change}>
-          <option value="">{say('byDefault', { value: fallback ?? '–' })}</option>
+          <option value="">
+            {fallback === undefined ? say('plainDefault') : say('byDefault', { value: fallback })}
+          </option>
           {listed.map((choice) => (
             <option key={choice} value={choice}>
               {choice}

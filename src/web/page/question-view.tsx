@@ -25,7 +25,7 @@ export function QuestionView({
 }) {
   const { say, language } = useWords();
   const names = cells.classes.map(({ name }) => name);
-  const proposed = cells.positive ?? (names.length === 2 ? [[...names].sort()[1]] : []);
+  const proposed = cells.positive ?? proposedOf(names);
   const [positive, setPositive] = useState<readonly string[]>(proposed);
   const [thorough, setThorough] = useState<Thorough>('quick');
   const [typed, setTyped] = useState<Typed>({});
@@ -133,4 +133,11 @@ export function QuestionView({
       </form>
     </section>
   );
+}
+
+/** Of two classes, the one that the command line takes; a class `other` is the rest. */
+function proposedOf(names: readonly string[]): string[] {
+  if (names.length !== 2) return [];
+  const [first, last] = [...names].sort();
+  return [last === 'other' ? first : last];
 }

@@ -252,6 +252,11 @@ const TEXTS = {
     'A research tool. Not a medical device; do not diagnose with it.',
     'Ein Werkzeug für die Forschung. Kein Medizinprodukt; nicht zur Diagnose.',
   ],
+  updated: [
+    'A new version of this page is here: close all its tabs and open it again.',
+    'Eine neue Fassung dieser Seite ist da: Schließen Sie alle ihre Tabs und öffnen Sie sie neu.',
+  ],
+  plainDefault: ['default', 'Vorgabe'],
   mishapDevice: [
     'The graphics device failed and was opened again; training goes on from what is saved.',
     'Das Grafikgerät fiel aus und wurde neu geöffnet; das Training fährt vom Gesicherten fort.',

@@ -74,6 +74,16 @@ export function shortcutsText({ audit }: StudySummary): string {
   ].join('\n');
 }
 
+/** Which class to label next; '' where none stands out. */
+export function labelNextText({ labelNext }: StudySummary): string {
+  const best = labelNext?.classes.find(({ name }) => name === labelNext.best);
+  if (!labelNext || !best) return '';
+  return (
+    `label next: ${best.name}; ${labelNext.more} more of its cells would add about ` +
+    `${three(best.gain)} (${range(best)}) to the macro AUC`
+  );
+}
+
 /** The line that answers the question. */
 export function lastLine(summary: StudySummary, val: number, task: string, report: string): string {
   const { sizes, requiredSize } = summary;

@@ -3,6 +3,7 @@ import { neverLearned } from '../study/never-learned.js';
 import type { StudySize, StudySummary } from '../study/study-summary.js';
 import type { Door } from './door.js';
 import { escapeHtml } from './escape.js';
+import { labelNextStep } from './per-class.js';
 import {
   type Ends,
   endsOf,
@@ -116,6 +117,7 @@ export function nextSteps(data: RunData, door: Door): string[] {
       ? ['Label more cells and train on them: no smaller size was as good as the largest.']
       : []),
     ...forecastStep(summary, largest, door),
+    ...[labelNextStep(data)].filter((step) => step !== undefined),
     ...(largest.neverLearned < largest.units ? weakestStep(data, largest) : []),
     ...(run.dataset.grouped
       ? []

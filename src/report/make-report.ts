@@ -1,4 +1,5 @@
 import type { Door } from './door.js';
+import { classesFigure } from './figures/classes.js';
 import { confusionFigure } from './figures/confusion.js';
 import { f1Figure } from './figures/f1.js';
 import { type Chart, type Drawing, drawChart } from './figures/figure.js';
@@ -56,6 +57,7 @@ function drawRun(data: RunData, host: Pick<ReportHost, 'measureText'>): Promise<
           rocFigure(data, ends),
           lossFigure(data),
           shortcutsFigure(data),
+          classesFigure(data),
           confusionFigure(data, ends.largest),
           ...(isMulticlass(data) ? [f1Figure(data, ends.largest)] : []),
         ]

@@ -2,6 +2,7 @@ import { nextSteps } from './answer.js';
 import { escapeHtml } from './escape.js';
 import { imageFlowHtml } from './image-flow.js';
 import { limitations, methods } from './methods.js';
+import { perClass } from './per-class.js';
 import { isMulticlass, metricName, type RunData } from './run-data.js';
 import { list, type Section } from './section.js';
 import { shortcuts } from './shortcuts.js';
@@ -95,6 +96,7 @@ export const SECTIONS: readonly Section[] = [
   next,
   curve,
   scores,
+  perClass,
   sight,
   shortcuts,
   material,

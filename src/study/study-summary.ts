@@ -3,6 +3,7 @@ import { stream } from '../stats/random.js';
 import { mean, type SizeSummary, type Summary, sd, summarise } from '../stats/size-summary.js';
 import type { AuditSummary } from './audit/summary.js';
 import { hasFailed, neverLearned } from './never-learned.js';
+import type { ClassOfSize, LabelNext } from './per-class.js';
 import { type Pooled, pool } from './pooled.js';
 import type { RunFile } from './run-file.js';
 import type { SplitsFile } from './splits-file.js';
@@ -18,6 +19,8 @@ export interface StudySize extends SizeSummary {
   f1: { mean: number; sd: number };
   /** Null if a class has no test image. */
   pooled: Pooled | null;
+  /** With more than two classes. */
+  classes?: ClassOfSize[];
 }
 
 /** summary.json (study/README.md). */
@@ -25,6 +28,8 @@ export interface StudySummary extends Summary {
   sizes: StudySize[];
   /** Fitted curve and sizes for targets, or why there is none. */
   forecast: Forecast | { refused: string };
+  /** With more than two classes; null where sizes or folds are too few to say. */
+  labelNext?: LabelNext | null;
   /** Where shortcuts were audited. */
   audit?: AuditSummary;
 }

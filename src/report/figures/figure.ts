@@ -13,7 +13,8 @@ export type FigureName =
   | 'contact-sheet'
   | 'network'
   | 'losses'
-  | 'shortcuts';
+  | 'shortcuts'
+  | 'classes';
 
 /** The words that go with a picture of the report. */
 export interface Words {

@@ -8,7 +8,7 @@ import { folderStore } from '../../src/node/folder-store.js';
 import { nodeReportHost } from '../../src/node/pictures.js';
 import { LIVE_SCRIPT } from '../../src/report/live-script.js';
 import { writeReport } from '../../src/report/write-report.js';
-import { writeResults } from '../../src/study/results.js';
+import { writeResults } from '../../src/study/write-results.js';
 import { hasChromium, seriousFaults, useChromium } from '../support/chromium.js';
 import { syntheticRun } from '../support/synthetic-run.js';
 import { liveScript } from './live-script.js';

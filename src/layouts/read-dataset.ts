@@ -1,5 +1,6 @@
 import { InputError, option } from '../errors/input-error.js';
 import type { LabelledImage } from '../splits/labelled-images.js';
+import { type AuthorNotes, NOTES_FILE, readNotes } from '../study/author-notes.js';
 import type { Dataset, Unused } from '../study/dataset.js';
 import { type FileTree, isAbsolute, normalise } from './file-tree.js';
 import type { FoundFiles } from './found-files.js';
@@ -49,6 +50,7 @@ export function readDataset(
     layout,
     recognised: table.recognised,
     splitFolders: table.splitFolders,
+    notes: folder && notesIn(folder.tree),
   };
   return { described, archive: table.archive };
 }
@@ -157,6 +159,12 @@ function readDefaults(tree: FileTree, file: string): DatasetDefaults {
     defaults[key] = value;
   }
   return defaults;
+}
+
+/** What `study.json` beside the images says. */
+function notesIn(tree: FileTree): AuthorNotes | undefined {
+  if (tree.kind(NOTES_FILE) !== 'file') return undefined;
+  return readNotes(new TextDecoder().decode(tree.read(NOTES_FILE)), tree.shown(NOTES_FILE));
 }
 
 function isKind(value: unknown, kind: Kind): boolean {

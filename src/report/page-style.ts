@@ -20,7 +20,7 @@ tfoot td{font-weight:600}table{border-collapse:collapse;font-size:.8rem;line-hei
 td,th{padding:.25rem .38rem;text-align:right;border-bottom:1px solid var(--line)}
 th{vertical-align:bottom;font-weight:600}td:first-child,th:first-child{text-align:left;position:sticky;left:0;background:var(--paper);white-space:nowrap}
 .words td,.words th{text-align:left;vertical-align:top;overflow-wrap:anywhere}.words td:first-child{white-space:normal;position:static}
-summary{cursor:pointer;padding:.3rem 0;color:var(--blue)}ol.references{font-size:.85rem}
+.open{font-weight:600;color:var(--warnline)}.checklist td:nth-child(n+2):nth-child(-n+5){min-width:3.6rem;overflow-wrap:normal}.checklist td:last-child{min-width:16rem}summary{cursor:pointer;padding:.3rem 0;color:var(--blue)}ol.references{font-size:.85rem}
 @media screen and (min-width:70rem){body{max-width:78rem;display:grid;grid-template-columns:12.5rem minmax(0,1fr);column-gap:2rem;grid-template-areas:"nav head" "nav main"}header{grid-area:head}main{grid-area:main}nav{grid-area:nav;position:sticky;top:1rem;align-self:start;margin:0;padding-top:.2rem}nav ul{display:block}nav a{padding:.25rem 0}
 .answer div{display:grid;grid-template-columns:11.5rem 1fr;column-gap:1rem}.answer dt{padding-top:.1rem}p,li,figcaption,.note{max-width:52rem}}
 @media screen and (max-width:40rem){body{padding:.8rem}.headline{font-size:1.5rem}.answer{padding:.1rem .7rem;font-size:.93rem;line-height:1.4}.answer div{padding:.2rem 0}.answer dt{font-size:.85rem}.warnings{gap:.3rem}.warnings a{font-size:.85rem;padding:.15rem .5rem}.wide img{max-width:none;width:620px}}

@@ -25,10 +25,13 @@ export function reportPage(data: RunData, figures: Figure[], door: Door): string
       .flatMap((wanted) => figures.filter(({ name }) => name === wanted))
       .map(figureHtml)
       .join('\n');
-  const parts: PageParts = { data, door, show };
+  const titles = new Map<string, string>();
+  const parts: PageParts = { data, door, show, above: (id) => titles.get(id) };
   const shown = SECTIONS.flatMap((section) => {
     const html = section.html(parts);
-    return html ? [{ ...section, html }] : [];
+    if (!html) return [];
+    titles.set(section.id, section.title);
+    return [{ ...section, html }];
   });
   const contents = shown.map(
     ({ id, title: full, short = full }) => `<li><a href="#${id}">${short}</a></li>`,

@@ -1,4 +1,5 @@
 import { mean, sd } from '../stats/size-summary.js';
+import { type AuthorNotes, NOTES_FILE, readNotes } from '../study/author-notes.js';
 import { type EmbeddingFile, readEmbedding } from '../study/embedding.js';
 import { hasFailed } from '../study/never-learned.js';
 import { readSummary, readUnits } from '../study/results.js';
@@ -6,7 +7,7 @@ import type { RunFile } from '../study/run-file.js';
 import { readRun } from '../study/run-store.js';
 import type { SplitsFile } from '../study/splits-file.js';
 import { readSplits } from '../study/splits-file.js';
-import type { Store } from '../study/store.js';
+import { readText, type Store } from '../study/store.js';
 import type { StudySize, StudySummary } from '../study/study-summary.js';
 import type { UnitResult } from '../study/unit-result.js';
 
@@ -18,17 +19,25 @@ export interface RunData {
   /** Finished networks, by size, repeat, fold. */
   units: UnitResult[];
   embedding?: EmbeddingFile;
+  /** What the authors say, in the run's `study.json` or in the one beside the images. */
+  notes: AuthorNotes;
 }
 
 /** @throws InputError if a file is missing or cannot be read */
 export async function readRunData(store: Store): Promise<RunData> {
   const summary = await readSummary(store);
+  const run = await readRun(store);
+  const notes = await readText(store, NOTES_FILE);
   return {
-    run: await readRun(store),
+    run,
     summary,
     splits: await readSplits(store),
     units: await readUnits(store),
     embedding: await readEmbedding(store),
+    notes: {
+      ...run.dataset.notes,
+      ...(notes === undefined ? {} : readNotes(notes, `${store.name}/${NOTES_FILE}`)),
+    },
   };
 }
 

@@ -9,6 +9,8 @@ export interface PageParts {
   door: Door;
   /** Pictures with title and caption, those that there are; '' if none. */
   show(...names: FigureName[]): string;
+  /** Title of a section that stands above, by its anchor; undefined if the page has none. */
+  above(id: string): string | undefined;
 }
 
 /** A part of the page with a heading of its own, and its entry in the contents. */

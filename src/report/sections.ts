@@ -1,6 +1,8 @@
 import { nextSteps } from './answer.js';
+import { checklist } from './checklist.js';
 import { escapeHtml } from './escape.js';
 import { imageFlowHtml } from './image-flow.js';
+import { leakageChecks } from './leaks.js';
 import { limitations, methods } from './methods.js';
 import { perClass } from './per-class.js';
 import { isMulticlass, metricName, type RunData } from './run-data.js';
@@ -67,9 +69,17 @@ const material: Section = {
   title: 'Data and training',
   html: ({ data, show }) => `<p>${escapeHtml(data.run.dataset.description ?? '')}</p>
 ${imageFlowHtml(data.run.dataset, data.run.options)}
+<h3>Classes, patients and sets</h3>
 ${classesTable(data)}
+<p class="note">Images${data.run.dataset.grouped ? ', and patients or slides in brackets,' : ''} of the folds with the fewest and the most. ${sampleSize(data)}</p>
+<h3>Checks for leaks</h3>
+${leakageChecks(data)}
 ${show('contact-sheet', 'network', 'losses')}`,
 };
+
+/** Why so many images. */
+const sampleSize = ({ run: { dataset, options } }: RunData): string =>
+  `All ${dataset.images} images took part; the sizes ${options.sizes.join(', ')} were set before training, and no number of images was aimed at: which is needed is what the study asks.`;
 
 const limits: Section = {
   id: 'limitations',
@@ -102,4 +112,5 @@ export const SECTIONS: readonly Section[] = [
   material,
   limits,
   method,
+  checklist,
 ];

@@ -59,35 +59,49 @@ function sizeRow({ units, summary, run }: RunData, n: number, multiclass: boolea
   ];
 }
 
-/** The classes (paper, Table 1) and how many of each a fold tests, validates and trains on. */
+/** The classes (paper, Table 1), and the images and patients of each in the sets of a fold. */
 export function classesTable({ run, splits }: RunData): string {
   const { classes, counts } = run.dataset;
-  const label = new Map(splits.images?.map((image) => [image.file, image.label]));
-  const span = (files: string[][], name: string): string => {
-    const numbers = files.map((list) => list.filter((file) => label.get(file) === name).length);
-    const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
-    return low === high ? `${low}` : `${low} – ${high}`;
+  const ofFile = new Map(splits.images?.map((image) => [image.file, image]));
+  const known = splits.images !== undefined;
+  const grouped = [...ofFile.values()].some(({ group }) => group !== undefined);
+  const count = (files: readonly string[]): [images: number, groups: number] => [
+    files.length,
+    new Set(files.flatMap((file) => ofFile.get(file)?.group ?? [])).size,
+  ];
+  /** `103 – 110 (28 – 30)`: images, and patients, of the fold with the fewest and the most. */
+  const span = (files: string[][]): string => {
+    const each = files.map(count);
+    const [images, groups] = [0, 1].map((which) => ends(each.map((one) => one[which])));
+    return grouped ? `${images} (${groups})` : images;
   };
   const sets = (['train', 'validation', 'test'] as const).map((set) =>
     splits.folds.map((fold) => fold[set]),
   );
-  const known = splits.images !== undefined;
-  const total = counts.reduce((a, b) => a + b, 0);
-  const sizesOf = (files: string[][]): string => {
-    const numbers = files.map(({ length }) => length);
-    const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
-    return low === high ? `${low}` : `${low} – ${high}`;
-  };
+  const of = (files: readonly string[], name: string): string[] =>
+    files.filter((file) => ofFile.get(file)?.label === name);
+  const everyFile = [...ofFile.keys()];
+  const groupsOf = (files: string[]): Cell[] => (grouped ? [count(files)[1]] : []);
   return htmlTable({
     name: 'Classes and sets',
-    head: ['Class', 'Images', 'Training pool of a fold', 'Validation', 'Test'],
+    head: [
+      ...['Class', 'Images', ...(grouped ? ['Patients or slides'] : [])],
+      ...['Training pool of a fold', 'Validation', 'Test'],
+    ],
     rows: classes.map((name, c) => [
-      name,
-      counts[c],
-      ...sets.map((files) => (known ? span(files, name) : '–')),
+      ...[name, counts[c], ...groupsOf(of(everyFile, name))],
+      ...sets.map((folds) => (known ? span(folds.map((files) => of(files, name))) : '–')),
     ]),
-    foot: ['Total', total, ...sets.map(sizesOf)],
+    foot: [
+      ...['Total', counts.reduce((a, b) => a + b, 0), ...groupsOf(everyFile)],
+      ...sets.map(span),
+    ],
   });
+}
+
+function ends(numbers: number[]): string {
+  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+  return low === high ? `${low}` : `${low} – ${high}`;
 }
 
 /** Every network. */

@@ -43,6 +43,7 @@ export const describeDataset = (
   groupColumn: dataset.groupColumn,
   ungrouped: ungroupedIn(dataset),
   fingerprint,
+  notes: dataset.notes,
 });
 
 /** What is left out, and what keeps a patient's cells together. */

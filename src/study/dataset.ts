@@ -1,5 +1,6 @@
 import type { Signature } from '../images/signature.js';
 import type { LabelledImage, LabelledImages } from '../splits/labelled-images.js';
+import type { AuthorNotes } from './author-notes.js';
 
 /** Decoded images, in the order in which they were asked for. */
 export interface PixelStore {
@@ -65,6 +66,8 @@ export interface Dataset extends LabelledImages {
   excluded: { emptyLabel: number; duplicates: number };
   /** What else was found where they are, and is not used. */
   unused?: Unused[];
+  /** What its authors say of the study, for the reporting checklist. */
+  notes?: AuthorNotes;
   /** How the place is laid out, by the layout's name. */
   layout?: string;
   /** The layout is that of a published data set, which name, licence and classes are taken from. */

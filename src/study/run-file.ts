@@ -1,4 +1,5 @@
 import type { KernelTable } from '../engine/train/kernel-table.js';
+import type { AuthorNotes } from './author-notes.js';
 import type { Unused } from './dataset.js';
 import type { StudyOptions } from './options.js';
 
@@ -38,6 +39,8 @@ export interface DatasetFacts {
   /** Images without a group where others have one. */
   ungrouped?: number;
   fingerprint: string;
+  /** What `study.json` beside the images says; one in the run goes before it. */
+  notes?: AuthorNotes;
 }
 
 /** Programs that made a run. */

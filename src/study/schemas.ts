@@ -26,6 +26,7 @@ export const RUN_SCHEMA = z.looseObject({
     counts: z.array(count),
     grouped: z.boolean(),
     fingerprint: text,
+    notes: z.record(text, text).optional(),
   }),
   options: z.looseObject({}),
   adapter: ADAPTER,

@@ -81,8 +81,14 @@ const cli = yargs(withoutDoubleDash(hideBin(process.argv)))
           },
           csv: { type: 'string', describe: 'write the table as a .csv file too' },
           ...MAX_PIXELS,
+          threshold: {
+            type: 'string',
+            describe:
+              'positive from this (calibrated) probability on: 0.3; or chosen on the validation ' +
+              'images: sens=0.95, spec=0.9',
+          },
         })
-        .requiresArg(['size', 'sort', 'csv', 'max-pixels']),
+        .requiresArg(['size', 'sort', 'csv', 'max-pixels', 'threshold']),
     async (args) => (await import('./cli/predict.js')).runPredict(args),
   )
   .command(

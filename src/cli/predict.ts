@@ -6,6 +6,7 @@ import { openMembers } from '../node/open-members.js';
 import { imagesSeen, type Member } from '../study/members.js';
 import { type PredictedImage, type Prediction, predict } from '../study/predict-images.js';
 import { type CommonOptions, notice, say } from './context.js';
+import { decideBy, decisionText } from './decision-text.js';
 import { checkNumber } from './flags.js';
 import { type GivenImage, listBad, listImages, readImages } from './image-arguments.js';
 import { predictionsCsv, predictionsJson, predictionsText } from './predictions.js';
@@ -17,6 +18,7 @@ export interface PredictArguments extends CommonOptions {
   sort?: 'disagreement';
   csv?: string;
   maxPixels?: number;
+  threshold?: string;
 }
 
 /** An image that was read, by its name and the sha256 of its pixels. */
@@ -38,6 +40,7 @@ export async function runPredict(args: PredictArguments): Promise<void> {
       `${option('sort', args.sort)} needs a run directory with two networks or more.`,
       { kind: 'conflict', thing: 'sort' },
     );
+  const decision = args.threshold === undefined ? undefined : decideBy(args.threshold, members);
   const given = listImages(args.images);
   nameMembers(args, members);
   const { network } = members[0].model;
@@ -45,13 +48,14 @@ export async function runPredict(args: PredictArguments): Promise<void> {
   // Before the device is opened: where all are damaged that is said at once.
   const batches = await readImages(given, network.inputSize, args.maxPixels);
   const gpu = await openGpu({ adapter: args.adapter });
-  const predictions = await predict(gpu, members, noting(batches, asked));
+  const predictions = await predict(gpu, members, noting(batches, asked), decision);
   gpu.close();
   warnOfSeen(args, asked, members);
   if (args.sort) predictions.sort((a, b) => disagreement(b) - disagreement(a));
   const { classes } = network;
+  if (decision) notice(args, decisionText(decision, members.length, classes));
   if (args.csv) writeWhole(args.csv, predictionsCsv(predictions, classes));
-  say(args.json ? predictionsJson(predictions) : predictionsText(predictions, classes));
+  say(args.json ? predictionsJson(predictions, decision) : predictionsText(predictions, classes));
   listBad(given, asked.length);
 }
 

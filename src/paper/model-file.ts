@@ -1,5 +1,6 @@
 import { readSafetensors, type TensorFile, writeSafetensors } from '../engine/nn/safetensors.js';
 import { InputError } from '../errors/input-error.js';
+import { type ModelCalibration, readCalibration, writeCalibration } from './model-calibration.js';
 import { defineNetwork, type Head, MINIMUM_INPUT_SIZE, type SchoutenNetwork } from './network.js';
 
 /** A trained network, as a model file holds it (paper/README.md, Model file). */
@@ -9,12 +10,13 @@ export interface Model {
   weights: Float32Array;
   /** How images of another size are brought to the network's. */
   resize?: string;
+  calibration?: ModelCalibration;
 }
 
 const FORMAT = { format: 'cytograd', version: '1', architecture: 'schouten2021' };
 
 /** The model as safetensors bytes. */
-export function encodeModel({ network, weights, resize }: Model): Uint8Array {
+export function encodeModel({ network, weights, resize, calibration }: Model): Uint8Array {
   const tensors = network.parameters.map(({ name, shape, offset, size }) => ({
     name,
     shape,
@@ -26,12 +28,19 @@ export function encodeModel({ network, weights, resize }: Model): Uint8Array {
     classes: JSON.stringify(network.classes),
     head: network.head,
     ...(resize ? { resize } : {}),
+    ...(calibration ? writeCalibration(calibration) : {}),
   });
 }
 
 /** Bytes of a model file of this network. */
-export const modelBytes = (network: SchoutenNetwork, resize: string): number =>
-  encodeModel({ network, weights: new Float32Array(network.parameterCount), resize }).length;
+export const modelBytes = (
+  network: SchoutenNetwork,
+  resize: string,
+  calibration?: ModelCalibration,
+): number => {
+  const weights = new Float32Array(network.parameterCount);
+  return encodeModel({ network, weights, resize, calibration }).length;
+};
 
 /**
  * Reads a model file; unknown metadata is ignored.
@@ -51,7 +60,10 @@ export function decodeModel(bytes: Uint8Array, file: string): Model {
     classes: readClasses(metadata.classes, file),
     head: readHead(metadata.head, file),
   });
-  return { network, weights: readWeights(network, content, file), resize: metadata.resize };
+  return {
+    ...{ network, weights: readWeights(network, content, file), resize: metadata.resize },
+    calibration: readCalibration(metadata, network.classes.length, file),
+  };
 }
 
 function readHead(head: string | undefined, file: string): Head {

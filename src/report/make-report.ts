@@ -1,4 +1,5 @@
 import type { Door } from './door.js';
+import { calibrationFigure } from './figures/calibration.js';
 import { classesFigure } from './figures/classes.js';
 import { confusionFigure } from './figures/confusion.js';
 import { f1Figure } from './figures/f1.js';
@@ -59,6 +60,7 @@ function drawRun(data: RunData, host: Pick<ReportHost, 'measureText'>): Promise<
           shortcutsFigure(data),
           classesFigure(data),
           confusionFigure(data, ends.largest),
+          calibrationFigure(data, ends.largest),
           ...(isMulticlass(data) ? [f1Figure(data, ends.largest)] : []),
         ]
       : []),

@@ -5,6 +5,7 @@ import { imageFlowHtml } from './image-flow.js';
 import { leakageChecks } from './leaks.js';
 import { limitations, methods } from './methods.js';
 import { perClass } from './per-class.js';
+import { probabilities } from './probabilities.js';
 import { isMulticlass, metricName, type RunData } from './run-data.js';
 import { list, type Section } from './section.js';
 import { shortcuts } from './shortcuts.js';
@@ -107,6 +108,7 @@ export const SECTIONS: readonly Section[] = [
   curve,
   scores,
   perClass,
+  probabilities,
   sight,
   shortcuts,
   material,

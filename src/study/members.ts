@@ -18,6 +18,8 @@ export interface Member {
   seen: Set<string>;
   /** sha256 of their decoded pixels, as far as is known. */
   digests?: Set<string>;
+  /** Of a run: repeats of a fold share their validation images. */
+  repeat?: number;
 }
 
 /**
@@ -67,7 +69,7 @@ async function memberOf(
   const model = await readModel(store, modelFile(unit.unit));
   const files = [...(seen.get(unit.fold) ?? []), ...(unit.validation ?? [])];
   const digests = digestsOf(files, digestOf);
-  return { name: unit.unit, model, seen: new Set(files), digests };
+  return { name: unit.unit, model, seen: new Set(files), digests, repeat: unit.repeat };
 }
 
 const digestsOf = (files: readonly string[], digestOf: Map<string, string>): Set<string> =>

@@ -1,7 +1,9 @@
 import type { Gpu } from '../engine/gpu/gpu.js';
 import { createPredictor } from '../engine/train/predictor.js';
+import { calibrate } from '../stats/calibration.js';
 import { softmax } from '../stats/classification.js';
 import { combineMembers, type EnsembleAnswer } from '../stats/ensemble.js';
+import { type Decision, decidedClass } from './decision.js';
 import type { Member } from './members.js';
 
 /** What networks say of one image. */
@@ -9,8 +11,10 @@ export interface Prediction {
   file: string;
   logits: number[];
   probabilities: number[];
-  /** A class name. */
+  /** A class name: the most probable, or what the decision says. */
   predicted: string;
+  /** Where the networks are calibrated: probabilities for classes mixed as in their data set. */
+  calibrated?: number[];
   /** Only where several networks answered. */
   ensemble?: Pick<EnsembleAnswer, 'disagreement' | 'entropy' | 'mutualInformation'> & {
     members: { name: string; probabilities: number[] }[];
@@ -27,11 +31,13 @@ export interface PredictedImage {
  * Class probabilities of every image, by one network or by several together.
  * @param members of one architecture, one at least
  * @param batches of images, each taken off before the next is read
+ * @param decision what makes an image positive, in place of the most probable class
  */
 export async function predict(
   gpu: Gpu,
   members: readonly Member[],
   batches: AsyncIterable<PredictedImage[]> | Iterable<PredictedImage[]>,
+  decision?: Decision,
 ): Promise<Prediction[]> {
   const predictor = await createPredictor(gpu, members[0].model.network);
   const predictions: Prediction[] = [];
@@ -43,13 +49,37 @@ export async function predict(
       for (const [i, { file }] of batch.entries()) {
         const width = logits[0].length / batch.length;
         const rows = logits.map((all) => [...all.subarray(i * width, (i + 1) * width)]);
-        predictions.push(answer(file, rows, members));
+        const said = answer(file, rows, members);
+        const calibrated = calibratedAnswer(rows, members);
+        const predicted = decision
+          ? decidedClass(decision, calibrated ?? said, members[0].model.network.classes)
+          : said.predicted;
+        predictions.push({
+          ...{ ...said, predicted },
+          ...(calibrated && { calibrated: calibrated.probabilities }),
+        });
       }
     }
   } finally {
     predictor.destroy();
   }
   return predictions;
+}
+
+interface Answered {
+  logits: number[];
+  probabilities: number[];
+}
+
+/** The mean of the members' calibrated probabilities; undefined unless all are calibrated. */
+function calibratedAnswer(rows: number[][], members: readonly Member[]): Answered | undefined {
+  const calibrated = members.flatMap(({ model: { calibration } }, m) =>
+    calibration ? [calibrate(rows[m], calibration)] : [],
+  );
+  if (calibrated.length < members.length) return undefined;
+  const [first] = calibrated;
+  if (members.length === 1) return { logits: first, probabilities: softmax(first) };
+  return combineMembers(calibrated.map((logits) => softmax(logits)));
 }
 
 /** @param rows the members' logits of the image */

@@ -17,6 +17,7 @@ import { readChecked, SUMMARY_SCHEMA } from './schemas.js';
 import { readSplits } from './splits-file.js';
 import { readJson, type Store, writeJson } from './store.js';
 import type { StudySummary } from './study-summary.js';
+import { modelCalibration } from './unit-calibration.js';
 import { unitProblem } from './unit-check.js';
 import type { UnitResult } from './unit-result.js';
 
@@ -34,7 +35,8 @@ export async function saveUnit(
   unit: UnitResult,
   model: { network: SchoutenNetwork; weights: Float32Array },
 ): Promise<void> {
-  const bytes = encodeModel({ ...model, resize: RESIZE });
+  const calibration = modelCalibration(unit, model.network.classes);
+  const bytes = encodeModel({ ...model, resize: RESIZE, calibration });
   await store.write(modelFile(unit.unit), bytes);
   await addChecksums(store, {
     [modelFile(unit.unit)]: checksumOf(bytes),
@@ -111,10 +113,12 @@ async function unitReader(
   const run = await readRun(store);
   const splits = await readSplits(store).catch(() => undefined);
   const checksums = await readChecksums(store);
-  const bytes = modelBytes(networkOf(run.options, run.dataset.classes), RESIZE);
-  const modelProblem = async (file: string): Promise<string | undefined> => {
+  const { classes } = run.dataset;
+  const network = networkOf(run.options, classes);
+  const modelProblem = async (file: string, unit: UnitResult): Promise<string | undefined> => {
     const size = await store.size(file);
     if (size === undefined) return `${file} is missing`;
+    const bytes = modelBytes(network, RESIZE, modelCalibration(unit, classes));
     if (size === bytes && !thorough) return undefined;
     // Files of older versions may describe the same weights in fewer words.
     return readModel(store, file).then(
@@ -131,7 +135,7 @@ async function unitReader(
         ? 'it is no JSON'
         : (unitProblem(value, id, run, splits) ??
           changedSince(value as object, checksums[file]) ??
-          (await modelProblem(modelFile(id))));
+          (await modelProblem(modelFile(id), value as UnitResult)));
     return why === undefined ? (value as UnitResult) : { file, why };
   };
 }

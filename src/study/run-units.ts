@@ -17,6 +17,7 @@ import { openRun, type Permission } from './run-store.js';
 import { type SplitsFile, writeSplits } from './splits-file.js';
 import type { Store } from './store.js';
 import type { StudySummary } from './study-summary.js';
+import { trainedMix } from './unit-calibration.js';
 import { type UnitResult, unitResult } from './unit-result.js';
 import { studyUnits } from './units.js';
 import { writeResults } from './write-results.js';
@@ -117,7 +118,8 @@ export async function runUnits(
           await removeCheckpoint(store, result.unit.id);
           return;
         }
-        const unit = unitResult(result, task, files);
+        const mix = trainedMix(options, result.unit, images);
+        const unit = unitResult(result, task, files, mix);
         if (redrawn) unit.validation = result.unit.validation.map((image) => files[image]);
         await saveUnit(store, unit, { network: study.network, weights: result.weights });
         await removeCheckpoint(store, unit.unit);

@@ -36,6 +36,8 @@ export const RUN_SCHEMA = z.looseObject({
   date: text,
 });
 
+const ANSWERS = z.array(z.looseObject({ file: text, label: text, logits: z.array(number) }));
+
 export const UNIT_SCHEMA = z.looseObject({
   unit: text,
   fold: count,
@@ -47,7 +49,12 @@ export const UNIT_SCHEMA = z.looseObject({
   valLoss: z.array(number),
   bestEpoch: count,
   epochs: count,
-  test: z.array(z.looseObject({ file: text, label: text, logits: z.array(number) })),
+  test: ANSWERS,
+  validated: ANSWERS.optional(),
+  calibration: z
+    .looseObject({ temperature: z.number().positive(), offset: z.array(z.number()) })
+    .nullable()
+    .optional(),
   validation: z.array(text).optional(),
   auc: score,
   accuracy: score,

@@ -5,6 +5,7 @@ import type { AuditSummary } from './audit/summary.js';
 import { hasFailed, neverLearned } from './never-learned.js';
 import type { ClassOfSize, LabelNext } from './per-class.js';
 import { type Pooled, pool } from './pooled.js';
+import { type Probabilities, probabilitiesOf } from './probabilities.js';
 import type { RunFile } from './run-file.js';
 import type { SplitsFile } from './splits-file.js';
 import type { UnitResult } from './unit-result.js';
@@ -21,6 +22,8 @@ export interface StudySize extends SizeSummary {
   pooled: Pooled | null;
   /** With more than two classes. */
   classes?: ClassOfSize[];
+  /** Whether probabilities can be taken at their word, or why that cannot be said. */
+  probabilities: Probabilities | { refused: string };
 }
 
 /** summary.json (study/README.md). */
@@ -58,6 +61,7 @@ export function summariseStudy(
       neverLearned: these.filter((unit) => neverLearned(unit, run)).length,
       f1: { mean: mean(f1), sd: sd(f1) },
       pooled: pool(these, dataset.classes, { groups, seed: options.seed }) ?? null,
+      probabilities: probabilitiesOf(these, run),
     };
   });
   const learned = scored.filter(({ failed }) => !failed);

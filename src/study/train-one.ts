@@ -27,6 +27,7 @@ import type { Store } from './store.js';
 import type { StudyEvent } from './study.js';
 import { trainOn } from './train-on.js';
 import { type History, historyOf, saveTraining } from './training-store.js';
+import { modelCalibration, trainedMix } from './unit-calibration.js';
 import { unitResult } from './unit-result.js';
 import { VERSION } from './version.js';
 
@@ -148,8 +149,8 @@ export async function trainPlanned(
   const trained = await trainOne(plan, environment);
   if (!trained) return undefined;
   if (trained.bestEpoch === 0) throw new DivergedError('no epoch had a finite validation loss.');
-  const { network, files, digests, unit, task } = plan;
-  const result = unitResult(trained, task, files);
+  const { network, files, digests, unit, task, images } = plan;
+  const result = unitResult(trained, task, files, trainedMix(plan.options, trained.unit, images));
   const history = historyOf(
     result,
     unit.train.map((image) => files[image]),
@@ -165,7 +166,10 @@ export async function trainPlanned(
       date: new Date().toISOString(),
     },
     history,
-    model: { network, weights: trained.weights, resize: RESIZE },
+    model: {
+      ...{ network, weights: trained.weights, resize: RESIZE },
+      calibration: modelCalibration(result, task.classes),
+    },
   });
   return history;
 }
@@ -232,6 +236,8 @@ async function bestSoFar(
   predictor.destroy();
   return {
     ...{ unit, trainLoss, valLoss, seconds, testLogits, weights: device.best },
+    // A single network is tested with its validation images.
+    validationLogits: testLogits,
     bestEpoch: 1 + valLoss.indexOf(Math.min(...finite)),
     epochs: valLoss.length,
     status: 'interrupted',

@@ -3,6 +3,7 @@ import { auc } from '../stats/roc.js';
 import type { RunFile } from './run-file.js';
 import { problemOf, UNIT_SCHEMA } from './schemas.js';
 import type { SplitsFile } from './splits-file.js';
+import type { AnsweredImage } from './unit-calibration.js';
 import { scoresOf, type UnitResult } from './unit-result.js';
 
 /** Scores are sums in one order: they differ by less if an older version has made them. */
@@ -44,22 +45,29 @@ function epochsProblem(
 }
 
 function imagesProblem(
-  { test, nTest, fold, auc }: UnitResult,
+  { test, nTest, validated, validation, nVal, fold, auc, calibration }: UnitResult,
   { dataset: { classes } }: RunFile,
   splits: SplitsFile | undefined,
 ): string | undefined {
   if (test.length !== nTest) return `it has ${test.length} test images, not ${nTest}`;
-  for (const { file, label, logits } of test) {
+  if (validated && validated.length !== nVal)
+    return `it has ${validated.length} validation images, not ${nVal}`;
+  const images = [...test, ...(validated ?? [])];
+  for (const { file, label, logits } of images) {
     if (!classes.includes(label)) return `${file} has the unknown label ${label}`;
     if (logits.length !== classes.length)
       return `${file} has ${logits.length} logits for ${classes.length} classes`;
     if (auc !== null && logits.some((logit) => logit === null)) return `${file} lacks a logit`;
   }
-  const planned = splits?.folds.find((one) => one.fold === fold)?.test;
-  if (planned && JSON.stringify(planned) !== JSON.stringify(test.map(({ file }) => file)))
+  if (calibration && calibration.offset.length !== classes.length)
+    return `its calibration is of ${calibration.offset.length} classes`;
+  const planned = splits?.folds.find((one) => one.fold === fold);
+  if (planned && !sameFiles(planned.test, test))
     return `its test images are not those of fold ${fold} in splits.json`;
+  if (planned && validated && !sameFiles(validation ?? planned.validation, validated))
+    return `its validation images are not those of fold ${fold} in splits.json`;
   const labels = new Map(splits?.images?.map(({ file, label }) => [file, label]));
-  const other = test.find(({ file, label }) => (labels.get(file) ?? label) !== label);
+  const other = images.find(({ file, label }) => (labels.get(file) ?? label) !== label);
   return other && `${other.file} is ${labels.get(other.file)} in splits.json, here ${other.label}`;
 }
 
@@ -78,6 +86,9 @@ function tiedAuc(rows: number[][], labels: number[]): number {
     .filter((area) => !Number.isNaN(area));
   return areas.reduce((a, b) => a + b, 0) / areas.length;
 }
+
+const sameFiles = (planned: string[], images: AnsweredImage[]): boolean =>
+  JSON.stringify(planned) === JSON.stringify(images.map(({ file }) => file));
 
 /** A score that the logits do not give has been changed. */
 function scoresProblem(unit: UnitResult, { dataset, options }: RunFile): string | undefined {

@@ -1,8 +1,10 @@
 import type { TrainedUnit, UnitStatus } from '../engine/train/types.js';
 import type { Task } from '../splits/task.js';
+import type { Calibration } from '../stats/calibration.js';
 import { accuracy, f1Weighted, macroAuc } from '../stats/classification.js';
 import { auc } from '../stats/roc.js';
 import type { StudyUnit } from './plan.js';
+import { type AnsweredImage, unitCalibration } from './unit-calibration.js';
 
 /** units/<id>.json (study/README.md). */
 export interface UnitResult {
@@ -16,15 +18,22 @@ export interface UnitResult {
   valLoss: number[];
   bestEpoch: number;
   epochs: number;
-  test: { file: string; label: string; logits: number[] }[];
+  test: AnsweredImage[];
   /** Files, where this network's validation images are not those of its fold. */
   validation?: string[];
+  /** Its validation images as the tested weights answer them; runs of older versions lack it. */
+  validated?: AnsweredImage[];
+  /** Chosen on them (unit-calibration.ts); null where there is nothing to choose it on. */
+  calibration?: Calibration | null;
   auc: number | null;
   accuracy: number | null;
   f1: number | null;
   status: UnitStatus;
   seconds: number;
 }
+
+/** A network whose probabilities can be judged. */
+export type CalibratedUnit = UnitResult & { validated: AnsweredImage[]; calibration: Calibration };
 
 /** Scores of test images, where no logit is NaN. `auc` is NaN if a class has no image. */
 export interface Scores {
@@ -57,16 +66,21 @@ export function scoresOf(
   };
 }
 
-/** What a unit's file says of a trained network. */
+/**
+ * What a unit's file says of a trained network.
+ * @param mix how the classes were mixed in training (`trainedMix`)
+ */
 export function unitResult(
   result: TrainedUnit<StudyUnit>,
   task: Task,
   files: string[],
+  mix: number[],
 ): UnitResult {
   const { unit, testLogits } = result;
-  const k = task.classes.length;
   const labels = unit.test.map((image) => task.labels[image]);
-  const rows = unit.test.map((_, i) => [...testLogits.subarray(i * k, (i + 1) * k)]);
+  const test = answers(unit.test, testLogits, task, files);
+  const rows = test.map(({ logits }) => logits);
+  const validated = answers(unit.validation, result.validationLogits, task, files);
   const finite = result.bestEpoch > 0 && testLogits.every(Number.isFinite);
   const scores = scoresOf(rows, labels, task);
   return {
@@ -80,15 +94,27 @@ export function unitResult(
     valLoss: result.valLoss,
     bestEpoch: result.bestEpoch,
     epochs: result.epochs,
-    test: unit.test.map((image, i) => ({
-      file: files[image],
-      label: task.classes[labels[i]],
-      logits: rows[i],
-    })),
+    test,
     auc: finite && Number.isFinite(scores.auc) ? scores.auc : null,
     accuracy: finite ? scores.accuracy : null,
     f1: finite ? scores.f1 : null,
     status: result.status,
     seconds: result.seconds,
+    validated,
+    calibration: result.bestEpoch > 0 ? unitCalibration(validated, mix, task) : null,
   };
+}
+
+function answers(
+  images: number[],
+  logits: Float32Array,
+  { classes, labels }: Task,
+  files: string[],
+): AnsweredImage[] {
+  const k = classes.length;
+  return images.map((image, i) => ({
+    file: files[image],
+    label: classes[labels[image]],
+    logits: [...logits.subarray(i * k, (i + 1) * k)],
+  }));
 }

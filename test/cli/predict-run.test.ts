@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { initialWeights } from '../../src/engine/nn/init.js';
+import type { ModelCalibration } from '../../src/paper/model-calibration.js';
 import { encodeModel } from '../../src/paper/model-file.js';
 import { defineNetwork } from '../../src/paper/network.js';
 import { type Row, SIZE, useWorkFolder } from '../support/command-line.js';
@@ -10,7 +11,7 @@ const work = useWorkFolder('predict');
 const { cytograd, expectRefusal } = work;
 
 /** A run of untrained networks: what `predict` reads of one, without the time of a sweep. */
-function makeRun(name: string, sizes: number[], folds = 3): void {
+function makeRun(name: string, sizes: number[], folds = 3, calibration?: ModelCalibration): void {
   const network = defineNetwork({ inputSize: SIZE, classes: ['normal', 'blast'] });
   const write = (file: string, content: Uint8Array | object): void => {
     mkdirSync(join(work.root, name, 'units'), { recursive: true });
@@ -38,7 +39,7 @@ function makeRun(name: string, sizes: number[], folds = 3): void {
       const weights = initialWeights(network, 1, unit);
       // Large last weights: members of different opinions.
       for (let i = 0; i < 64; i++) weights[weights.length - 66 + i] *= 20;
-      write(`models/${unit}.safetensors`, encodeModel({ network, weights }));
+      write(`models/${unit}.safetensors`, encodeModel({ network, weights, calibration }));
       write(`units/${unit}.json`, {
         ...{ unit, fold, nTrain: n, nVal: 1, nTest: 0, repeat: 0, bestEpoch: 1, epochs: 1 },
         ...{ trainLoss: [1], valLoss: [1], test: [], auc: null, accuracy: null, f1: null },
@@ -121,6 +122,42 @@ describe('predict with a run', () => {
     const { stdout } = cytograd('predict', 'diverged', IMAGES[0], '--json');
     const [{ members }]: Row[] = JSON.parse(stdout);
     expect(members?.map(({ name }) => name)).toEqual(['f00-n004-r0', 'f02-n004-r0']);
+  });
+
+  it('calibrates, and takes a threshold: a probability, or one that validation images choose', () => {
+    const thresholds = { positive: [-2, -1, 0, 1, 2, 3], negative: [-9, -8, -7] };
+    makeRun('calibrated', [4], 3, { temperature: 4, offset: [0.3, -0.3], thresholds });
+    const model = 'calibrated/models/f00-n004-r0.safetensors';
+    const rows = (...args: string[]) => {
+      const { code, stdout, stderr } = cytograd('predict', ...args, ...IMAGES, '--json');
+      expect(code, stderr).toBe(0);
+      return { stderr, rows: JSON.parse(stdout) as Row[] };
+    };
+    const single = rows(model);
+    for (const { logits, probabilities, calibrated } of single.rows) {
+      const odds = (logits[1] - logits[0]) / 4 - 0.6;
+      expect(calibrated?.[1]).toBeCloseTo(1 / (1 + Math.exp(-odds)), 8);
+      expect(probabilities[1]).toBeCloseTo(1 / (1 + Math.exp(logits[0] - logits[1])), 8);
+    }
+    const together = rows('calibrated', '--threshold', 'sens=0.9');
+    // 18 of three networks, of which the lowest is left out.
+    expect(together.stderr).toMatch(/18 validation images of "blast" of 3 networks/);
+    expect(together.rows[0].threshold).toBeCloseTo(1 / (1 + Math.exp(2)), 8);
+    const alone = rows(model, '--threshold', 'sens=0.95');
+    expect(alone.stderr).toMatch(/sensitivity on new images like them 86 % .*54 % to 99\.6 %/);
+    expect(alone.stderr).toMatch(/too few .* takes 19 or more/);
+    const [p, q] = single.rows.map(({ calibrated }) => calibrated?.[1] ?? 0);
+    const between = rows(model, '--threshold', String((p + q) / 2)).rows;
+    expect(between.map(({ predicted }) => predicted)).toEqual(
+      [p, q].map((value) => (value >= (p + q) / 2 ? 'blast' : 'normal')),
+    );
+    const args = ['predict', model, ...IMAGES, '--threshold'];
+    for (const wrong of ['1', 'sens', 'sens=2', 'often', '-0.1'])
+      expectRefusal([...args, wrong], /--threshold .*: give a probability between 0 and 1/);
+    expectRefusal(
+      ['predict', 'run', ...IMAGES, '--threshold', 'spec=0.9'],
+      /f00-n008-r0 does not say how its validation images were scored/,
+    );
   });
 
   it('refuses what is not possible', () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readSafetensors, writeSafetensors } from '../../src/engine/nn/safetensors.js';
 
 /** sha256 (hex) by file. */
 export type Hashes = Record<string, string>;
@@ -31,13 +32,39 @@ function canonical(value: unknown): string {
 export const hashOptions = (file: string): string =>
   sha256(canonical(JSON.parse(readFileSync(file, 'utf8')).options));
 
-/** Files of a folder, binary ones as they are. */
+/** What units and models said when the hashes were recorded; what has been added since is no bit. */
+const UNIT_FIELDS = new Set([
+  ...['unit', 'fold', 'nTrain', 'nVal', 'nTest', 'repeat', 'trainLoss', 'valLoss', 'bestEpoch'],
+  ...['epochs', 'test', 'auc', 'accuracy', 'f1', 'status', 'seconds', 'validation'],
+]);
+const METADATA = new Set([
+  ...['format', 'version', 'architecture', 'inputSize', 'classes', 'head', 'resize', 'method'],
+]);
+
+const only = <T>(known: Set<string>, value: Record<string, T>): Record<string, T> =>
+  Object.fromEntries(Object.entries(value).filter(([name]) => known.has(name)));
+
+const knownUnit = (text: string): string =>
+  `${JSON.stringify(only(UNIT_FIELDS, JSON.parse(text)), null, 1)}\n`;
+
+/** The file with all its tensors and the metadata that are known. */
+function knownTensors(bytes: Uint8Array, name: string): Uint8Array {
+  const { tensors, metadata } = readSafetensors(bytes, name);
+  const named = [...tensors].map(([tensor, { shape, data }]) => ({
+    ...{ name: tensor, shape, data: data as Float32Array },
+  }));
+  return writeSafetensors(named, only(METADATA, metadata));
+}
+
+/** Files of a folder; units and models without what is newer than the recorded hashes. */
 export function hashFiles(folder: string, names: string[], root: string): Hashes {
   const hashes: Hashes = {};
   for (const name of names) {
     const bytes = readFileSync(join(folder, name));
-    const isText = /\.(json|csv|svg|html)$/.test(name);
-    hashes[name] = isText ? hashText(bytes.toString('utf8'), root) : sha256(bytes);
+    const text = bytes.toString('utf8');
+    if (name.endsWith('.safetensors')) hashes[name] = sha256(knownTensors(bytes, name));
+    else if (name.startsWith('units/')) hashes[name] = hashText(knownUnit(text), root);
+    else hashes[name] = hashText(text, root);
   }
   return hashes;
 }

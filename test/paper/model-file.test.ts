@@ -164,6 +164,21 @@ describe('model file', () => {
     expect(encodeModel(model)).toEqual(content);
   });
 
+  it('keeps temperature, offset and thresholds, as plain texts', () => {
+    const calibration = {
+      ...{ temperature: 1.25, offset: [0.5, -0.5] },
+      thresholds: { positive: [-1 / 3, 2], negative: [-4] },
+    };
+    const content = encodeModel({ network, weights, calibration });
+    expect(decode(content).calibration).toEqual(calibration);
+    expect(readSafetensors(content, 'model').metadata).toMatchObject({
+      ...{ temperature: '1.25', offset: '[0.5,-0.5]' },
+    });
+    expect(decode(altered({ temperature: '2' })).calibration).toEqual({
+      ...{ temperature: 2, offset: [0, 0] },
+    });
+  });
+
   it('ignores metadata and tensors that it does not know, and takes softmax where none is named', () => {
     const model = decode(altered({ trainedBy: 'someone', head: undefined }));
     expect(model.network.head).toBe('softmax');
@@ -187,6 +202,10 @@ describe('model file', () => {
     [{ classes: '["a","a"]' }, /two or more different names/],
     [{ classes: '["a",1]' }, /classes/],
     [{ classes: '["a","b","c"]' }, /preds\.kernel has shape \[32,2\], expected \[32,3\]/],
+    [{ temperature: '0' }, /temperature is 0/],
+    [{ temperature: 'warm' }, /temperature is warm/],
+    [{ temperature: '1', offset: '[1]' }, /offset is \[1\]/],
+    [{ temperature: '1', thresholds: '{"positive":[1]}' }, /thresholds is \{/],
     // More weights than memory: refused by shape, before anything is allocated.
     [{ inputSize: '500000000' }, /dense1\.kernel has shape/],
   ])('refuses metadata %o', (metadata, message) => {

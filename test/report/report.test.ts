@@ -69,7 +69,7 @@ describe('a report of a binary study', () => {
   });
 
   it('has every figure as SVG, as PNG and in the page', () => {
-    const wanted = ['confusion', 'learning-curve', 'losses', 'network', 'roc'];
+    const wanted = ['calibration', 'confusion', 'learning-curve', 'losses', 'network', 'roc'];
     expect(names(made.figures)).toEqual(wanted.map((name) => `${name}.png`));
     for (const path of made.figures) {
       const { width, height } = PNG.sync.read(readFileSync(path));
@@ -156,6 +156,7 @@ describe('a report of other studies', () => {
       options: { val: 24 },
     });
     expect(names(figures)).toEqual([
+      'calibration.png',
       'confusion.png',
       'f1.png',
       'learning-curve-f1.png',

@@ -194,6 +194,7 @@ describe('a process that is killed', () => {
       import { runUnits } from '${module('dist/study/run-units.js')}';
       import { folderStore } from '${module('dist/node/folder-store.js')}';
       const study = ${JSON.stringify({ ...study, images: undefined })};
+      study.images = { label: (image) => study.task.labels[image] };
       let done = 0;
       const train = async (network, images, units, options, hooks) => {
         for (const unit of units) {
@@ -201,6 +202,7 @@ describe('a process that is killed', () => {
             unit, trainLoss: [0.5], valLoss: [0.5], bestEpoch: 1, epochs: 1, status: 'max-epochs',
             weights: new Float32Array(network.parameterCount),
             testLogits: new Float32Array(2 * unit.test.length), seconds: 1,
+            validationLogits: new Float32Array(2 * unit.validation.length),
           });
           if (++done === 4) process.kill(process.pid, 'SIGKILL');
         }

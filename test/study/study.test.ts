@@ -88,6 +88,7 @@ describe('cost', () => {
 });
 
 describe('results', () => {
+  const MIX = [1, 1];
   const unit: StudyUnit = {
     id: 'f00-n002-r0',
     fold: 0,
@@ -106,17 +107,18 @@ describe('results', () => {
     status: 'converged',
     weights: new Float32Array(1),
     testLogits: Float32Array.of(300, 200, 200, 300.5, 100, 101, 0, 90),
+    validationLogits: Float32Array.of(2, 1),
     seconds: 1.5,
   };
 
   it('ranks by the logit difference, where probabilities would saturate to ties', () => {
-    const record = unitResult(trained, task, files);
+    const record = unitResult(trained, task, files, MIX);
     expect(record).toMatchObject({ auc: 1, accuracy: 0.75, nTrain: 2, nVal: 1, nTest: 4 });
     expect(record.f1).toBeCloseTo((2 * (2 / 3) + 2 * 0.8) / 4, 12);
     expect(record.test[1]).toEqual({ file: files[5], label: 'blast', logits: [200, 300.5] });
     // softmax: 0, 1, 0.73, 1 have ties too, and one wrong order must show
     const swapped = { ...trained, testLogits: Float32Array.of(0, 200, 0, 100, 1, 0, 0, 300) };
-    expect(unitResult(swapped, task, files).auc).toBe(0.75);
+    expect(unitResult(swapped, task, files, MIX).auc).toBe(0.75);
   });
 
   it('has no scores for a network that never had a finite loss', () => {
@@ -126,7 +128,7 @@ describe('results', () => {
       valLoss: [Number.NaN],
       status: 'diverged' as const,
     };
-    expect(unitResult(diverged, task, files)).toMatchObject({
+    expect(unitResult(diverged, task, files, MIX)).toMatchObject({
       auc: null,
       accuracy: null,
       f1: null,
@@ -136,12 +138,21 @@ describe('results', () => {
   it('scores more than two classes one against the rest', () => {
     const three = { kind: 'multiclass' as const, classes: ['a', 'b', 'c'], labels: [0, 1, 2] };
     const logits = Float32Array.of(3, 0, 0, 0, 3, 0, 0, 0, 3);
-    const result = { ...trained, unit: { ...unit, test: [0, 1, 2] }, testLogits: logits };
-    expect(unitResult(result, three, files)).toMatchObject({ auc: 1, accuracy: 1, f1: 1 });
+    const result = {
+      ...trained,
+      unit: { ...unit, test: [0, 1, 2] },
+      testLogits: logits,
+      validationLogits: Float32Array.of(0, 0, 1),
+    };
+    expect(unitResult(result, three, files, [1, 1, 1])).toMatchObject({
+      auc: 1,
+      accuracy: 1,
+      f1: 1,
+    });
   });
 
   it('writes the columns of results.csv with shortest round-trip numbers', () => {
-    const record = { ...unitResult(trained, task, files), auc: 0.1 + 0.2, f1: 1 / 3 };
+    const record = { ...unitResult(trained, task, files, MIX), auc: 0.1 + 0.2, f1: 1 / 3 };
     const diverged: UnitResult = {
       ...record,
       bestEpoch: 0,

@@ -30,6 +30,9 @@ export interface Row {
   logits: number[];
   probabilities: number[];
   predicted: string;
+  /** Of calibrated networks, and with a threshold. */
+  calibrated?: number[];
+  threshold?: number;
   disagreement?: number;
   entropy?: number;
   mutualInformation?: number;

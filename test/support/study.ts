@@ -110,6 +110,9 @@ export function pretendToTrain(unit: StudyUnit, parameters: number): TrainedUnit
     testLogits: Float32Array.from({ length: 2 * unit.test.length }, (_, i) =>
       hash(`${unit.id} ${i}`),
     ),
+    validationLogits: Float32Array.from({ length: 2 * unit.validation.length }, (_, i) =>
+      hash(`${unit.id} v ${i}`),
+    ),
     seconds: Math.random(),
   };
 }

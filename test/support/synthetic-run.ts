@@ -161,22 +161,25 @@ function trained(
     epochs,
     status: diverged ? 'diverged' : 'converged',
     weights: new Float32Array(parameters),
-    testLogits: testLogits(given, task, unit),
+    testLogits: drawLogits(given, task, unit, unit.test, 3),
+    validationLogits: drawLogits(given, task, unit, unit.validation, 4),
     seconds: 1,
   };
 }
 
-function testLogits(
+function drawLogits(
   given: SyntheticStudy,
   { classes, labels }: Task,
   unit: StudyUnit,
+  images: number[],
+  seed: number,
 ): Float32Array {
   const k = classes.length;
-  const logits = new Float32Array(k * unit.test.length);
+  const logits = new Float32Array(k * images.length);
   if (given.constant?.includes(unit.id)) return logits.fill(0.1);
   const reach = (given.separation ?? ((n) => 2.4 - 4 / n ** 0.5))(unit.n);
-  const noise = stream(3, unit.id);
-  for (const [i, image] of unit.test.entries())
+  const noise = stream(seed, unit.id);
+  for (const [i, image] of images.entries())
     for (let c = 0; c < k; c++)
       logits[i * k + c] = gaussian(noise, i * k + c) + (labels[image] === c ? reach : 0);
   return logits;

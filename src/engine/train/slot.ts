@@ -117,7 +117,7 @@ export class Slot<U extends Unit = Unit> {
     };
   }
 
-  result(): Omit<TrainedUnit<U>, 'weights' | 'testLogits' | 'seconds'> {
+  result(): Omit<TrainedUnit<U>, 'weights' | 'testLogits' | 'validationLogits' | 'seconds'> {
     const state = this.state as ModelState;
     return {
       unit: this.unit,

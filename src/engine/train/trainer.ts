@@ -205,10 +205,15 @@ class TrainingRun<U extends Unit> {
 
   private async test(slot: Slot<U>, weights: Float32Array): Promise<TrainedUnit<U>> {
     const start = performance.now();
-    const pixels = slot.unit.test.map((image) => this.images.packed(image));
-    const testLogits = await this.predictor.logits(weights, pixels);
+    const logitsOf = (items: number[]): Promise<Float32Array> =>
+      this.predictor.logits(
+        weights,
+        items.map((item) => this.images.packed(item)),
+      );
+    const testLogits = await logitsOf(slot.unit.test);
+    const validationLogits = await logitsOf(slot.unit.validation);
     const seconds = slot.seconds + (performance.now() - start) / 1000;
-    return { ...slot.result(), weights, testLogits, seconds };
+    return { ...slot.result(), weights, testLogits, validationLogits, seconds };
   }
 
   private report(slots: (Slot<U> | null)[]): void {

@@ -68,6 +68,8 @@ export interface TrainedUnit<U extends Unit = Unit> {
   weights: Float32Array;
   /** Logits of the test images, [test.length, classes] row by row, with these weights. */
   testLogits: Float32Array;
+  /** Logits of the validation images with the same weights, [validation.length, classes]. */
+  validationLogits: Float32Array;
   /** This unit's share of the wall time, in seconds. */
   seconds: number;
 }

@@ -8,6 +8,7 @@ export type FigureName =
   | 'roc'
   | 'f1'
   | 'confusion'
+  | 'calibration'
   | 'saliency-relevance'
   | 'tsne'
   | 'contact-sheet'

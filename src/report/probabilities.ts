@@ -126,10 +126,10 @@ function tooFew({ run }: RunData, thresholds: JudgedThreshold[]): string {
       `a ${of} of ${at} takes ${needed} validation images of “${escapeHtml(of === 'sensitivity' ? positive : other)}” or more, a network has ${images}: ` +
       `what it really gets is between ${expected.low.toFixed(2)} and ${expected.high.toFixed(2)}`,
   );
-  return `<p class="notice"><strong>Too few validation images for a threshold of one network:</strong> ${each.join('; ')}. The validation images of all folds together do better.</p>`;
+  return `<p><strong>Too few validation images for a threshold of one network:</strong> ${each.join('; ')}. The validation images of all folds together do better.</p>`;
 }
 
-const three = (value: number): string => value.toFixed(3);
+const three = (value: number): string => value.toFixed(3).replace('-', '−');
 const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
 const withRange = ({ value, ...interval }: Interval & { value: number }): string =>
   `${value.toFixed(2)} (${range(interval)})`;

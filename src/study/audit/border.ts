@@ -5,7 +5,9 @@ import type { Task } from '../../splits/task.js';
 import type { Mishap } from '../mishaps.js';
 import type { StudyUnit } from '../plan.js';
 import { findUnits, saveUnit } from '../results.js';
+import type { RunFile } from '../run-file.js';
 import type { Store } from '../store.js';
+import { trainedMix } from '../unit-calibration.js';
 import { unitResult } from '../unit-result.js';
 import { DISC } from './shortcuts.js';
 
@@ -53,7 +55,7 @@ export interface BorderUnits {
 export async function borderUnits(
   store: Store,
   given: { units: StudyUnit[]; images: ImageSource },
-  study: { network: SchoutenNetwork; task: Task; files: string[] },
+  study: { run: RunFile; network: SchoutenNetwork; task: Task; files: string[] },
   onMishap?: (mishap: Mishap) => void,
 ): Promise<BorderUnits> {
   const place = borderStore(store);
@@ -72,7 +74,8 @@ export async function borderUnits(
     isOne: ({ id }) => id.startsWith(PREFIX),
     async save(result) {
       const unit = seeing.get(result.unit.id.slice(PREFIX.length)) as StudyUnit;
-      const saved = unitResult({ ...result, unit }, study.task, study.files);
+      const mix = trainedMix(study.run.options, unit, given.images);
+      const saved = unitResult({ ...result, unit }, study.task, study.files, mix);
       await saveUnit(place, saved, { network: study.network, weights: result.weights });
     },
   };

@@ -75,9 +75,17 @@ export type { LabelledImage, LabelledImages } from './splits/labelled-images.js'
 export { defineTask, type Task } from './splits/task.js';
 export { bootstrap } from './stats/bootstrap.js';
 export * from './stats/classification.js';
-export { forecast } from './stats/curve-fit.js';
 export { delong } from './stats/delong.js';
+export {
+  type Forecast,
+  type ForecastPoint,
+  type ForecastRequest,
+  type ForecastTarget,
+  forecast,
+} from './stats/forecast.js';
+export type { CurveScore } from './stats/learning-curve.js';
 export { auc, meanRoc, rocCurve } from './stats/roc.js';
+export { type Saturation, saturation } from './stats/saturation.js';
 export { summarise } from './stats/size-summary.js';
 export { tsne } from './stats/tsne.js';
 export { cellMaps } from './study/cell-maps.js';

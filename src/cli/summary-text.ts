@@ -86,7 +86,7 @@ export function labelNextText({ labelNext }: StudySummary): string {
 
 /** The line that answers the question. */
 export function lastLine(summary: StudySummary, val: number, task: string, report: string): string {
-  const { sizes, requiredSize } = summary;
+  const { sizes, requiredSize, saturation } = summary;
   const largest = sizes.at(-1);
   if (!largest) return `no network could be scored; report: ${report}`;
   const better = sizes.some(({ low }) => low > 0.5);
@@ -98,7 +98,7 @@ export function lastLine(summary: StudySummary, val: number, task: string, repor
       `hardly learned or diverged; give more --epochs and --patience, or --repeats 3; report: ${report}`
     );
   // As the report has it: where nothing beats guessing, no size is enough.
-  const enough = better ? requiredSize : null;
+  const enough = better ? (saturation?.enough.n ?? requiredSize) : null;
   const size = sizes.find(({ n }) => n === enough) ?? largest;
   const said = troubles(sizes).length > 0 ? ' (failed networks are not compared)' : '';
   return `${score(size)}${said}; report: ${report}`;

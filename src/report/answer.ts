@@ -1,8 +1,8 @@
-import { MINIMUM_SIZES, predict, REACH } from '../stats/curve-fit.js';
 import { neverLearned } from '../study/never-learned.js';
-import type { StudySize, StudySummary } from '../study/study-summary.js';
+import type { StudySize } from '../study/study-summary.js';
 import type { Door } from './door.js';
 import { escapeHtml } from './escape.js';
+import { forecastSteps, levelled, suffices } from './forecast-words.js';
 import { labelNextStep } from './per-class.js';
 import {
   type Ends,
@@ -34,7 +34,8 @@ export function answer(data: RunData): string {
   if (summary.sizes.every(({ low }) => low <= 0.5))
     return `No training size is clearly better than guessing: ${scores} with ${inWords(largest)}.`;
   if (summary.sizes.length > 1 && summary.requiredSize === null) return undecided(data);
-  const enough = summary.sizes.find(({ n }) => n === summary.requiredSize) ?? largest;
+  const named = summary.saturation?.enough.n ?? summary.requiredSize;
+  const enough = summary.sizes.find(({ n }) => n === named) ?? largest;
   return `${reached(data, enough)}${outlook(data, ends, enough)}${leftOut(data)}`;
 }
 
@@ -96,7 +97,7 @@ function outlook(data: RunData, { smallest, largest }: Ends, enough: StudySize):
   if (smallest === largest) return '';
   const [least, most] = [smallest, largest].map((size) => learnedOf(data, size));
   if (enough.n !== largest.n)
-    return ` More cells, up to ${labelled(most)}, give ${most.mean.toFixed(2)}: no gain that matters in this study.`;
+    return ` More cells, up to ${labelled(most)}, give ${most.mean.toFixed(2)}. ${suffices(data)} ${levelled(data)}`;
   const before = least.units > 0 ? ` With ${labelled(least)} it was ${least.mean.toFixed(2)}:` : '';
   return `${before} ${before === '' ? 'T' : 't'}he curve has not levelled off within the sizes tried, and more labelled cells are likely to help.`;
 }
@@ -113,10 +114,10 @@ export function nextSteps(data: RunData, door: Door): string[] {
       'If the score is clearly above 0.5, find out what gives the images away before you trust any result.',
     ];
   return [
-    ...(summary.requiredSize === largest.n && largest.low > 0.5
+    ...((summary.saturation?.enough.n ?? summary.requiredSize) === largest.n && largest.low > 0.5
       ? ['Label more cells and train on them: no smaller size was as good as the largest.']
       : []),
-    ...forecastStep(summary, largest, door),
+    ...forecastSteps(data, largest),
     ...[labelNextStep(data)].filter((step) => step !== undefined),
     ...(largest.neverLearned < largest.units ? weakestStep(data, largest) : []),
     ...(run.dataset.grouped
@@ -131,25 +132,6 @@ export function nextSteps(data: RunData, door: Door): string[] {
       : []),
     `Run the negative control: ${door.again} with ${door.option('control', 'shuffled-labels')} must give 0.5.`,
     'Try the networks on cells of another day, slide and microscope before you rely on them.',
-  ];
-}
-
-function forecastStep({ forecast, sizes }: StudySummary, largest: StudySize, door: Door): string[] {
-  if (sizes.length < MINIMUM_SIZES)
-    return [
-      `Give ${MINIMUM_SIZES} ${door.option('sizes')} or more: then a curve is fitted that predicts what more cells would bring.`,
-    ];
-  if ('refused' in forecast)
-    return [`What more cells would bring cannot be predicted: ${forecast.refused}.`];
-  const reach = REACH * largest.n;
-  const next = forecast.targets.find(({ target }) => target > largest.mean);
-  if (!next)
-    return [
-      `By the fitted curve ${REACH} times as many training images, ${reach}, would give an AUC of about ${predict(forecast.law, reach).toFixed(2)}.`,
-    ];
-  const end = next.high === null ? `no upper end within ${reach}` : Math.ceil(next.high);
-  return [
-    `For an AUC of ${next.target} label about <strong>${Math.ceil(next.n)} training images</strong> (95 % interval ${Math.ceil(next.low)} – ${end}), by the fitted curve.`,
   ];
 }
 

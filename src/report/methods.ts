@@ -164,9 +164,9 @@ function scoring(data: RunData, cite: Cite): string {
   sentences.push(
     `Bootstrap intervals are percentiles of ${DRAWS} resamples of ${unit}${cite('efron')}.`,
   );
-  if ('law' in summary.forecast)
+  if (summary.forecast.band.length > 0)
     sentences.push(
-      `An inverse power law was fitted to the mean AUCs by weighted least squares${cite('figueroa')}; intervals of predicted sizes by resampling folds.`,
+      `Scores at larger sizes are forecast by a Bayesian average over learning curves (inverse power laws${cite('figueroa')}, Hill, stretched exponential and logarithmic curves), with the noise of a network as a power of the size; intervals of the curve are of the mean of many studies, those of the next study of one network.`,
     );
   sentences.push(`The required size is the ${escapeHtml(summary.rule)}.`);
   return sentences.join(' ');
@@ -174,13 +174,13 @@ function scoring(data: RunData, cite: Cite): string {
 
 const scoringOfPositive = ({ run }: RunData, cite: Cite): string[] => [
   `Networks were scored by the area under the receiver operating characteristic (ROC-AUC)${cite('fawcett')} of the difference of the two logits, with “${escapeHtml(run.dataset.classes[1])}” as the positive class.`,
-  `We give mean ± standard deviation (n − 1) over networks and Student’s t intervals over folds, and for the test images of all folds together 95 % intervals by the method of DeLong et al.${cite('delong')} on the logit scale and by bootstrap.`,
+  `We give mean ± standard deviation (n − 1) over networks and 95 % intervals of the mean (Student’s t over folds on the logit scale, widened by 1.25 since folds share training images), and for the test images of all folds together 95 % intervals by the method of DeLong et al.${cite('delong')} on the logit scale and by bootstrap.`,
   `Sensitivity and specificity (the larger logit wins) have Wilson intervals${cite('wilson')}.`,
 ];
 
 const scoringOfClasses = (cite: Cite): string[] => [
   `Networks were scored by the F1-score weighted by class size and by the mean over classes of the area under the receiver operating characteristic (ROC-AUC) of each class against the rest${cite('fawcett')}.`,
-  'We give mean ± standard deviation (n − 1) over networks and Student’s t intervals over folds, and for the test images of all folds together 95 % bootstrap intervals.',
+  'We give mean ± standard deviation (n − 1) over networks and 95 % intervals of the mean (Student’s t over folds on the logit scale, widened by 1.25 since folds share training images), and for the test images of all folds together 95 % bootstrap intervals.',
 ];
 
 function explanations({ run: { options, dataset } }: RunData, cite: Cite): string {

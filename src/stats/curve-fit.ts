@@ -1,5 +1,4 @@
-import type { Stream } from './random.js';
-import { mean, type ScoredUnit } from './size-summary.js';
+import { MINIMUM_SIZES } from './forecast-notes.js';
 
 /** An inverse power law: Y(n) = limit − scale · n^−decay, with limit ≤ 1, scale and decay > 0. */
 export interface PowerLaw {
@@ -15,8 +14,6 @@ export interface CurvePoint {
   n: number;
   y: number;
 }
-
-export const MINIMUM_SIZES = 5;
 
 /** Decays tried. At the ends the data do not tell how the curve goes on. */
 const [SLOWEST, FASTEST] = [0.05, 4];
@@ -77,55 +74,3 @@ export const predict = ({ limit, scale, decay }: PowerLaw, n: number): number =>
 /** The size at which a law reaches a target; Infinity if it never does. */
 export const sizeFor = ({ limit, scale, decay }: PowerLaw, target: number): number =>
   target < limit ? (scale / (limit - target)) ** (1 / decay) : Number.POSITIVE_INFINITY;
-
-/** Mean AUC of every size. */
-function meanCurve(units: readonly ScoredUnit[]): CurvePoint[] {
-  const ns = [...new Set(units.map(({ n }) => n))].sort((a, b) => a - b);
-  return ns.map((n) => ({ n, y: mean(units.filter((u) => u.n === n).map((u) => u.auc)) }));
-}
-
-/** A law says nothing about sizes beyond this many times the largest that was tried. */
-export const REACH = 4;
-const RESAMPLES = 500;
-const TARGETS = [0.9, 0.95, 0.99];
-
-export interface Forecast {
-  law: PowerLaw;
-  /** Sizes for targets; `high` is null where the interval has no end within reach. */
-  targets: { target: number; n: number; low: number; high: number | null }[];
-}
-
-/**
- * The fitted curve, and for each target AUC that it reaches within four times the largest size the
- * number of training images, with a 95 % interval by resampling folds.
- */
-export function forecast(
-  units: readonly ScoredUnit[],
-  random: Stream,
-): Forecast | { refused: string } {
-  const fit = fitPowerLaw(meanCurve(units));
-  if ('refused' in fit) return fit;
-  const reach = REACH * Math.max(...units.map(({ n }) => n));
-  const folds = [...new Set(units.map(({ fold }) => fold))];
-  const laws = Array.from({ length: RESAMPLES }, (_, draw) => {
-    const drawn = folds.map((_, i) => {
-      const word = random.u32(draw * folds.length + i);
-      return folds[Math.floor((word * folds.length) / 2 ** 32)];
-    });
-    return fitPowerLaw(meanCurve(drawn.flatMap((fold) => units.filter((u) => u.fold === fold))));
-  });
-  const targets = TARGETS.map((target) => {
-    const sizes = laws
-      .map((one) => ('law' in one ? sizeFor(one.law, target) : Number.POSITIVE_INFINITY))
-      .sort((a, b) => a - b);
-    const at = (q: number): number => sizes[Math.round(q * (sizes.length - 1))];
-    const high = at(0.975);
-    return {
-      target,
-      n: sizeFor(fit.law, target),
-      low: at(0.025),
-      high: high <= reach ? high : null,
-    };
-  });
-  return { law: fit.law, targets: targets.filter(({ n }) => n <= reach) };
-}

@@ -1,3 +1,4 @@
+import type { Interval } from './intervals.js';
 import { studentQuantile } from './student.js';
 
 export const mean = (values: number[]): number =>
@@ -43,24 +44,27 @@ export function boxStats(values: number[]): BoxStats {
   };
 }
 
-/** 95 % interval of the mean by Student's t; without end if there is one value only. */
-export function meanInterval(values: number[]): { low: number; high: number } {
-  const centre = mean(values);
-  if (values.length < 2) return { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
-  const t = studentQuantile(0.975, values.length - 1);
-  const half = (t * sd(values)) / Math.sqrt(values.length);
-  return { low: centre - half, high: centre + half };
-}
+/** Folds share training images: their mean varies more than that of independent values. */
+const OVERLAP = 1.25;
 
 /**
- * 95 % interval of the mean over the folds' means. Repeats of a fold share all its images: they are
- * no new evidence of how hard images are.
+ * 95 % interval of the mean score of networks of other studies, over the folds' means: Student's t
+ * on the logit scale, widened for the overlap of training sets. Repeats of a fold share all its
+ * images: they are no new evidence of how hard images are. 0 … 1 for one fold.
  */
-export function intervalOverFolds(scores: { fold: number; value: number }[]) {
+export function intervalOverFolds(scores: { fold: number; value: number }[]): Interval {
   const folds = [...new Set(scores.map(({ fold }) => fold))];
-  const valuesOf = (fold: number): number[] =>
-    scores.filter((score) => score.fold === fold).map(({ value }) => value);
-  return meanInterval(folds.map((fold) => mean(valuesOf(fold))));
+  const values = folds.map((fold) =>
+    mean(scores.filter((score) => score.fold === fold).map(({ value }) => value)),
+  );
+  if (values.length < 2) return { low: 0, high: 1 };
+  const centre = mean(values);
+  if (centre <= 0 || centre >= 1) return { low: centre, high: centre };
+  const error = sd(values) / Math.sqrt(values.length) / (centre * (1 - centre));
+  const half = OVERLAP * studentQuantile(0.975, values.length - 1) * error;
+  const middle = Math.log(centre / (1 - centre));
+  const back = (x: number): number => 1 / (1 + Math.exp(-x));
+  return { low: back(middle - half), high: back(middle + half) };
 }
 
 /** One scored network. */
@@ -84,7 +88,7 @@ export interface SizeSummary {
   median: number;
   q1: number;
   q3: number;
-  /** 95 % interval of the mean, over the folds' means, within 0…1. */
+  /** 95 % interval of the mean, over the folds' means (`intervalOverFolds`). */
   low: number;
   high: number;
 }
@@ -100,7 +104,7 @@ export interface Summary {
 }
 
 /** A loss of AUC that does not matter. */
-const DELTA = 0.02;
+export const DELTA = 0.02;
 
 /** Where a larger share of a size's trainings failed, nothing is said to be enough there. */
 const FAILED = 0.25;
@@ -145,8 +149,8 @@ function sizeSummary(n: number, units: ScoredUnit[]): SizeSummary {
     median,
     q1,
     q3,
-    low: Math.max(0, low),
-    high: Math.min(1, high),
+    low,
+    high,
   };
 }
 

@@ -80,7 +80,8 @@ export const SPLITS_SCHEMA = z.looseObject({
 
 export const SUMMARY_SCHEMA = z.looseObject({
   sizes: z.array(z.looseObject({ n: count, units: count, nVal: count })),
-  forecast: z.looseObject({}),
+  forecast: z.looseObject({ band: z.array(z.looseObject({ n: z.number() })) }),
+  saturation: z.looseObject({}).nullable(),
 });
 
 export const EMBEDDING_SCHEMA = z.looseObject({

@@ -1,6 +1,15 @@
-import { type Forecast, forecast } from '../stats/curve-fit.js';
-import { stream } from '../stats/random.js';
-import { mean, type SizeSummary, type Summary, sd, summarise } from '../stats/size-summary.js';
+import { fitPowerLaw, type PowerLaw } from '../stats/curve-fit.js';
+import { type Forecast, type ForecastPoint, forecast, forecastBand } from '../stats/forecast.js';
+import type { CurveScore } from '../stats/learning-curve.js';
+import { type Saturation, saturation } from '../stats/saturation.js';
+import {
+  mean,
+  type ScoredUnit,
+  type SizeSummary,
+  type Summary,
+  sd,
+  summarise,
+} from '../stats/size-summary.js';
 import type { AuditSummary } from './audit/summary.js';
 import { hasFailed, neverLearned } from './never-learned.js';
 import type { ClassOfSize, LabelNext } from './per-class.js';
@@ -29,12 +38,21 @@ export interface StudySize extends SizeSummary {
 /** summary.json (study/README.md). */
 export interface StudySummary extends Summary {
   sizes: StudySize[];
-  /** Fitted curve and sizes for targets, or why there is none. */
-  forecast: Forecast | { refused: string };
+  /** What more training images would give, of networks that learned. */
+  forecast: StudyForecast;
+  /** Whether fewer images do as well; null where too little was tried to say. */
+  saturation: Saturation | null;
   /** With more than two classes; null where sizes or folds are too few to say. */
   labelNext?: LabelNext | null;
   /** Where shortcuts were audited. */
   audit?: AuditSummary;
+}
+
+export interface StudyForecast extends Forecast {
+  /** The curve from the smallest size to four times the largest, to be drawn; empty if refused. */
+  band: ForecastPoint[];
+  /** Least squares fit of a power law: one of many curves that the forecast considers. */
+  law: PowerLaw | null;
 }
 
 /** What a study's finished units say together. */
@@ -65,7 +83,37 @@ export function summariseStudy(
     };
   });
   const learned = scored.filter(({ failed }) => !failed);
-  return { ...summary, sizes, forecast: forecast(learned, stream(options.seed, 'forecast')) };
+  return {
+    ...summary,
+    sizes,
+    forecast: forecastOf(learned, units.length - learned.length),
+    saturation: (summary.requiredSize !== null && saturation(curveScores(learned))) || null,
+  };
+}
+
+const curveScores = (units: readonly ScoredUnit[]): CurveScore[] =>
+  units.map(({ n, fold, repeat, auc }) => ({ n, fold, repeat, score: auc }));
+
+function forecastOf(learned: readonly ScoredUnit[], failed: number): StudyForecast {
+  const scores = curveScores(learned);
+  const made = forecast(scores);
+  const points = made.sizes.map((n) => ({
+    n,
+    y: mean(learned.filter((unit) => unit.n === n).map(({ auc }) => auc)),
+  }));
+  const fit = fitPowerLaw(points);
+  const left =
+    failed > 0
+      ? [
+          `${failed} networks that hardly learned or diverged are left out: the next study is one whose network learns.`,
+        ]
+      : [];
+  return {
+    ...made,
+    notes: made.refused === undefined ? [...made.notes, ...left] : [],
+    band: made.refused === undefined ? forecastBand(scores) : [],
+    law: 'law' in fit ? fit.law : null,
+  };
 }
 
 function groupsOf(images: SplitsFile['images']): Map<string, string> | undefined {

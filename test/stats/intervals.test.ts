@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bootstrap, resampledAuc } from '../../src/stats/bootstrap.js';
-import { fitPowerLaw, forecast, predict, sizeFor } from '../../src/stats/curve-fit.js';
+import { fitPowerLaw, predict, sizeFor } from '../../src/stats/curve-fit.js';
 import { delong } from '../../src/stats/delong.js';
 import { wilson } from '../../src/stats/intervals.js';
 import { gaussian, stream } from '../../src/stats/random.js';
@@ -210,24 +210,5 @@ describe('learning-curve fit', () => {
       'without a visible limit',
     );
     expect(refused([0.6, 0.9, 0.9, 0.9, 0.9, 0.9])).toContain('flat');
-  });
-
-  it('the forecast holds the truth in its interval and stays within reach', () => {
-    const random = stream(4, 'noise');
-    const units = Array.from({ length: 10 }, (_, fold) =>
-      sizes.map((n, j) => ({
-        n,
-        fold,
-        repeat: 0,
-        auc: predict(law, n) + 0.01 * gaussian(random, fold * sizes.length + j),
-      })),
-    ).flat();
-    const result = forecast(units, stream(1, 'forecast'));
-    if ('refused' in result) throw new Error(result.refused);
-    // 0.99 is above the limit.
-    expect(result.targets.map(({ target }) => target)).not.toContain(0.99);
-    const [{ low, high, n }] = result.targets;
-    expect(low <= n && n <= (high ?? 0)).toBe(true);
-    expect(low <= sizeFor(law, 0.9) && sizeFor(law, 0.9) <= (high ?? 0)).toBe(true);
   });
 });

@@ -8,7 +8,13 @@ import {
 } from '../../src/stats/classification.js';
 import { stream } from '../../src/stats/random.js';
 import { auc, meanRoc, rocCurve } from '../../src/stats/roc.js';
-import { boxStats, meanInterval, quantile, sd, summarise } from '../../src/stats/size-summary.js';
+import {
+  boxStats,
+  intervalOverFolds,
+  quantile,
+  sd,
+  summarise,
+} from '../../src/stats/size-summary.js';
 import { studentQuantile } from '../../src/stats/student.js';
 
 /** Every (positive, negative) pair, ties one half. */
@@ -95,9 +101,14 @@ describe('summary', () => {
     expect(studentQuantile(0.975, 1)).toBeCloseTo(12.7062, 4);
     expect(studentQuantile(0.975, 9)).toBeCloseTo(2.262157, 6);
     expect(studentQuantile(0.95, 30)).toBeCloseTo(1.697261, 6);
-    const { low, high } = meanInterval([1, 2, 3]);
-    expect((high - low) / 2).toBeCloseTo(4.302653 / Math.sqrt(3), 5);
-    expect(meanInterval([0.9])).toEqual({ low: -Infinity, high: Infinity });
+    const scores = [0.7, 0.8, 0.9].map((value, fold) => ({ fold, value }));
+    const { low, high } = intervalOverFolds(scores);
+    const logit = (p: number): number => Math.log(p / (1 - p));
+    // s.e. of the mean over 0.8 · 0.2, times t of 2 degrees of freedom and 1.25.
+    const half = (1.25 * 4.302653 * 0.1) / Math.sqrt(3) / 0.16;
+    expect(logit(high) - logit(0.8)).toBeCloseTo(half, 5);
+    expect(logit(0.8) - logit(low)).toBeCloseTo(half, 5);
+    expect(intervalOverFolds([...scores, ...scores])).toEqual({ low, high });
     const [{ low: least, high: most }] = summarise([{ n: 10, fold: 0, repeat: 0, auc: 0.9 }]).sizes;
     expect([least, most]).toEqual([0, 1]);
   });

@@ -1,5 +1,4 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { predict } from '../../stats/curve-fit.js';
 import { type BoxStats, boxStats, intervalOverFolds, mean, sd } from '../../stats/size-summary.js';
 import { hasFailed } from '../../study/never-learned.js';
 import {
@@ -65,14 +64,14 @@ function draw(data: RunData, curve: Curve): Chart {
       .map((unit) => unit[curve.metric]);
     return {
       ...{ n, values, failed, box: boxStats(values), mean: mean(values), sd: sd(values) },
-      low: Math.max(0, low),
-      high: Math.min(1, high),
+      low,
+      high,
     };
   });
   const boxed = sizes.every(({ values }) => values.length >= BOX_MINIMUM);
   const shown = sizes.map((s) => `${plusMinus(s.mean, s.sd)} at ${s.n}`);
   const ends = [...new Set([shown[0], shown[shown.length - 1]])];
-  const fitted = curve.metric === 'auc' && 'law' in data.summary.forecast;
+  const forecast = curve.metric === 'auc' && data.summary.forecast.band.length > 0;
   return {
     name: curve.name,
     title: curve.title,
@@ -81,11 +80,13 @@ function draw(data: RunData, curve: Curve): Chart {
       (boxed
         ? 'Boxes: median and quartiles over the networks of a size; whiskers: the most extreme network within 1.5 interquartile ranges; open dots: networks beyond. '
         : 'Open dots: single networks. ') +
-      'Blue: mean and its 95 % interval (Student’s t over folds).' +
+      'Blue: mean, and the 95 % interval of what networks of other studies with n training images score on average.' +
       (sizes.some(({ failed }) => failed.length > 0)
-        ? ' Crosses: networks that hardly learned or diverged; means, intervals and boxes have them, the answer and the fitted curve leave them out.'
+        ? ' Crosses: networks that hardly learned or diverged; means, intervals and boxes have them, the answer and the forecast leave them out.'
         : '') +
-      (fitted ? ' Green, dashed: fitted inverse power law.' : '') +
+      (forecast
+        ? ' Green, right of the largest size: forecast. Dashed: expected mean; shaded: 95 % interval of the mean of many studies; dotted: of the network of one next study.'
+        : '') +
       ` Every point uses ${validationImages(data)} further labelled images for early stopping. Mean ± s.d.: ${ends.join(', ')}.`,
     spec: specification(data, curve, sizes, boxed),
     spots: sizes.map((size) => spot(size, curve.label)),
@@ -169,7 +170,7 @@ function specification(data: RunData, curve: Curve, sizes: Size[], boxed: boolea
         encoding: { x, y: y('mean') },
       },
       ...failureLayer(sizes, x, y),
-      ...(curve.metric === 'auc' ? fitLayers(data, sizes, x, y) : []),
+      ...(curve.metric === 'auc' ? forecastLayers(data, sizes, x, y) : []),
     ],
   } as unknown as TopLevelSpec;
 }
@@ -212,20 +213,32 @@ function floorLayers({ floor }: Curve, y: (field: string) => object) {
   ];
 }
 
-function fitLayers(data: RunData, sizes: Size[], x: object, y: (field: string) => object) {
-  const { forecast } = data.summary;
-  if (!('law' in forecast)) return [];
-  const [from, to] = [sizes[0].n, sizes[sizes.length - 1].n];
-  const values = Array.from({ length: 100 }, (_, i) => {
-    const n = from * (to / from) ** (i / 99);
-    return { n, fit: predict(forecast.law, n) };
-  });
+/** The forecast is drawn up to this many times the largest size: the sizes tried keep their room. */
+const DRAWN = 2;
+
+function forecastLayers(data: RunData, sizes: Size[], x: object, y: (field: string) => object) {
+  const largest = sizes[sizes.length - 1].n;
+  const line = data.summary.forecast.band.filter(({ n }) => n <= DRAWN * largest * 1.001);
+  if (line.length === 0) return [];
+  const flat = line.map(({ n, mean: value, curve, study }) => ({
+    ...{ n, mean: value, low: curve.low, high: curve.high },
+    ...{ studyLow: study.low, studyHigh: study.high },
+  }));
+  const beyond = { values: flat.filter(({ n }) => n >= largest) };
+  const dotted = { type: 'line', clip: true, strokeDash: [1, 3], color: COLOURS.green };
   return [
     {
-      data: { values },
-      mark: { type: 'line', clip: true, strokeDash: [5, 3], color: COLOURS.green },
-      encoding: { x, y: y('fit') },
+      data: beyond,
+      mark: { type: 'area', clip: true, opacity: 0.22, color: COLOURS.green },
+      encoding: { x, y: y('low'), y2: { field: 'high' } },
     },
+    {
+      data: { values: flat },
+      mark: { type: 'line', clip: true, strokeDash: [6, 3], color: COLOURS.green },
+      encoding: { x, y: y('mean') },
+    },
+    { data: beyond, mark: dotted, encoding: { x, y: y('studyLow') } },
+    { data: beyond, mark: dotted, encoding: { x, y: y('studyHigh') } },
   ];
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { writeJsonSummed } from './checksums.js';
 import { readChecked } from './schemas.js';
-import { type Store, writeJson } from './store.js';
+import type { Store } from './store.js';
 
 const DIGESTS = 'digests.json';
 const SCHEMA = z.record(z.string(), z.string());
@@ -14,7 +15,7 @@ export const writeDigests = (
   files: readonly string[],
   digests: readonly string[],
 ): Promise<void> =>
-  writeJson(store, DIGESTS, Object.fromEntries(files.map((file, i) => [file, digests[i]])));
+  writeJsonSummed(store, DIGESTS, Object.fromEntries(files.map((file, i) => [file, digests[i]])));
 
 /**
  * Empty for runs of older versions.

@@ -4,12 +4,13 @@ import { networkOf } from '../paper/study-network.js';
 import { type Fold, trainingSet } from '../splits/fold.js';
 import { neighbourPurity, silhouette } from '../stats/separation.js';
 import { TSNE, type TsneOptions, tsne } from '../stats/tsne.js';
+import { writeJsonSummed } from './checksums.js';
 import type { FoldImages } from './fold-images.js';
 import { unitId } from './plan.js';
 import { modelFile, readModel, readUnit } from './results.js';
 import type { RunFile } from './run-file.js';
 import { EMBEDDING_SCHEMA, readChecked } from './schemas.js';
-import { type Store, writeJson } from './store.js';
+import type { Store } from './store.js';
 
 /** The hidden layer of one network, in two dimensions. */
 export interface EmbeddingPanel {
@@ -119,7 +120,7 @@ export async function embedWith(
     if (panel) panels.push(panel);
   }
   const file = { fold: source.fold.fold, classes: source.classes, settings: TSNE, panels };
-  await writeJson(store, EMBEDDING, file);
+  await writeJsonSummed(store, EMBEDDING, file);
   return file;
 }
 

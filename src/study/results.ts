@@ -47,10 +47,11 @@ export async function saveUnit(
 
 /**
  * The finished units of a run, by size, repeat and fold.
+ * @param how see `findUnits`
  * @throws InputError naming a file that is damaged, or that is of no network of the run
  */
-export async function readUnits(store: Store): Promise<UnitResult[]> {
-  const { units, damaged } = await findUnits(store);
+export async function readUnits(store: Store, how?: { thorough: boolean }): Promise<UnitResult[]> {
+  const { units, damaged } = await findUnits(store, how);
   if (damaged.length > 0) throw damagedUnit(store, damaged[0], damaged.length);
   return units;
 }

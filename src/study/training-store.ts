@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { encodeModel, type Model } from '../paper/model-file.js';
-import { addChecksums, checksumOf } from './checksums.js';
+import { addChecksums, checksumOf, writeJsonSummed } from './checksums.js';
 import { readChecked } from './schemas.js';
-import { type Store, writeJson } from './store.js';
+import type { Store } from './store.js';
 import type { UnitResult } from './unit-result.js';
 
 /** history.json of a single training. */
@@ -49,8 +49,8 @@ export async function saveTraining(
   store: Store,
   content: { settings: object; history: History; model: Model },
 ): Promise<void> {
-  await writeJson(store, 'training.json', content.settings);
-  await writeJson(store, HISTORY, content.history);
+  await writeJsonSummed(store, 'training.json', content.settings);
+  await writeJsonSummed(store, HISTORY, content.history);
   const bytes = encodeModel(content.model);
   await addChecksums(store, { [MODEL]: checksumOf(bytes) });
   await store.write(MODEL, bytes);

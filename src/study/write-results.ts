@@ -1,18 +1,22 @@
 import { readAudit } from './audit/audit-file.js';
 import { summariseAudit } from './audit/audit-summary.js';
+import { writeJsonSummed } from './checksums.js';
 import { PerClass } from './per-class.js';
 import { readUnits, SUMMARY } from './results.js';
 import { resultsCsv } from './results-csv.js';
 import type { RunFile } from './run-file.js';
 import { readRun } from './run-store.js';
 import { readSplits, type SplitsFile } from './splits-file.js';
-import { type Store, writeJson } from './store.js';
+import type { Store } from './store.js';
 import { type StudySummary, summariseStudy } from './study-summary.js';
 import type { UnitResult } from './unit-result.js';
 
-/** Writes results.csv and summary.json from the finished units. */
+/**
+ * Writes results.csv and summary.json from the finished units.
+ * @throws InputError naming a unit or model that is damaged
+ */
 export async function writeResults(store: Store): Promise<StudySummary> {
-  const units = await readUnits(store);
+  const units = await readUnits(store, { thorough: true });
   const [run, splits] = [await readRun(store), await readSplits(store)];
   const audited = await readAudit(store);
   const summary: StudySummary = {
@@ -20,7 +24,7 @@ export async function writeResults(store: Store): Promise<StudySummary> {
     ...(audited ? { audit: summariseAudit(audited, units, run) } : {}),
   };
   await store.write('results.csv', resultsCsv(units));
-  await writeJson(store, SUMMARY, summary);
+  await writeJsonSummed(store, SUMMARY, summary);
   return summary;
 }
 

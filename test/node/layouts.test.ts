@@ -291,6 +291,15 @@ describe('BloodMNIST', () => {
     flipped.fill(0xff, 60, 110);
     const set = load(folder({ 'bloodmnist.npz': flipped }));
     await expect(loadAll(set, SIDE)).rejects.toThrow(/no readable zip archive/);
+    // Uncompressed, nothing but the checksum tells; the header of the first array is 128 bytes.
+    const stored = Buffer.from(encodeZip(arrays, { stored: true }));
+    stored[30 + 'train_images.npy'.length + 128 + 5000] ^= 1;
+    const silent = load(folder({ 'bloodmnist.npz': stored }));
+    const one = [{ file: 'train/00000', label: 'x' }];
+    for (const wanted of [silent.images, one])
+      await expect(silent.load(wanted, SIDE)).rejects.toThrow(
+        /train_images\.npy does not match its checksum/,
+      );
     const few = { ...arrays, 'val_images.npy': images(0, 4) };
     const short = load(folder({ 'bloodmnist.npz': encodeZip(few) }));
     await expect(loadAll(short, SIDE)).rejects.toThrow(/val_images\.npy has no image 4/);

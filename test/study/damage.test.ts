@@ -4,7 +4,7 @@ import { CHECKSUMS } from '../../src/study/checksums.js';
 import { runMembers } from '../../src/study/members.js';
 import { memoryStore } from '../../src/study/memory-store.js';
 import type { Mishap } from '../../src/study/mishaps.js';
-import { readModel, readUnits } from '../../src/study/results.js';
+import { readModel, readSummary, readUnits, writeResults } from '../../src/study/results.js';
 import { runUnits } from '../../src/study/run-units.js';
 import { readText, type Store } from '../../src/study/store.js';
 import type { UnitResult } from '../../src/study/unit-result.js';
@@ -124,6 +124,8 @@ describe('a flipped bit', () => {
     await flips(store, MODEL, 20, async () => {
       await expect(readModel(store, MODEL)).rejects.toThrow(/run\/models\/f00-n004-r0.*damaged/);
       await expect(runMembers(store, 4)).rejects.toThrow(/f00-n004-r0/);
+      // A report opens few models, and says of all that they are whole.
+      await expect(writeResults(store)).rejects.toThrow(/f00-n004-r0/);
     });
     await flips(store, MODEL, 2, async () => {
       expect(await mends(store)).toMatchObject([{ kind: 'damaged-unit', file: UNIT }]);
@@ -146,6 +148,14 @@ describe('a flipped bit', () => {
       const unit = JSON.parse((await readText(store, UNIT)) as string);
       expect(JSON.stringify({ ...unit, seconds: 0 })).toBe(sound);
     });
+  });
+
+  it('in the summary is named, and it is written again', async () => {
+    const store = await copyOf(finished);
+    await edit(store, 'summary.json', (text) => text.replace(/"mean": 0\.\d/, '"mean": 0.1'));
+    await expect(readSummary(store)).rejects.toThrow(/summary\.json is damaged .*not what was/);
+    expect(await mends(store)).toEqual([]);
+    expect(await readSummary(store)).toBeDefined();
   });
 
   it('in the checksums is named, and they are written again', async () => {

@@ -10,8 +10,47 @@ interface Decompressor {
 
 const deflate: Decompressor = {
   mostPerByte: 1032,
-  decode: (data, output) => unzlibSync(data, { out: output }).length,
+  decode(data, output) {
+    const { length } = unzlibSync(data, { out: output });
+    if (length === output.length && !holdsSum(data, output)) checkWhole(data, length);
+    return length;
+  },
 };
+
+/** Bytes that writers leave behind a stream, to begin the next one at a round place. */
+const PADDING = 16;
+
+/** Whether the checksum of `output` stands at the end of the data (RFC 1950), before padding. */
+function holdsSum(data: Uint8Array, output: Uint8Array): boolean {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const sum = adler32(output);
+  for (let at = data.length - 4; at >= Math.max(0, data.length - 4 - PADDING); at--)
+    if (view.getUint32(at) === sum) return true;
+  return false;
+}
+
+/** Writers may fill the last strip up: then the checksum is of more than is wanted. */
+function checkWhole(data: Uint8Array, wanted: number): void {
+  const most = Math.min(deflate.mostPerByte * data.length, 8 * wanted + 2 ** 20);
+  const whole = unzlibSync(data, { out: new Uint8Array(most) });
+  if (!holdsSum(data, whole)) throw new Error('another checksum');
+}
+
+/** RFC 1950, section 8.2. */
+function adler32(bytes: Uint8Array): number {
+  let [a, b] = [1, 0];
+  for (let from = 0; from < bytes.length; ) {
+    // So many fit before a sum exceeds 32 bits.
+    const end = Math.min(bytes.length, from + 3800);
+    for (; from < end; from++) {
+      a += bytes[from];
+      b += a;
+    }
+    a %= 65521;
+    b %= 65521;
+  }
+  return ((b << 16) | a) >>> 0;
+}
 
 /** By the value of tag 259. */
 const DECOMPRESSORS: Record<number, Decompressor> = {

@@ -8,7 +8,7 @@ import { listZip, streamZipEntry, type ZipEntry } from './zip.js';
 /**
  * Images of a MedMNIST archive by their names `<part>/<number>`, one at a time and in the order
  * given. An array is read once as long as the numbers of its images rise; only the images named
- * are kept.
+ * are kept. Damage may be found behind the last of them only.
  *
  * @throws InputError: no such array or image, damaged data
  */
@@ -60,6 +60,8 @@ async function* readRising(
       }
       yield { width, height, data: keepThree(samples, channels) };
     }
+    // To its end, where the checksum is.
+    while (!(await pieces.next()).done);
   } finally {
     await pieces.return(undefined);
   }

@@ -3,14 +3,15 @@
  * limits of time and memory. A file at which it fails is kept, and its name printed.
  */
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readers } from './readers.js';
 import { runReaders } from './run-readers.js';
 import { faultOf, mutantOf } from './try-mutant.js';
 
-/** Milliseconds without an answer after which the child is given up, on a busy machine too. */
-const PATIENCE = 60_000;
+/** Seconds of a processor without an answer after which the child is given up; and of waiting. */
+const PATIENCE = 15;
+const MOST_WAITING = 600;
 /** MiB that the child may ever have taken; the heap of its scripts is bounded by the first. */
 const MOST_HEAP = 1500;
 const MOST_MEMORY = 2048;
@@ -76,22 +77,34 @@ function watch(
 ): Promise<string | undefined> {
   return new Promise((resolve) => {
     let hung = false;
-    const give = () => {
-      hung = true;
-      child.kill('SIGKILL');
-    };
-    let timer = setTimeout(give, PATIENCE);
+    const used = () => processorTime(child.pid as number);
+    let last = { used: used(), time: performance.now() };
+    const look = setInterval(() => {
+      const waited = (performance.now() - last.time) / 1000;
+      hung = waited > MOST_WAITING || (used() ?? waited) - (last.used ?? 0) > PATIENCE;
+      if (hung) child.kill('SIGKILL');
+    }, 1000);
     child.on('message', (answer: Answer) => {
-      clearTimeout(timer);
-      timer = setTimeout(give, PATIENCE);
+      last = { used: used(), time: performance.now() };
       onAnswer(answer);
     });
     child.on('exit', (code, signal) => {
-      clearTimeout(timer);
-      if (hung) resolve(`no answer in ${PATIENCE} ms`);
+      clearInterval(look);
+      if (hung) resolve(`no answer in ${PATIENCE} s`);
       else resolve(code === 0 ? undefined : `ended with ${code ?? signal}`);
     });
   });
+}
+
+/** Seconds that a process has computed, so that a busy machine is no fault; Linux only. */
+function processorTime(pid: number): number | undefined {
+  try {
+    const [, fields] = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ');
+    const [user, system] = fields.split(' ').slice(11).map(Number);
+    return (user + system) / 100;
+  } catch {
+    return undefined;
+  }
 }
 
 if (process.argv[2] === 'child') {

@@ -26,7 +26,7 @@ const LEFT: { [reason in LeftOut]?: string } = {
 
 const REMARKS: Record<Inspection['remarks'][number]['remark'], string> = {
   constant: 'of one colour everywhere: is it a cell?',
-  'nearly-black': 'all but black: was it scaled to 8 bit?',
+  'nearly-black': 'very dark, not above a quarter of white: was it scaled to 8 bit?',
 };
 
 /** What `inspect` prints. */

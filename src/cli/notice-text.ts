@@ -49,7 +49,7 @@ function inWords(notice: Notice): string[] {
       return copies(notice);
     case 'empty-images':
       return [
-        `NOTICE: ${notice.constant} images are of one colour and ${notice.dark} all but black ` +
+        `NOTICE: ${notice.constant} images are of one colour and ${notice.dark} very dark ` +
           `(${notice.first} …; inspect lists them): leave them out, or scale them to 8 bit.`,
       ];
     case 'validation-size':

@@ -25,6 +25,26 @@ export const isImageName = (file: string): boolean => IMAGE_NAME.test(file);
 export const formatOf = (bytes: Uint8Array): string | undefined =>
   FORMATS.find((candidate) => candidate.matches(bytes))?.name;
 
+/** What a file is that is called like an image, by its first bytes as Latin-1. */
+const OTHERS: readonly [RegExp, string][] = [
+  [/^GIF8/, 'a GIF'],
+  [/^.{4}ftyp(heic|heix|hevc|mif1|msf1)/s, 'a HEIC'],
+  [/^.{4}ftypavif/s, 'an AVIF'],
+  [/^(\0{3}\x0cjP {2}|\xff\x4f\xff\x51)/, 'a JPEG 2000'],
+  [/^(\xff\x0a|\0{3}\x0cJXL )/, 'a JPEG XL'],
+  [/^%PDF/, 'a PDF'],
+  [/^P[1-7]\s/, 'a PNM'],
+  [/^.{128}DICM/s, 'a DICOM file'],
+  [/^PK\x03\x04/, 'a ZIP archive'],
+  [/^version https:\/\/git-lfs/, 'a pointer of Git LFS (fetch the file itself)'],
+  [/^\s*<(!doctype html|html|head|body)/i, 'a web page (was the download refused?)'],
+];
+
+function otherKind(bytes: Uint8Array): string | undefined {
+  const head = String.fromCharCode(...bytes.subarray(0, 200));
+  return OTHERS.find(([pattern]) => pattern.test(head))?.[1];
+}
+
 /**
  * Decodes an image by its content; the name's extension is not looked at. Deeper channels are
  * rounded to 8 bit, grey becomes three equal channels, transparent pixels show white behind them,
@@ -39,7 +59,12 @@ export function decodeImage(bytes: Uint8Array, file: string, mostPixels = MOST_P
   if (bytes.length === 0) throw new InputError(`${file} is empty: replace or remove the file`);
   const format = FORMATS.find((candidate) => candidate.matches(bytes));
   if (!format) {
-    throw new InputError(`${file} is not a ${FORMAT_NAMES} image: convert it to PNG or remove it`);
+    const other = otherKind(bytes);
+    throw new InputError(
+      `${file} is ${other ? `${other}, ` : ''}not a ${FORMAT_NAMES} image: convert it to PNG or ` +
+        'remove it',
+      { thing: file },
+    );
   }
   let image: Rgb8;
   try {

@@ -7,7 +7,8 @@ export type ImageRemark =
   /** All but black: none of its thumbnail's bytes is above `DARK`. */
   | 'nearly-black';
 
-const DARK = 24;
+/** What 14 bits come to in a file of 16. */
+const DARK = 64;
 
 /** Looks at the thumbnail, where single pixels no longer count. */
 export function remarkOn({ thumbnail }: Signature): ImageRemark | undefined {

@@ -35,6 +35,9 @@ export function readChunks(bytes: Uint8Array): PngChunks {
     // A capital in the first place: not to be ignored.
     if (/^[A-Z]/.test(type) && !KNOWN.includes(type)) throw new Error(`a chunk of type ${type}`);
     const content = bytes.subarray(at + 8, end);
+    // Of one frame it is a picture like any other.
+    if (type === 'acTL' && content.length >= 4 && view.getUint32(at + 8) > 1)
+      throw new Error('an animation: save the image to use by itself');
     const pieces = found.get(type);
     if (pieces) pieces.push(content);
     else found.set(type, [content]);

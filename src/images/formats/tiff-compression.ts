@@ -67,10 +67,16 @@ const DECOMPRESSORS: Record<number, Decompressor> = {
   32773: { mostPerByte: 64, decode: decodePackBits },
 };
 
+/** Of those that are not read. */
+const NAMES: Record<number, string> = {
+  ...{ 2: 'CCITT', 3: 'CCITT', 4: 'CCITT', 6: 'JPEG', 7: 'JPEG', 33003: 'JPEG 2000' },
+  ...{ 33005: 'JPEG 2000', 34712: 'JPEG 2000', 34925: 'LZMA', 50000: 'Zstandard', 50001: 'WebP' },
+};
+
 /** @throws Error: less than `length` bytes, damaged data */
 export function decompress(data: Uint8Array, compression: number, length: number): Uint8Array {
   const decompressor = DECOMPRESSORS[compression];
-  if (!decompressor) throw new Error(`Compression (tag 259) ${compression}`);
+  if (!decompressor) throw new Error(`Compression (tag 259) ${NAMES[compression] ?? compression}`);
   if (length > decompressor.mostPerByte * data.length) throw cutShort();
   const output = new Uint8Array(length);
   let filled = 0;

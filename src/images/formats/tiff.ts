@@ -96,12 +96,12 @@ function readLayout({ fields }: Directory, littleEndian: boolean, mostPixels: nu
   const [width, height, channels] = [value(256), value(257), value(277, 1)];
   if (width < 1 || height < 1) throw new Error('no pixels');
   if (channels < 1 || channels > 4) refuse('SamplesPerPixel', 277, channels);
+  for (const format of fields.get(339) ?? [])
+    if (format !== 1 && format !== 4) refuse('SampleFormat', 339, SAMPLE_FORMAT[format] ?? format);
   const bits = value(258, 1);
   const depths = fields.get(258) ?? [];
   if ((bits !== 8 && bits !== 16) || depths.some((depth) => depth !== bits))
     refuse('BitsPerSample', 258, `${depths.join(', ') || bits} bits a sample`);
-  for (const format of fields.get(339) ?? [])
-    if (format !== 1 && format !== 4) refuse('SampleFormat', 339, SAMPLE_FORMAT[format] ?? format);
   if (value(266, 1) !== 1) refuse('FillOrder', 266, value(266));
   const predictor = value(317, 1);
   if (predictor !== 1 && predictor !== 2) refuse('Predictor', 317, predictor);

@@ -15,6 +15,7 @@ const WORDS: { [reason in UnusedReason]: [one: string, several: string, remedy: 
   'broken-link': ['link that leads nowhere', 'links that lead nowhere', ''],
   'no-file': ['pipe, socket or device', 'pipes, sockets or devices', ''],
   name: ['file whose name is not UTF-8', 'files whose names are not UTF-8', 'rename them'],
+  table: ['table', 'tables', 'only labels.csv is read: save it under that name, as CSV'],
   'own-output': ['entry that cytograd wrote', 'entries that cytograd wrote', ''],
 };
 

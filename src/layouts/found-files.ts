@@ -35,5 +35,9 @@ const UNREAD = new RegExp(
 /** Hidden, or made by a system, server or editor: by its own name. */
 export const isSystemName = (name: string): boolean => SYSTEM.test(name);
 
+/** A table directly in the folder, of another name than the one that is read (`labels.csv`). */
+export const isOtherTable = (file: string): boolean =>
+  /^[^/]+\.(csv|tsv|xlsx?|ods)$/i.test(file) && file !== 'labels.csv';
+
 /** An image by its name, in a format that is not read. */
 export const isUnreadImage = (file: string): boolean => UNREAD.test(file);

@@ -1,4 +1,4 @@
-import { InputError } from '../errors/input-error.js';
+import { InputError, option } from '../errors/input-error.js';
 import { refuseTwins } from '../splits/twins.js';
 import { type FileTree, isAbsolute, normalise } from './file-tree.js';
 import type { DatasetDefaults, DatasetOptions, LabelTable } from './layout.js';
@@ -13,6 +13,9 @@ const GROUP = ['group', 'patient', 'patientid'];
 const NO = /^(no|n|false|none|nein|0|0\.0)$/i;
 /** What programs write where there is no value (R, pandas, Excel, people). */
 const NO_VALUE = /^(na|n\/a|#n\/a|nan|null|nil|none|unknown|\?|[-–—.]+)$/i;
+
+/** What only programs write: no class is called so. */
+const NO_LABEL = /^(na|n\/a|#n\/a|nan|null|nil)$/i;
 
 /** Reads `labels.csv`; see `labelledImages`. @throws InputError */
 export function readLabels(
@@ -35,9 +38,9 @@ export function readLabels(
  * The labelled images of a table with a column `file`. Label column: the option, else
  * `dataset.json`, else `class`, else `label`. Group column: the option, else `dataset.json`, else
  * `group`, else `patient`, else `patient id`, else none. Names of columns are found whatever their
- * case, blanks, `-` and `_`, but a name as it is written goes first. Rows with an empty label, or
- * with an entry in `duplicate_of` that does not mean none, are left out and counted. A group such
- * as `NA` is none.
+ * case, blanks, `-` and `_`, but a name as it is written goes first. Rows with an empty label or
+ * `NA`, or with an entry in `duplicate_of` that does not mean none, are left out and counted. A group
+ * such as `NA` is none.
  *
  * @param path the table's name in errors
  * @throws InputError: a column that is not there (the columns are listed) or there twice, no
@@ -53,7 +56,7 @@ export function labelledImages(
     const found = findColumn(path, columns, [column]);
     if (found !== undefined) return found;
     throw new InputError(
-      `${path} has no ${what} '${column}': its columns are ${columns.join(', ')}`,
+      `${path} has no ${what} '${column}': its columns are ${columns.join(', ')}${oneColumn(columns)}`,
       { kind: 'missing', thing: column, choices: columns },
     );
   };
@@ -69,10 +72,14 @@ export function labelledImages(
   const others = columns.filter((c) => c !== labelColumn);
   const groupColumn =
     grouping === undefined ? findColumn(path, others, GROUP) : require(grouping, 'group column');
+  if (grouping === undefined) checkGroups(path, others, rows);
   const duplicateColumn = findColumn(path, columns, ['duplicate_of']);
   const found = toImages(path, rows, { fileColumn, labelColumn, groupColumn, duplicateColumn });
   return { ...found, defaultLabelColumn: plain };
 }
+
+const oneColumn = (columns: readonly string[]): string =>
+  columns.length === 1 ? ' (one: part cells by commas, semicolons, tabs or bars)' : '';
 
 /** A column's name but for case, blanks, `-` and `_`. */
 const plainName = (name: string): string =>
@@ -104,6 +111,29 @@ function findColumn(
   return undefined;
 }
 
+/**
+ * Of columns `group` and `patient` the first is taken: right where it holds each patient whole.
+ * @throws InputError where it cuts a patient apart, as a column of sets (train, test) may do
+ */
+function checkGroups(path: string, columns: readonly string[], rows: Table['rows']): void {
+  const group = findColumn(path, columns, GROUP.slice(0, 1));
+  const patient = findColumn(path, columns, GROUP.slice(1));
+  if (group === undefined || patient === undefined) return;
+  const groupOf = new Map<string, string>();
+  for (const row of rows) {
+    const name = row[patient];
+    if (name === '' || NO_VALUE.test(name)) continue;
+    const before = groupOf.get(name) ?? row[group];
+    groupOf.set(name, before);
+    if (before !== row[group])
+      throw new InputError(
+        `${path}: column '${group}' parts the images of '${patient}' ${name} (${before}, ` +
+          `${row[group]}): say with ${option('groupColumn')} which of the two keeps images together.`,
+        { kind: 'conflict', thing: group, choices: [group, patient] },
+      );
+  }
+}
+
 interface Columns {
   fileColumn: string;
   labelColumn: string;
@@ -124,7 +154,8 @@ function toImages(
   };
   for (const [i, row] of rows.entries()) {
     if (duplicateColumn !== undefined && isEntry(row[duplicateColumn])) table.excluded.duplicates++;
-    else if (!row[labelColumn]) table.excluded.emptyLabel++;
+    else if (row[labelColumn] === '' || NO_LABEL.test(row[labelColumn]))
+      table.excluded.emptyLabel++;
     else {
       const file = row[fileColumn];
       if (!file) throw new InputError(`${path}: data row ${i + 1} names no file`);

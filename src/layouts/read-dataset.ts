@@ -2,7 +2,7 @@ import { InputError, option } from '../errors/input-error.js';
 import type { LabelledImage } from '../splits/labelled-images.js';
 import { type AuthorNotes, NOTES_FILE, readNotes } from '../study/author-notes.js';
 import type { Dataset, Unused } from '../study/dataset.js';
-import { type FileTree, isAbsolute, normalise } from './file-tree.js';
+import { baseName, type FileTree, isAbsolute, normalise } from './file-tree.js';
 import type { FoundFiles } from './found-files.js';
 import type { DatasetDefaults, DatasetOptions, LabelTable, Layout } from './layout.js';
 import { LAYOUT_NAMES } from './layout.js';
@@ -34,7 +34,7 @@ export function readDataset(
   const { folder } = place;
   const json = folder ? readDefaults(folder.tree, 'dataset.json') : {};
   const { table, layout } = readLayout(place, options, json, layouts);
-  if (table.archive === undefined && folder) checkFiles(folder.tree, table.images);
+  if (table.archive === undefined && folder) checkFiles(folder, table.images);
   const { positive, ...defaults } = { ...table.known, ...json };
   // The proposed positive classes are values of the proposed label column and of no other.
   const proposed = defaults.labelColumn ?? table.defaultLabelColumn;
@@ -93,7 +93,10 @@ function unusedInWords(unused: readonly Unused[]): string {
 }
 
 /** @throws InputError naming files that are missing, outside the folder, or listed twice */
-function checkFiles(tree: FileTree, images: readonly LabelledImage[]): void {
+function checkFiles(
+  { tree, found }: NonNullable<DatasetPlace['folder']>,
+  images: readonly LabelledImage[],
+): void {
   const seen = new Set<string>();
   const repeated: string[] = [];
   const missing: string[] = [];
@@ -113,9 +116,22 @@ function checkFiles(tree: FileTree, images: readonly LabelledImage[]): void {
   }
   if (missing.length > 0) {
     throw new InputError(
-      `${tree.name}: ${list(missing)} missing: add the files or remove their rows`,
+      `${tree.name}: ${list(missing)} missing${likeness(missing[0], found)}: add the files or ` +
+        'remove their rows',
     );
   }
+}
+
+/** An image that the name may mean: in another folder, of another case or extension. */
+function likeness(file: string, { images }: FoundFiles): string {
+  const stem = (path: string) =>
+    baseName(path)
+      .replace(/\.\w+$/, '')
+      .toLowerCase();
+  const like = images.find((image) => stem(image) === stem(file));
+  return like === undefined
+    ? ''
+    : ` (${like} is there: names must be alike, with folder and ending)`;
 }
 
 function list(files: readonly string[]): string {

@@ -40,11 +40,19 @@ function csvRows(path: string, bytes: Uint8Array): string[][] {
   try {
     return parse(text, { trim: true, skip_empty_lines: true, delimiter });
   } catch (cause) {
-    throw new InputError(
-      `${path} is not a CSV table: ${(cause as Error).message}. Save it as CSV in UTF-8.`,
-      { cause, thing: path },
-    );
+    throw new InputError(`${path} is not a CSV table: ${whyNot(cause)}`, { cause, thing: path });
   }
+}
+
+function whyNot(cause: unknown): string {
+  const { message } = cause as Error;
+  const ragged = /expect (\d+), got (\d+) on line (\d+)/.exec(message);
+  if (!ragged) return `${message}. Save it as CSV in UTF-8.`;
+  const [, wanted, cells, line] = ragged;
+  return (
+    `line ${line} has ${cells} cells, the first one ${wanted}. Remove what stands above the names ` +
+    'of the columns, and put texts with separators in quotes.'
+  );
 }
 
 /** Separators in quotes do not part cells. */

@@ -17,6 +17,7 @@ export const REASONS: { [reason in UnusedReason]: string } = {
   'broken-link': 'links that lead nowhere',
   'no-file': 'pipes or devices',
   name: 'names that are not UTF-8',
+  table: 'tables of another name than labels.csv',
   'own-output': 'files and folders that cytograd wrote',
 };
 
@@ -27,7 +28,7 @@ export function countUnused(found: FoundFiles, table?: LabelTable): Unused[] {
   const rest = found.images.filter((file) => !used.has(file) && !counted.has(file));
   const reason = table?.restIs ?? 'loose';
   const all: UnusableFile[] = [
-    ...found.unusable.filter(({ file }) => !used.has(file)),
+    ...found.unusable.filter(({ file }) => !used.has(file) && !counted.has(file)),
     ...rest.map((file) => ({ file, reason })),
     ...emptyFolders(found, table).map((file) => ({ file, reason: 'empty-class' as const })),
   ];

@@ -12,6 +12,7 @@ import { InputError } from '../errors/input-error.js';
 import { isImageName } from '../images/decode.js';
 import {
   type FoundFiles,
+  isOtherTable,
   isSystemName,
   isUnreadImage,
   type UnusableFile,
@@ -97,6 +98,7 @@ class Search {
       this.met.add(real);
       this.images.push(file);
     } else if (isUnreadImage(file)) this.leave(file, 'format');
+    else if (isOtherTable(file)) this.leave(file, 'table');
   }
 
   private leave(file: string, reason: UnusedReason): void {

@@ -34,6 +34,8 @@ export type UnusedReason =
   | 'no-file'
   /** A name that is not UTF-8. */
   | 'name'
+  /** A table beside the images that no layout reads. */
+  | 'table'
   /** Written by this program. */
   | 'own-output';
 

@@ -175,3 +175,13 @@ it('packRgba puts red lowest and alpha 255', () => {
   const packed = packRgba(Uint8Array.from([1, 2, 3, 255, 254, 253]));
   expect([...packed].map((word) => word.toString(16))).toEqual(['ff030201', 'fffdfeff']);
 });
+
+it.each([
+  ['a GIF', 'GIF89a'],
+  ['a HEIC', '\0\0\0\x18ftypheic'],
+  ['a pointer of Git LFS (fetch the file itself)', 'version https://git-lfs.github.com/spec/v1\n'],
+  ['a web page (was the download refused?)', '<!DOCTYPE html><html>'],
+])('says that a file of another kind is %s', (kind, start) => {
+  const bytes = Buffer.from(start, 'latin1');
+  expect(() => decodeImage(bytes, 'cell.png')).toThrow(`cell.png is ${kind}, not a PNG, JPEG,`);
+});

@@ -151,6 +151,17 @@ describe('PNG', () => {
     expect(refusal(bytes)).toBe(refusal(whole.subarray(0, 100)));
   });
 
+  it('refuses an animation, but not a picture that is called one', () => {
+    const frames = (count: number): [string, Uint8Array] => [
+      'acTL',
+      Uint8Array.of(0, 0, 0, count, 0, 0, 0, 0),
+    ];
+    const file = (count: number) =>
+      encodePng(filtered(options), { ...options, before: [frames(count)] });
+    expect(refusal(file(2))).toMatch(/an animation: save the image to use by itself/);
+    expect(decode(file(1))).toEqual(decode(encodePng(filtered(options), options)));
+  });
+
   it('refuses more pixels than 50 million before it looks at the data', () => {
     expect(refusal(encodePng(filtered(options), { ...options, width: 2 ** 30 }))).toMatch(
       /^folder\/cell\.png has 1073741824 × 30 pixels, more than 50 million in all: /,

@@ -43,7 +43,7 @@ describe('what this program wrote', () => {
     const root = folder([...CELLS, ...files.map((file) => at + file)], { [`${at}run.json`]: run });
     expect(read(root).labels).toEqual(LABELS);
     expect(read(root).unused?.every((one) => one.startsWith('own-output'))).toBe(true);
-    expect(listImages([root])).toHaveLength(2);
+    expect(listImages([root]).files).toHaveLength(2);
   });
 
   it.each([
@@ -105,6 +105,17 @@ it('counts images without a row, but not those whose row is left out', () => {
   const set = read(folder(files, { 'labels.csv': `file,class,duplicate_of\n${rows}` }));
   expect(set.excluded).toEqual({ emptyLabel: 1, duplicates: 1 });
   expect(set.unused).toEqual(['format 1', 'no-row 1']);
+});
+
+it('names tables that are not read, but not the one of ALL-IDB2', () => {
+  const tables = { 'patients.csv': 'file,patient\n', 'Labels.xlsx': 'x', 'blast/notes.csv': 'x' };
+  expect(read(folder(CELLS, tables)).unused).toEqual(['table 2']);
+  const images = ['img/Im001_1.png', 'img/Im002_0.png'];
+  const idb = folder(images, { 'S1.csv': 'image,class\nIm001_1,blast\nIm002_0,monocyte\n' });
+  expect(read(idb).unused).toEqual([]);
+  expect(() => read(folder(['1.png'], { 'cells.csv': 'file,class\n' }))).toThrow(
+    /1 tables of another name than labels\.csv \(cells\.csv\)/,
+  );
 });
 
 it('says what is there where nothing can be read', () => {

@@ -123,6 +123,28 @@ describe('columns of a table', () => {
     expect(() => labels(table)).toThrow(message);
   });
 
+  it('group goes before patient where it holds each patient whole', () => {
+    const rows = (last: string) => `a.png,x,s1,p1\nb.png,y,s1,p2\nc.png,x,${last}\n`;
+    const table = (last: string) => `file,class,group,patient\n${rows(last)}`;
+    expect(groups(table('s1,p1'))).toEqual(['s1', 's1', 's1']);
+    expect(groups(table('s2,NA'))).toEqual(['s1', 's1', 's2']);
+    expect(() => groups(table('s2,p1'))).toThrow(
+      /'group' parts the images of 'patient' p1 \(s1, s2\): say with groupColumn/,
+    );
+    const set = loadDataset(folder(table('s2,p1')), { groupColumn: 'patient' });
+    expect(set.images.map(({ group }) => group)).toEqual(['p1', 'p2', 'p1']);
+  });
+
+  it('one column says how cells are parted', () => {
+    expect(() => labels('file class\na.png x\n')).toThrow(/file class \(one: part cells by commas/);
+  });
+
+  it('what stands above the names is said', () => {
+    expect(() => labels('Cells of ward 7\n\nfile,class\na.png,x\n')).toThrow(
+      /line 3 has 2 cells, the first one 1\. Remove what stands above/,
+    );
+  });
+
   it('may be there twice where nobody reads them', () => {
     expect(labels('file,class,note,note,,\na.png,x,1,2,,\n')).toEqual(['a.png x']);
   });
@@ -141,6 +163,19 @@ describe('cells of a table', () => {
   it('all rows being duplicates is said', () => {
     const table = 'file,class,duplicate_of\na.png,x,b.png\nb.png,y,a.png\n';
     expect(() => labels(table)).toThrow(/2 have an entry in 'duplicate_of'/);
+  });
+
+  it.each(['NA', 'n/a', '#N/A', 'nan', 'NULL', ''])(
+    'a label of %j is none, and counted',
+    (word) => {
+      const set = loadDataset(folder(`file,class\na.png,x\nb.png,${word}\nc.png,y\n`));
+      expect(set.images.map(({ label }) => label)).toEqual(['x', 'y']);
+      expect(set.excluded.emptyLabel).toBe(1);
+    },
+  );
+
+  it.each(['-', '?', 'none', 'unknown'])('a label of %j may be a class', (word) => {
+    expect(labels(`file,class\na.png,+\nb.png,${word}\n`)).toEqual(['a.png +', `b.png ${word}`]);
   });
 
   it('patients that are not known are not one patient', () => {
@@ -165,6 +200,9 @@ describe('cells of a table', () => {
     ['blanks', 'file,class\na.png,T cell\nb.png,Tcell\n', /'T cell'.*'Tcell'.*write them alike/],
     ['a blank of another kind', 'file,class\na.png,T cell\nb.png,T\u00a0cell\n', /differ/],
     ['a mark that is not seen', 'file,class\na.png,Tcell\nb.png,T\u200bcell\n', /differ/],
+    ['a kind of dash', 'file,class\na.png,T-cell\nb.png,T\u2011cell\n', /differ/],
+    ['the form of a number', 'file,class\na.png,1\nb.png,1.0\nc.png,0\n', /'1' .*'1\.0'/],
+    ['noughts, of patients', 'file,class,patient\na.png,x,07\nb.png,y,7\n', /groups '07'.*'7'/],
     ['case, of patients', 'file,class,patient\na.png,x,p1\nb.png,y,P1\n', /groups 'p1'.*'P1'/],
   ])('labels and patients that differ in %s only are refused', (_, table, message) => {
     expect(() => labels(table)).toThrow(InputError);
@@ -188,6 +226,15 @@ describe('paths of a table', () => {
     writeFileSync(join(root, 'labels.csv'), table);
     expect(loadDataset(root).images.map(({ file }) => file)).toEqual(images);
   });
+
+  it.each(['img/a.png', 'A.PNG', 'a', 'a.jpg'])(
+    'that lead nowhere: what %s may mean is said',
+    (name) => {
+      expect(() => labels(`file,class\n${name},x\nb.png,y\n`)).toThrow(
+        /missing \(a\.png is there: names must be alike/,
+      );
+    },
+  );
 
   it('one file by two names is listed twice', () => {
     expect(() => labels('file,class\n./a.png,x\na.png,y\n')).toThrow(

@@ -4,10 +4,11 @@ import { CHECKSUMS } from '../../src/study/checksums.js';
 import { runMembers } from '../../src/study/members.js';
 import { memoryStore } from '../../src/study/memory-store.js';
 import type { Mishap } from '../../src/study/mishaps.js';
-import { readModel, readSummary, readUnits, writeResults } from '../../src/study/results.js';
+import { readModel, readSummary, readUnits } from '../../src/study/results.js';
 import { runUnits } from '../../src/study/run-units.js';
 import { readText, type Store } from '../../src/study/store.js';
 import type { UnitResult } from '../../src/study/unit-result.js';
+import { writeResults } from '../../src/study/write-results.js';
 import { makeStudy, NOW, RESUME, trainer } from '../support/study.js';
 
 const UNIT = 'units/f00-n004-r0.json';

@@ -74,7 +74,8 @@ function fromTable(
     ...found,
     defaultLabelColumn: labelColumn,
     excluded: { emptyLabel: emptyLabel + left, duplicates },
-    counted: [...files],
+    // Beside the images it is not in the list of what was found.
+    counted: [...files, basename(table.replaceAll('\\', '/'))],
     recognised: KNOWN.name,
     known: KNOWN,
   };

@@ -279,6 +279,17 @@ describe('BloodMNIST', () => {
       encodeZip({ 'val_labels.npy': encodeNpy([2, 1], new Uint8Array(2), fortran) }),
       /column-major/,
     ],
+    [
+      'sides that are no numbers',
+      encodeZip({
+        'val_labels.npy': encodeNpy(
+          [2, 1],
+          new Uint8Array(2),
+          fortran.replace('True, ', 'False, ').replace('2, 1', '2 1, 1'),
+        ),
+      }),
+      /its header is damaged/,
+    ],
   ])('refuses %s', (_, bytes, message) => {
     const root = folder({ 'bloodmnist.npz': bytes });
     expect(() => load(root)).toThrow(InputError);

@@ -25,5 +25,7 @@ export function readNpyHeader(bytes: Buffer): NpyHeader {
   if (dtype === undefined || shape === undefined) throw new Error('its header is damaged');
   if (/'fortran_order':\s*True/.test(text)) throw new Error('it is in column-major order');
   const sides = shape.split(',').filter((side) => side.trim() !== '');
-  return { dtype, shape: sides.map(Number), length };
+  const numbers = sides.map(Number);
+  if (!numbers.every(Number.isSafeInteger)) throw new Error('its header is damaged');
+  return { dtype, shape: numbers, length };
 }

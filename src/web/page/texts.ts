@@ -146,6 +146,10 @@ const TEXTS = {
     '{count} names that cannot be read ({example})',
     '{count} unlesbare Namen ({example})',
   ],
+  'unused-table': [
+    '{count} tables of another name than labels.csv ({example})',
+    '{count} Tabellen, die nicht labels.csv heißen ({example})',
+  ],
   'unused-own-output': [
     '{count} files that cytograd wrote ({example})',
     '{count} von cytograd geschriebene Dateien ({example})',

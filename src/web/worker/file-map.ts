@@ -3,6 +3,7 @@ import { isImageName } from '../../images/decode.js';
 import { baseName, type FileTree } from '../../layouts/file-tree.js';
 import {
   type FoundFiles,
+  isOtherTable,
   isSystemName,
   isUnreadImage,
   type UnusableFile,
@@ -70,6 +71,7 @@ export function findInMap(files: FileMap): FoundFiles {
       else if (isFolder) isImageName(name) ? hide(file) : enter(file);
       else if (isImageName(file)) images.push(file);
       else if (isUnreadImage(file)) unusable.push({ file, reason: 'format' });
+      else if (isOtherTable(file)) unusable.push({ file, reason: 'table' });
     }
   };
   enter('');

@@ -1,0 +1,49 @@
+/**
+ * `npm run attack [-- <attack> <times>]…`: does to a small study what happens to programs, and says
+ * what did not end in the same bytes or in a refusal that names the thing.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stream } from '../../src/stats/random.js';
+import { makeCells } from '../support/cells.js';
+import { kills, MADE_UP, TRAINED, writeMadeUp } from './kills.js';
+import type { Random } from './program.js';
+
+/** @returns a line for every fault */
+type Attack = (root: string, times: number, random: Random) => Promise<string[]>;
+
+const ATTACKS: Record<string, { attack: Attack; times: number }> = {
+  kills: { attack: (root, times, random) => kills(root, times, random, MADE_UP), times: 200 },
+  'kills-while-training': {
+    attack: (root, times, random) => kills(root, times, random, TRAINED),
+    times: 40,
+  },
+};
+
+export function drawFrom(name: string): Random {
+  const random = stream(1, `attack ${name}`);
+  let drawn = 0;
+  return () => random.uniform(drawn++);
+}
+
+async function main(words: string[]): Promise<void> {
+  const root = mkdtempSync(join(tmpdir(), 'cytograd-attack-'));
+  makeCells(join(root, 'cells'), 10);
+  writeMadeUp(root);
+  const chosen = Object.keys(ATTACKS).filter((name) => words.length === 0 || words.includes(name));
+  let all = 0;
+  for (const name of chosen) {
+    const { attack, times } = ATTACKS[name];
+    const wanted = Number(words[words.indexOf(name) + 1] ?? times) || times;
+    const faults = await attack(root, wanted, drawFrom(name));
+    for (const fault of faults) console.log(`${name}: ${fault}`);
+    console.log(`${name}: ${wanted} times, ${faults.length} faults`);
+    all += faults.length;
+  }
+  if (all === 0) rmSync(root, { recursive: true });
+  else console.log(`What is left of them is in ${root}`);
+  process.exitCode = all > 0 ? 1 : 0;
+}
+
+if (process.argv[1] === import.meta.filename) await main(process.argv.slice(2));

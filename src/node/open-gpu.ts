@@ -1,19 +1,32 @@
 import { create, globals } from 'webgpu';
 import { AdapterError } from '../engine/gpu/errors.js';
-import type { Gpu } from '../engine/gpu/gpu.js';
+import type { Gpu, GpuOptions } from '../engine/gpu/gpu.js';
 import { describeAdapter, requestGpu } from '../engine/gpu/request.js';
 import { InputError, option } from '../errors/input-error.js';
 import { prepareEnvironment } from './drivers.js';
 import { quietly } from './quiet.js';
 import { readShader } from './shaders.js';
+import { watchdog } from './watchdog.js';
 
 /**
  * Opens the adapter that the user chose.
  * @param options.adapter `auto` (hardware, else software), `gpu`, `software`, or part of a name
+ * @param options.patience seconds after which a driver that does not answer has failed: its device
+ *   counts as lost, or the process is ended where the driver blocks it (watchdog.ts)
  * @throws AdapterError with the remedy when there is none; InputError for an unknown name
  */
-export async function openGpu(options: { adapter?: string } = {}): Promise<Gpu> {
+export async function openGpu(options: { adapter?: string; patience?: number } = {}): Promise<Gpu> {
   const choice = options.adapter ?? process.env.CYTOGRAD_ADAPTER ?? 'auto';
+  const watch = watchdog(options.patience);
+  watch.enter();
+  try {
+    return await open(choice, { watch, patience: options.patience });
+  } finally {
+    watch.leave();
+  }
+}
+
+async function open(choice: string, options: GpuOptions): Promise<Gpu> {
   prepareEnvironment(choice);
   Object.assign(globalThis, globals);
   let adapter = await preferred(dawn([]));
@@ -32,7 +45,7 @@ export async function openGpu(options: { adapter?: string } = {}): Promise<Gpu> 
     throw new AdapterError(`no hardware GPU was found, only ${info.name}.`);
   if (choice === 'software' && info.type !== 'cpu')
     throw new AdapterError(`no software driver was found, only ${info.name}. ${REMEDY}`);
-  return requestGpu(adapter, readShader);
+  return requestGpu(adapter, readShader, options);
 }
 
 /** What Vulkan's loader reads when an instance of Dawn is made. */

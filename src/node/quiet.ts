@@ -1,10 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
-import { createRequire } from 'node:module';
-
-interface Descriptors {
-  dup(fd: number): number;
-  dup2(from: number, to: number): number;
-}
+import { libc } from './libc.js';
 
 const STDERR = 2;
 
@@ -18,38 +13,16 @@ const STDERR = 2;
  * unusual libc) `fn` just runs and the noise stays.
  */
 export function quietly<T>(fn: () => T): T {
-  const libc = descriptors();
-  const saved = libc ? libc.dup(STDERR) : -1;
-  if (!libc || saved < 0) return fn();
+  const calls = libc();
+  const saved = calls ? calls.dup(STDERR) : -1;
+  if (!calls || saved < 0) return fn();
   try {
     const nowhere = openSync('/dev/null', 'w');
-    libc.dup2(nowhere, STDERR);
+    calls.dup2(nowhere, STDERR);
     closeSync(nowhere);
     return fn();
   } finally {
-    libc.dup2(saved, STDERR);
+    calls.dup2(saved, STDERR);
     closeSync(saved);
-  }
-}
-
-let loaded: Descriptors | null | undefined;
-
-function descriptors(): Descriptors | null {
-  if (loaded === undefined) loaded = loadDescriptors();
-  return loaded;
-}
-
-function loadDescriptors(): Descriptors | null {
-  if (process.platform === 'win32') return null;
-  try {
-    // Loaded on demand: a platform without a koffi binary must still be able to train.
-    const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi');
-    const libc = koffi.load(null);
-    return {
-      dup: libc.func('int dup(int)') as Descriptors['dup'],
-      dup2: libc.func('int dup2(int, int)') as Descriptors['dup2'],
-    };
-  } catch {
-    return null;
   }
 }

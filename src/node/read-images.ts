@@ -139,7 +139,9 @@ async function processAll(
   const count = Math.min(availableParallelism(), Math.ceil(total / IMAGES_PER_WORKER));
   // Run from TypeScript sources, there is no compiled worker: the same code runs in this thread.
   const workers =
-    count > 1 && existsSync(script) ? Array.from({ length: count }, () => new Worker(script)) : [];
+    count > 1 && existsSync(script)
+      ? Array.from({ length: count }, () => new Worker(script, { execArgv: [] }))
+      : [];
   const asks =
     workers.length > 0
       ? workers.map((worker) => (request: ImageRequest) => ask(worker, request))

@@ -15,6 +15,21 @@ export interface AdapterInfo {
   features: string[];
 }
 
+/**
+ * Hears when calls of the driver begin and end. One that blocks the thread for ever cannot be noticed
+ * from here: whoever watches from another thread can.
+ */
+export interface DeviceWatch {
+  enter(): void;
+  leave(): void;
+}
+
+export interface GpuOptions {
+  watch?: DeviceWatch;
+  /** Seconds without an answer after which the device counts as lost. */
+  patience?: number;
+}
+
 const STORAGE = 0x80; // GPUBufferUsage.STORAGE; the namespace object is not global under Node.
 const COPY_SRC = 0x4;
 const COPY_DST = 0x8;
@@ -28,18 +43,24 @@ export class Gpu {
   private readonly staging = new Map<number, GPUBuffer[]>();
   /** Name of the kernel variant that programs are compiled with; by default the adapter's class. */
   variant: string;
+  private readonly watch: DeviceWatch;
+  private readonly patience: number;
   private failure: GpuError | undefined;
   private closed = false;
 
   /**
    * @param device a device of the adapter (see `requestGpu`)
    * @param shaders gives shader text by name
+   * @param options who watches it, and how long it may be silent
    */
   constructor(
     readonly device: GPUDevice,
     readonly info: AdapterInfo,
     readonly shaders: ShaderSource,
+    { watch = UNWATCHED, patience = PATIENCE_SECONDS }: GpuOptions = {},
   ) {
+    this.watch = watch;
+    this.patience = patience;
     this.variant = info.type;
     this.pipelines = new Pipelines(device, shaders, this.created);
     device.lost.then((lost) => {
@@ -83,17 +104,15 @@ export class Gpu {
         { thing: label, needed: size, limit: most },
       );
     this.created.buffers++;
-    return this.device.createBuffer({ label, size, usage: STORAGE | COPY_SRC | COPY_DST });
+    const usage = STORAGE | COPY_SRC | COPY_DST;
+    return this.call(() => this.device.createBuffer({ label, size, usage }));
   }
 
   /** Copies host data into a buffer at a byte offset. */
   write(buffer: GPUBuffer, data: ArrayBufferView, offset = 0): void {
-    this.device.queue.writeBuffer(
-      buffer,
-      offset,
-      data.buffer as ArrayBuffer,
-      data.byteOffset,
-      data.byteLength,
+    const { buffer: bytes, byteOffset, byteLength } = data;
+    this.call(() =>
+      this.device.queue.writeBuffer(buffer, offset, bytes as ArrayBuffer, byteOffset, byteLength),
     );
   }
 
@@ -115,7 +134,11 @@ export class Gpu {
     const pass = encoder.beginComputePass();
     for (const dispatch of dispatches) encodeDispatch(pass, dispatch, dynamicOffset);
     pass.end();
-    this.device.queue.submit([encoder.finish()]);
+    this.submit(encoder);
+  }
+
+  submit(encoder: GPUCommandEncoder): void {
+    this.call(() => this.device.queue.submit([encoder.finish()]));
   }
 
   /** Waits until all submitted work is done. */
@@ -143,7 +166,7 @@ export class Gpu {
     else
       for (let i = 0; i < count; i++)
         encoder.copyBufferToBuffer(buffer, offset + i * stride, staging, i * bytes, bytes);
-    this.device.queue.submit([encoder.finish()]);
+    this.submit(encoder);
     try {
       await this.expect(staging.mapAsync(MAP_READ, 0, total));
     } catch (error) {
@@ -165,7 +188,17 @@ export class Gpu {
 
   close(): void {
     this.closed = true;
-    this.device.destroy();
+    this.call(() => this.device.destroy());
+  }
+
+  /** A call of the driver, under watch. */
+  private call<T>(driver: () => T): T {
+    this.watch.enter();
+    try {
+      return driver();
+    } finally {
+      this.watch.leave();
+    }
   }
 
   /**
@@ -175,9 +208,10 @@ export class Gpu {
   private async expect<T>(answer: Promise<T>): Promise<T> {
     let timer: unknown;
     const silence = new Promise<never>((_, reject) => {
-      const words = `it has not answered for ${SILENCE_SECONDS / 60} minutes`;
-      timer = setTimeout(() => reject(lostError(words)), 1000 * SILENCE_SECONDS);
+      const words = `it has not answered for ${this.patience} seconds`;
+      timer = setTimeout(() => reject(lostError(words)), 1000 * this.patience);
     });
+    this.watch.enter();
     try {
       const value = await Promise.race([answer, silence]);
       this.check();
@@ -187,6 +221,7 @@ export class Gpu {
       await Promise.race([this.device.lost, new Promise((resolve) => setTimeout(resolve, 50))]);
       throw this.failure ?? error;
     } finally {
+      this.watch.leave();
       clearTimeout(timer);
     }
   }
@@ -227,7 +262,9 @@ export class Gpu {
 }
 
 /** Compiling for a slow CPU takes a minute; a driver that is silent for longer hangs. */
-const SILENCE_SECONDS = 600;
+export const PATIENCE_SECONDS = 600;
+
+const UNWATCHED: DeviceWatch = { enter() {}, leave() {} };
 
 const lostError = (why: string): DeviceLostError =>
   new DeviceLostError(`the device was lost (${why}); work since the last save is lost with it.`);

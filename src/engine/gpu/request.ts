@@ -1,5 +1,5 @@
 import { AdapterError } from './errors.js';
-import { type AdapterInfo, Gpu } from './gpu.js';
+import { type AdapterInfo, Gpu, type GpuOptions } from './gpu.js';
 import type { ShaderSource } from './shader.js';
 
 /** Names of drivers that compute on the CPU. */
@@ -26,7 +26,11 @@ export function describeAdapter(adapter: GPUAdapter): AdapterInfo {
  * Opens a device on an adapter with the limits the engine uses at the adapter's maximum.
  * @throws AdapterError if the adapter is Dawn's null backend
  */
-export async function requestGpu(adapter: GPUAdapter, shaders: ShaderSource): Promise<Gpu> {
+export async function requestGpu(
+  adapter: GPUAdapter,
+  shaders: ShaderSource,
+  options?: GpuOptions,
+): Promise<Gpu> {
   const info = describeAdapter(adapter);
   if (/^null/i.test(info.name) || /null/i.test(info.backend))
     throw new AdapterError('only the null backend was found; it computes nothing.');
@@ -35,5 +39,5 @@ export async function requestGpu(adapter: GPUAdapter, shaders: ShaderSource): Pr
     label: 'cytograd',
     requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
   });
-  return new Gpu(device, info, shaders);
+  return new Gpu(device, info, shaders, options);
 }

@@ -83,7 +83,7 @@ export async function createLockstep(
     const pass = encoder.beginComputePass();
     for (const [i, plan] of rounds.entries()) encode(pass, plan, offsets[i]);
     pass.end();
-    gpu.device.queue.submit([encoder.finish()]);
+    gpu.submit(encoder);
   }
 
   function restore(slot: number, { parameters, best, moments, state }: DeviceState): void {

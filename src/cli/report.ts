@@ -5,6 +5,7 @@ import { folderStore } from '../node/folder-store.js';
 import { openGpu } from '../node/open-gpu.js';
 import { nodeReportHost } from '../node/pictures.js';
 import { writeContactSheet } from '../report/contact-cells.js';
+import { CONTACT_SHEET, keepPicture, SALIENCY, soundPicture } from '../report/kept-pictures.js';
 import { writeReport } from '../report/write-report.js';
 import { selectImages } from '../splits/task.js';
 import { type CellMaps, cellMaps, panelCells } from '../study/cell-maps.js';
@@ -41,7 +42,7 @@ export async function runReport(args: ReportArguments): Promise<void> {
 
 /**
  * The pictures that the run's files are not enough for, where they are missing (an interrupted
- * sweep has not drawn them) or the user says where the images are. Missing images are no error
+ * sweep has not drawn them), damaged, or the user says where the images are. Missing images are no error
  * then unless the user named them.
  */
 async function redrawFromImages(
@@ -50,14 +51,15 @@ async function redrawFromImages(
   run: RunFile,
 ): Promise<CellMaps | undefined> {
   const asked = args.dataset !== undefined;
-  const panel = asked || (await store.size('figures/saliency-relevance.svg')) === undefined;
-  const sheet = asked || (await store.size('figures/contact-sheet.png')) === undefined;
+  const panel = asked || (await soundPicture(store, SALIENCY)) === undefined;
+  const sheet = asked || (await soundPicture(store, CONTACT_SHEET)) === undefined;
   if (!panel && !sheet) return undefined;
   try {
     const opened = await reopenDataset(args, run);
     if (sheet) {
       const used = await usedIn(store, opened);
       await writeContactSheet(store, 'figures/', used, run.options.seed, nodeReportHost);
+      await keepPicture(store, CONTACT_SHEET);
     }
     return panel ? await redrawMaps(args, store, run, opened) : undefined;
   } catch (error) {

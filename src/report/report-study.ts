@@ -6,6 +6,7 @@ import { exampleImages, type StudyResult } from '../study/study.js';
 import { writeContactSheet } from './contact-cells.js';
 import type { Door } from './door.js';
 import type { ReportHost } from './host.js';
+import { CONTACT_SHEET, keepPicture } from './kept-pictures.js';
 import { writeReport } from './write-report.js';
 
 /**
@@ -25,6 +26,7 @@ export async function reportStudy(
   const sizes = defaultSizes(await trainedSizes(store, options.sizes, example.fold.fold));
   if (isCheap(example.fold, sizes)) await embed(gpu, store, example, sizes, run);
   await writeContactSheet(store, 'figures/', { dataset, task: given }, options.seed, host);
+  await keepPicture(store, CONTACT_SHEET);
   const maps = await cellMaps(gpu, store, run, example, options.sizes);
   return writeReport(store, host, { maps, door });
 }

@@ -1,19 +1,18 @@
 import type { CellMaps } from '../study/cell-maps.js';
-import { readText, type Store } from '../study/store.js';
+import type { Store } from '../study/store.js';
 import { type Door, PROGRAM } from './door.js';
 import type { ReportHost } from './host.js';
+import { CONTACT_SHEET, keepPicture, SALIENCY, soundPicture } from './kept-pictures.js';
 import { makeReport } from './make-report.js';
 import { readRunData } from './run-data.js';
 import { drawSaliency } from './saliency-panel.js';
 
 const PAGE = 'report.html';
-const SALIENCY = 'figures/saliency-relevance.svg';
-const CONTACT_SHEET = 'figures/contact-sheet.png';
 
 /**
  * Turns a finished run into `figures/*.svg`, `figures/*.png` and one self-contained report.html.
  * What needs networks or images is taken as it is found: the panel of maps drawn before if none is
- * given, embedding.json, figures/contact-sheet.png.
+ * given, embedding.json, figures/contact-sheet.png; a damaged picture is left out.
  * @returns the paths of the page and of all pictures in it
  * @throws InputError if the run cannot be read
  */
@@ -24,8 +23,8 @@ export async function writeReport(
 ): Promise<{ report: string; figures: string[] }> {
   const data = await readRunData(store);
   const pictures = {
-    saliency: maps ? await drawSaliency(maps, host) : await readText(store, SALIENCY),
-    contactSheet: await store.read(CONTACT_SHEET),
+    saliency: maps ? await drawSaliency(maps, host) : await keptSaliency(store),
+    contactSheet: await soundPicture(store, CONTACT_SHEET),
   };
   const { figures, html } = await makeReport(data, pictures, host, door);
   const written: string[] = [];
@@ -35,6 +34,12 @@ export async function writeReport(
     await store.write(png, await host.png(svg));
     written.push(png);
   }
+  if (maps) await keepPicture(store, SALIENCY);
   await store.write(PAGE, html);
   return { report: PAGE, figures: [...written, ...(pictures.contactSheet ? [CONTACT_SHEET] : [])] };
+}
+
+async function keptSaliency(store: Store): Promise<string | undefined> {
+  const bytes = await soundPicture(store, SALIENCY);
+  return bytes && new TextDecoder().decode(bytes);
 }

@@ -5,10 +5,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stream } from '../../src/stats/random.js';
 import { makeCells } from '../support/cells.js';
+import { devices } from './devices.js';
+import { drawFrom, type Random } from './draw.js';
+import { flips } from './flips.js';
 import { kills, MADE_UP, TRAINED, writeMadeUp } from './kills.js';
-import type { Random } from './program.js';
 
 /** @returns a line for every fault */
 type Attack = (root: string, times: number, random: Random) => Promise<string[]>;
@@ -19,13 +20,17 @@ const ATTACKS: Record<string, { attack: Attack; times: number }> = {
     attack: (root, times, random) => kills(root, times, random, TRAINED),
     times: 40,
   },
+  signals: {
+    async attack(root, times, random) {
+      const each = Math.ceil(times / 2);
+      const faults = await kills(root, each, random, TRAINED, 'SIGINT');
+      return [...faults, ...(await kills(root, each, random, TRAINED, 'SIGTERM'))];
+    },
+    times: 40,
+  },
+  devices: { attack: (_, times, random) => devices(times, random), times: 50 },
+  flips: { attack: (_, times, random) => flips(times, random), times: 50 },
 };
-
-export function drawFrom(name: string): Random {
-  const random = stream(1, `attack ${name}`);
-  let drawn = 0;
-  return () => random.uniform(drawn++);
-}
 
 async function main(words: string[]): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), 'cytograd-attack-'));

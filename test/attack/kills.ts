@@ -1,14 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync, watch as watchFolder, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { planUnits } from '../../src/study/plan.js';
 import { makeStudy } from '../support/study.js';
+import type { Random } from './draw.js';
+import { EPOCHS } from './made-up-trainer.mjs';
 import {
   contents,
   differences,
   type Ended,
   MADE_UP_STUDY,
-  type Random,
   type Running,
   run,
   STUDY,
@@ -40,9 +40,8 @@ export const MADE_UP: Study = { script: MADE_UP_STUDY, args: ['study.json'] };
 
 /** What `MADE_UP` reads. */
 export function writeMadeUp(root: string): void {
-  const { images: _, ...ready } = makeStudy({ epochs: 4 });
-  const ids = planUnits(ready.folds, ready.run.options.sizes, 2).map(({ id }) => id);
-  writeFileSync(join(root, 'study.json'), JSON.stringify({ ready, ids }));
+  const { images: _, ...ready } = makeStudy({ epochs: EPOCHS });
+  writeFileSync(join(root, 'study.json'), JSON.stringify(ready));
 }
 
 /**

@@ -7,9 +7,6 @@ export const CLI = join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
 export const STUDY = join(import.meta.dirname, 'study-child.mjs');
 export const MADE_UP_STUDY = join(import.meta.dirname, 'made-up-child.mjs');
 
-/** A number in [0, 1). */
-export type Random = () => number;
-
 /** Milliseconds after which a process hangs; a busy machine without a GPU needs a minute. */
 const PATIENCE = 300_000;
 /** Bytes that no process may need. */

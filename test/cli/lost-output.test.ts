@@ -29,7 +29,7 @@ beforeAll(() => {
 
 describe('whoever listens goes away', () => {
   it('and the work goes on to its end, also where a terminal hangs up that is not its own', async () => {
-    const child = start('train', 'cells', ...TINY, '--epochs', '3', '--out', 'unheard');
+    const child = start('train', 'cells', ...TINY, '--out', 'unheard');
     const ended = once(child, 'exit');
     await said(child, /training \+ 4 validation/);
     child.stderr?.destroy();

@@ -3,6 +3,7 @@ import { Graph, type Tensor } from '../autodiff/graph.js';
 import { compile } from '../autodiff/program.js';
 import type { Gpu } from '../gpu/gpu.js';
 import { isFloat, type Op, type TensorType } from '../ops/types.js';
+import { poison } from './poison.js';
 
 /** An input of all models: `[models, ...shape]`, numbers or packed pixels. */
 export interface GivenTensor {
@@ -17,7 +18,10 @@ export interface RunOptions {
   valid?: number[];
 }
 
-/** A compiled graph on fixed inputs; running it again computes everything anew, in the same buffers. */
+/**
+ * A compiled graph on fixed inputs; running it again computes everything anew, in the same buffers,
+ * which are poisoned before.
+ */
 export interface GraphRun {
   run(): Promise<Float32Array[]>;
   destroy(): void;
@@ -41,10 +45,11 @@ export async function prepareGraph(
   gpu.write(items, new Uint32Array(valid));
   const program = await compile(gpu, graph, { models, outputs, views: new Map(), valid: items });
   const used = new Set([...program.nodes.flatMap((node) => node.inputs), ...outputs]);
-  for (const [i, { data }] of given.entries())
-    if (used.has(inputs[i])) program.write(inputs[i], data);
   return {
     run() {
+      poison(gpu, program.buffers);
+      for (const [i, { data }] of given.entries())
+        if (used.has(inputs[i])) program.write(inputs[i], data);
       gpu.run(program.forward);
       return Promise.all(outputs.map((tensor) => program.read(tensor)));
     },

@@ -2,8 +2,12 @@ import type { Gpu } from '../gpu/gpu.js';
 import type { Network } from '../nn/network.js';
 import { compileTraining, recordTraining } from '../nn/training-program.js';
 import { createOptimizer, type OptimizerName, stepSize } from '../optim/optimizers.js';
+import { poison } from './poison.js';
 
-/** One network's training step on the device, taken apart for tests and the self-test. */
+/**
+ * One network's training step on the device, taken apart for tests and the self-test. What a step
+ * computes goes into poisoned memory.
+ */
 export async function createStep(
   gpu: Gpu,
   network: Network,
@@ -28,16 +32,22 @@ export async function createStep(
     valid,
   });
 
+  let batchOf: { items: Uint32Array | Float32Array; labels: number[] };
+  const begin = (): void => {
+    poison(gpu, program.buffers);
+    program.write(training.input, batchOf.items);
+    program.write(training.labels, new Uint32Array(batchOf.labels));
+  };
   return {
     load(weights: Float32Array, items: Uint32Array | Float32Array, labels: number[]): void {
       gpu.write(parameters, weights);
       for (const moment of moments) gpu.write(moment, new Float32Array(P));
       gpu.write(valid, new Uint32Array([labels.length]));
-      program.write(training.input, items);
-      program.write(training.labels, new Uint32Array(labels));
+      batchOf = { items, labels };
     },
     /** Forward and backward; the loss and all gradients, flat, the partial sums added in float64. */
     async gradients(): Promise<{ loss: number; gradients: Float64Array }> {
+      begin();
       gpu.run([...program.forward, ...program.backward]);
       const [loss] = await program.read(training.loss);
       const arena = await gpu.readF32(sources[0].view.buffer);
@@ -53,6 +63,7 @@ export async function createStep(
     /** Update t (from 1); the loss before it. */
     async update(lr: number, t: number): Promise<number> {
       gpu.write(state, new Float32Array([stepSize(optimizer, lr, t)]), 4 * 14);
+      begin();
       gpu.run([...program.forward, ...program.backward, update.dispatch]);
       return (await program.read(training.loss))[0];
     },

@@ -20,8 +20,10 @@ function checkSingleValues(args: Record<string, unknown>): true {
   for (const [name, value] of Object.entries(args)) {
     if (LISTS.has(name)) continue;
     if (Array.isArray(value))
-      throw new InputError(`--${name} is given more than once: ${value.join(', ')}.`);
-    if (value === '') throw new InputError(`--${name} needs a value.`);
+      throw new InputError(`--${name} is given more than once: ${value.join(', ')}.`, {
+        kind: 'option',
+      });
+    if (value === '') throw new InputError(`--${name} needs a value.`, { kind: 'option' });
   }
   return true;
 }
@@ -213,7 +215,7 @@ const cli = yargs(withoutDoubleDash(hideBin(process.argv)))
   .fail((message, error) => {
     // yargs' own errors are about usage too.
     if (error && error.name !== 'YError') throw error;
-    throw new InputError(`${message ?? error.message} (see --help)`);
+    throw new InputError(`${message ?? error.message} (see --help)`, { kind: 'option' });
   });
 
 const UNWRITABLE = new Set([
@@ -232,10 +234,12 @@ function asInputError(error: unknown): unknown {
   const { code = '', path } = error as NodeJS.ErrnoException;
   const full = code === 'ENOSPC' || code === 'EDQUOT';
   if (full && path === undefined)
-    return new InputError('The disk is full: make room and run the command again.');
+    return new InputError('The disk is full: make room and run the command again.', {
+      kind: 'unwritable',
+    });
   if (!UNWRITABLE.has(code) || path === undefined) return error;
   const why = full ? 'the disk is full: make room' : `${code}: give another place`;
-  return new InputError(`${path} cannot be written or read (${why}).`);
+  return new InputError(`${path} cannot be written or read (${why}).`, { kind: 'unwritable' });
 }
 
 /** 0 done, 1 failed, 2 bad usage or input, 130 interrupted (cli/README.md). */

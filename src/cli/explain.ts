@@ -49,6 +49,7 @@ export async function runExplain(args: ExplainArguments): Promise<void> {
   if (args.target !== 'predicted' && !classes.includes(args.target))
     throw new InputError(
       `--target ${args.target}: give predicted or one of ${classes.join(', ')}.`,
+      { kind: 'missing' },
     );
   const wanted = args.target === 'predicted' ? undefined : classes.indexOf(args.target);
   const given = listImages(args.images);
@@ -101,11 +102,14 @@ function chosenEpsilon(args: ExplainArguments): Epsilon | undefined {
   checkNumber('epsilonRelative', args.epsilonRelative, range);
   if (args.epsilon === undefined && args.epsilonRelative === undefined) return undefined;
   if (args.epsilon !== undefined && args.epsilonRelative !== undefined)
-    throw new InputError('--epsilon and --epsilon-relative exclude each other: give one.');
+    throw new InputError('--epsilon and --epsilon-relative exclude each other: give one.', {
+      kind: 'conflict',
+    });
   if (!Object.hasOwn(DEFAULT_EPSILON, args.method))
     throw new InputError(
       `--method ${args.method} has no epsilon: leave it out, or use ` +
         `${Object.keys(DEFAULT_EPSILON).join(', ')}.`,
+      { kind: 'conflict' },
     );
   return args.epsilon !== undefined
     ? { epsilon: args.epsilon, relative: false }
@@ -115,9 +119,11 @@ function chosenEpsilon(args: ExplainArguments): Epsilon | undefined {
 /** @throws InputError if --out or --raw cannot be written because of what is there */
 function checkOutputs({ out, raw }: ExplainArguments): void {
   if (existsSync(out) && !statSync(out).isDirectory())
-    throw new InputError(`--out ${out} is a file: name a folder.`);
+    throw new InputError(`--out ${out} is a file: name a folder.`, { kind: 'unwritable' });
   if (raw !== undefined && existsSync(raw) && statSync(raw).isDirectory())
-    throw new InputError(`--raw ${raw} is a folder: name a .safetensors file.`);
+    throw new InputError(`--raw ${raw} is a folder: name a .safetensors file.`, {
+      kind: 'unwritable',
+    });
 }
 
 function methodTitle(method: Method, given: Epsilon | undefined): string {

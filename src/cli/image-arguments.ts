@@ -41,13 +41,14 @@ export function listImages(paths: readonly string[]): GivenImages {
 /** @throws InputError for what does not exist, is no file, or holds no image */
 function imagesAt(path: string): string[] {
   const kind = statOf(path);
-  if (!kind) throw new InputError(`image ${path}: no such file or folder.`);
+  if (!kind) throw new InputError(`image ${path}: no such file or folder.`, { kind: 'missing' });
   if (kind.isDirectory()) {
     const { images } = findImages(path);
     if (images.length > 0) return images.map((name) => join(path, name));
     throw new InputError(
       `no ${FORMAT_NAMES} images in ${path} (hidden files and pictures that cytograd drew are not ` +
         'read).',
+      { kind: 'missing' },
     );
   }
   if (!kind.isFile())

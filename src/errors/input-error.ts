@@ -6,8 +6,14 @@ export type InputProblem =
   | 'conflict'
   /** A file, folder, column, class, fold or size that is not there. */
   | 'missing'
-  /** Damaged, of an unsupported kind, or holding what it must not. */
+  /** Cannot be read, or holds what it must not. */
   | 'unreadable'
+  /** Not what was written: a file of a run, a model, an archive. Another copy helps, or going on. */
+  | 'damaged'
+  /** Of a kind or version that is not read: convert it. */
+  | 'unsupported'
+  /** More pixels, bytes or rows than are read. */
+  | 'too-large'
   /** Fewer images, groups or networks than are needed. */
   | 'too-few'
   /** A place that holds something else. */

@@ -62,7 +62,7 @@ export function decodeImage(bytes: Uint8Array, file: string, mostPixels = MOST_P
     throw new InputError(
       `${file} is ${other ? `${other}, ` : ''}not a ${FORMAT_NAMES} image: convert it to PNG or ` +
         'remove it',
-      { thing: file },
+      { kind: 'unsupported', thing: file },
     );
   }
   let image: Rgb8;
@@ -72,6 +72,7 @@ export function decodeImage(bytes: Uint8Array, file: string, mostPixels = MOST_P
     if (cause instanceof TooManyPixels) throw tooLargeInWords(file, cause);
     if (cause instanceof RangeError && /allocation failed/.test(cause.message))
       throw new InputError(`${file} needs more memory than there is: scale it down`, {
+        kind: 'too-large',
         ...{ thing: file, cause },
       });
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -37,6 +37,7 @@ export function tooLargeInWords(file: string, error: TooManyPixels): InputError 
   const raise =
     error.needed <= MOST_PIXELS_EVER ? `, or give ${option('maxPixels', error.needed)}` : '';
   return new InputError(`${file} has ${error.message}: cut it up or scale it down${raise}`, {
+    kind: 'too-large',
     ...{ thing: file, limit: error.most, cause: error },
   });
 }

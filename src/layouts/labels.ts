@@ -66,7 +66,9 @@ export function labelledImages(
   const labelColumn = wanted === undefined ? plain : require(wanted, 'label column');
   if (labelColumn === undefined) {
     const listed = columns.join(', ');
-    throw new InputError(`${path} has no column 'class' or 'label': name one of ${listed}`);
+    throw new InputError(`${path} has no column 'class' or 'label': name one of ${listed}`, {
+      kind: 'missing',
+    });
   }
   const grouping = options.groupColumn ?? defaults.groupColumn;
   const others = columns.filter((c) => c !== labelColumn);
@@ -158,7 +160,8 @@ function toImages(
       table.excluded.emptyLabel++;
     else {
       const file = row[fileColumn];
-      if (!file) throw new InputError(`${path}: data row ${i + 1} names no file`);
+      if (!file)
+        throw new InputError(`${path}: data row ${i + 1} names no file`, { kind: 'missing' });
       const label = row[labelColumn].normalize('NFC');
       const group = groupColumn === undefined ? '' : row[groupColumn].normalize('NFC');
       const image = { file: file.replaceAll('\\', '/'), label };

@@ -81,6 +81,7 @@ function readLayout(
   throw new InputError(
     `${path} holds neither a labels.csv nor one subfolder of images per class` +
       (folder ? unusedInWords(countUnused(folder.found)) : ''),
+    { kind: 'missing' },
   );
 }
 
@@ -112,12 +113,15 @@ function checkFiles(
     seen.add(below);
   }
   if (repeated.length > 0) {
-    throw new InputError(`labels.csv: ${list(repeated)} listed more than once: keep one row each`);
+    throw new InputError(`labels.csv: ${list(repeated)} listed more than once: keep one row each`, {
+      kind: 'conflict',
+    });
   }
   if (missing.length > 0) {
     throw new InputError(
       `${tree.name}: ${list(missing)} missing${likeness(missing[0], found)}: add the files or ` +
         'remove their rows',
+      { kind: 'missing' },
     );
   }
 }

@@ -49,6 +49,7 @@ export function loadDataset(path: string, options: LoadOptions = {}): FolderData
     throw new InputError(
       `dataset ${path} is ${kind.isFile() ? 'a file' : 'no folder'}: give the folder that holds the ` +
         'images',
+      { kind: 'missing' },
     );
   const folder = isFolder ? { tree: folderTree(path), found: findImages(path) } : undefined;
   const layouts = isFolder ? LAYOUTS : [medmnist];

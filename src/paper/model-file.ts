@@ -54,6 +54,7 @@ export function decodeModel(bytes: Uint8Array, file: string): Model {
       throw new InputError(
         `${file}: ${key} is "${metadata[key]}", this program reads "${value}": ` +
           'use a model of this version.',
+        { kind: 'unsupported' },
       );
   const network = defineNetwork({
     inputSize: readInputSize(metadata.inputSize, file),
@@ -69,7 +70,10 @@ export function decodeModel(bytes: Uint8Array, file: string): Model {
 function readHead(head: string | undefined, file: string): Head {
   if (head === undefined || head === 'softmax') return 'softmax';
   if (head === 'sigmoid') return head;
-  throw new InputError(`${file} has a ${head} head; this program reads softmax and sigmoid heads.`);
+  throw new InputError(
+    `${file} has a ${head} head; this program reads softmax and sigmoid heads.`,
+    { kind: 'unsupported' },
+  );
 }
 
 function readInputSize(text: string | undefined, file: string): number {
@@ -78,6 +82,7 @@ function readInputSize(text: string | undefined, file: string): number {
   throw new InputError(
     `${file}: inputSize is ${text}, expected a whole number of pixels from ` +
       `${MINIMUM_INPUT_SIZE} up: save or copy the model again.`,
+    { kind: 'damaged' },
   );
 }
 
@@ -91,6 +96,7 @@ function readClasses(text: string | undefined, file: string): string[] {
   throw new InputError(
     `${file}: classes is no JSON list of two or more different names: ${text}. ` +
       'Save or copy the model again.',
+    { kind: 'damaged' },
   );
 }
 
@@ -108,9 +114,11 @@ function readWeights(
   // All shapes first: a wrong inputSize would ask for gigabytes of weights.
   const parts = network.parameters.map(({ name, shape, offset }) => {
     const tensor = tensors.get(name);
-    if (!tensor) throw new InputError(`${file}: tensor ${name} is missing.`);
+    if (!tensor) throw new InputError(`${file}: tensor ${name} is missing.`, { kind: 'damaged' });
     if (tensor.shape.join() !== shape.join())
-      throw new InputError(`${file}: ${name} has shape [${tensor.shape}], expected [${shape}].`);
+      throw new InputError(`${file}: ${name} has shape [${tensor.shape}], expected [${shape}].`, {
+        kind: 'damaged',
+      });
     return { data: tensor.data, offset };
   });
   const weights = new Float32Array(network.parameterCount);
@@ -119,6 +127,8 @@ function readWeights(
     weights.subarray(offset, offset + size).some((weight) => !Number.isFinite(weight)),
   );
   if (bad)
-    throw new InputError(`${file}: ${bad.name} holds values that are not finite: train again.`);
+    throw new InputError(`${file}: ${bad.name} holds values that are not finite: train again.`, {
+      kind: 'damaged',
+    });
   return weights;
 }

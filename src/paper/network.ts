@@ -60,9 +60,13 @@ export function defineNetwork({
       { kind: 'option', thing: 'imageSize', limit: MINIMUM_INPUT_SIZE },
     );
   if (classes.length < 2)
-    throw new InputError(`the network needs two classes or more, got ${classes.length}.`);
+    throw new InputError(`the network needs two classes or more, got ${classes.length}.`, {
+      kind: 'too-few',
+    });
   if (head === 'sigmoid' && classes.length !== 2)
-    throw new InputError(`a sigmoid head tells two classes apart, not ${classes.length}.`);
+    throw new InputError(`a sigmoid head tells two classes apart, not ${classes.length}.`, {
+      kind: 'conflict',
+    });
   const blocks = FILTERS.flatMap((filters) => [conv3x3(filters), relu(), maxpool2x2()]);
   const last =
     head === 'sigmoid'

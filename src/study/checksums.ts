@@ -33,7 +33,7 @@ export async function readChecksums(store: Store): Promise<Checksums> {
   const file = `${store.name}/${CHECKSUMS}`;
   throw new InputError(
     `${file} is damaged: remove it, and nothing is held against checksums any more.`,
-    { thing: file },
+    { kind: 'damaged', thing: file },
   );
 }
 
@@ -70,6 +70,6 @@ export function verifyBytes(bytes: Uint8Array, expected: string | undefined, fil
   throw new InputError(
     `${file} is damaged: its bytes are not those that were written (${CHECKSUMS}). ` +
       'Copy it again, or train the network again.',
-    { thing: file },
+    { kind: 'damaged', thing: file },
   );
 }

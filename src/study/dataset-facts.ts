@@ -1,6 +1,9 @@
+import type { Signature } from '../images/signature.js';
+import type { DuplicateTreatment, Treated } from '../splits/duplicate-groups.js';
 import { groupsOf } from '../splits/labelled-images.js';
 import type { Task } from '../splits/task.js';
 import type { Dataset } from './dataset.js';
+import { emptyImages } from './empty-images.js';
 import type { Notice } from './notices.js';
 import type { DatasetFacts } from './run-file.js';
 
@@ -46,8 +49,25 @@ export const describeDataset = (
   notes: dataset.notes,
 });
 
+/**
+ * What there is to say of a study's images once they are read.
+ * @param signatures of all images of the task, before copies are treated
+ */
+export function imageNotices(
+  { dataset: all }: { dataset: Dataset },
+  signatures: readonly Signature[],
+  { dataset, copies, contradictions }: Treated<Dataset>,
+  how: { treatment: DuplicateTreatment; cutApart: boolean },
+): Notice[] {
+  return [
+    ...datasetNotices(dataset),
+    ...emptyImages(all, signatures),
+    ...(copies > 0 ? [{ kind: 'copies', copies, contradictions, ...how } as const] : []),
+  ];
+}
+
 /** What is left out, and what keeps a patient's cells together. */
-export function datasetNotices(dataset: Dataset): Notice[] {
+function datasetNotices(dataset: Dataset): Notice[] {
   const { recognised, splitFolders, unused = [] } = dataset;
   const { emptyLabel, duplicates } = dataset.excluded;
   const ungrouped = ungroupedIn(dataset);

@@ -153,7 +153,8 @@ export function checkStored(options: object | undefined, file: string): void {
       },
     );
   }
-  if (typeof options !== 'object') throw new InputError(`${file} holds no options.`);
+  if (typeof options !== 'object')
+    throw new InputError(`${file} holds no options.`, { kind: 'damaged' });
 }
 
 /**

@@ -8,8 +8,7 @@ import type { Task } from '../splits/task.js';
 import { chooseTask } from './choose-task.js';
 import { shuffleLabels } from './control.js';
 import type { Dataset, ReadingProgress } from './dataset.js';
-import { datasetNotices, describeDataset } from './dataset-facts.js';
-import { emptyImages } from './empty-images.js';
+import { describeDataset, imageNotices } from './dataset-facts.js';
 import { fitFolds } from './fit-folds.js';
 import type { Notice } from './notices.js';
 import { checkRequest, resolveOptions, type StudyOptions, type StudyRequest } from './options.js';
@@ -59,7 +58,7 @@ export async function planStudy(
   const pixels = await whole.load(found.dataset.images, asked.imageSize, onReading);
   const { signatures } = pixels;
   const treated = treatDuplicates(found.dataset, found.task, signatures, asked.duplicates);
-  const { dataset, task: given, kept, groups, copies, contradictions } = treated;
+  const { dataset, task: given, kept, groups, copies } = treated;
   const task = asked.control ? shuffleLabels(given, asked.seed) : given;
   const files = dataset.images.map(({ file }) => file);
   const explicit = { val: request.val !== undefined, sizes: request.sizes !== undefined };
@@ -71,7 +70,6 @@ export async function planStudy(
   };
   const prepared = studyUnits(folds, options, images, files.length);
   const fingerprint = await whole.fingerprint(found.dataset.images);
-  const cutApart = !splitRules(options).groups;
   return {
     ...{ options, dataset, given, task, files, folds, images },
     digests: kept.map((i) => signatures[i].digest),
@@ -86,16 +84,10 @@ export async function planStudy(
     notices: [
       ...found.notices,
       ...notices,
-      ...datasetNotices(dataset),
-      ...emptyImages(found.dataset, pixels.signatures),
-      ...(copies > 0
-        ? [
-            {
-              ...{ kind: 'copies' as const, copies, contradictions, cutApart },
-              treatment: options.duplicates,
-            },
-          ]
-        : []),
+      ...imageNotices(found, signatures, treated, {
+        treatment: options.duplicates,
+        cutApart: !splitRules(options).groups,
+      }),
     ],
   };
 }

@@ -61,7 +61,7 @@ function damagedUnit(store: Store, { file, why }: Damage, count: number): InputE
   return new InputError(
     `${store.name}/${file} is damaged (${why})${others}: go on with the sweep ` +
       `(${option('resume')}), which trains its network again.`,
-    { thing: `${store.name}/${file}` },
+    { kind: 'damaged', thing: `${store.name}/${file}` },
   );
 }
 
@@ -151,7 +151,7 @@ function checkPlanned(store: Store, id: string, { options }: RunFile): void {
   throw new InputError(
     `${file} is of no network of this run (sizes ${sizes.join(', ')}; folds 0 to ${folds - 1}): ` +
       'move it to another folder.',
-    { thing: file },
+    { kind: 'occupied', thing: file },
   );
 }
 

@@ -124,7 +124,7 @@ export async function readChecked<T>(
 ): Promise<T | undefined> {
   const damaged = (why: string, cause?: unknown) =>
     new InputError(`${store.name}/${file} is damaged (${why}): ${remedy}`, {
-      ...{ cause, thing: `${store.name}/${file}` },
+      ...{ kind: 'damaged', cause, thing: `${store.name}/${file}` },
     });
   const value = await readJson(store, file).catch((cause: unknown) => {
     throw damaged('it is no JSON', cause);

@@ -13,10 +13,9 @@ import type { Task } from '../splits/task.js';
 import { chooseTask } from './choose-task.js';
 import { estimateCost } from './cost.js';
 import type { Dataset, ReadingProgress } from './dataset.js';
-import { datasetNotices, describeDataset } from './dataset-facts.js';
+import { describeDataset, imageNotices } from './dataset-facts.js';
 import { Device } from './device.js';
 import { writeDigests } from './digests.js';
-import { emptyImages } from './empty-images.js';
 import type { Mishap } from './mishaps.js';
 import type { Notice } from './notices.js';
 import { checkRequest, resolveOptions, type StudyOptions, type StudyRequest } from './options.js';
@@ -70,7 +69,7 @@ export async function planTraining(
   const pixels = await whole.load(found.dataset.images, options.imageSize, onReading);
   const { signatures } = pixels;
   const treated = treatDuplicates(found.dataset, found.task, signatures, options.duplicates);
-  const { dataset, task, kept, groups, copies, contradictions } = treated;
+  const { dataset, task, kept, groups } = treated;
   const files = dataset.images.map(({ file }) => file);
   const split = holdOut({
     labels: task.labels,
@@ -90,14 +89,11 @@ export async function planTraining(
   const held = validation.length;
   const notices: Notice[] = [
     ...found.notices,
-    ...datasetNotices(dataset),
-    ...emptyImages(found.dataset, pixels.signatures),
-  ];
-  if (copies > 0)
-    notices.push({
-      ...{ kind: 'copies', copies, contradictions, cutApart: false },
+    ...imageNotices(found, signatures, treated, {
       treatment: options.duplicates,
-    });
+      cutApart: false,
+    }),
+  ];
   if (held !== options.val)
     notices.push({ kind: 'validation-size', given: held, wanted: options.val });
   return {

@@ -202,5 +202,6 @@ describe('a damaged file of a run', () => {
     const store = await copyOf(finished);
     await store.write(file, text);
     await expect(readRunData(store)).rejects.toThrow(words);
+    await expect(readRunData(store)).rejects.toMatchObject({ facts: { kind: 'damaged' } });
   });
 });

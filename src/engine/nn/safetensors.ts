@@ -32,7 +32,9 @@ const ITEM_BYTES: Record<string, number> = { F32: 4, F64: 8 };
  */
 export function readSafetensors(bytes: Uint8Array, file: string): TensorFile {
   const damaged: Damaged = (why) =>
-    new InputError(`${file} is no readable model file (${why}): save or copy it again.`);
+    new InputError(`${file} is no readable model file (${why}): save or copy it again.`, {
+      kind: 'damaged',
+    });
   if (bytes.length < 8) throw damaged('it is too short');
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   if (length > bytes.length - 8) throw damaged('its header is cut off');

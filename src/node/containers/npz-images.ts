@@ -27,7 +27,7 @@ export async function* readNpzImages(
       numbers.push(Number(number));
     }
     const entry = entries.find(({ name }) => name === `${part}_images.npy`);
-    if (!entry) throw new InputError(`${archive} has no ${part}_images`);
+    if (!entry) throw new InputError(`${archive} has no ${part}_images`, { kind: 'missing' });
     yield* readRising(archive, entry, numbers, mostPixels);
   }
 }
@@ -42,7 +42,8 @@ async function* readRising(
   const { start, count, width, height, channels } = await readShape(archive, entry, mostPixels);
   const size = width * height * channels;
   const last = numbers[numbers.length - 1];
-  if (last >= count) throw new InputError(`${archive}: ${entry.name} has no image ${last}`);
+  if (last >= count)
+    throw new InputError(`${archive}: ${entry.name} has no image ${last}`, { kind: 'missing' });
   let at = start + numbers[0] * size;
   const pieces = streamZipEntry(archive, entry, at);
   let piece: Buffer = Buffer.alloc(0);
@@ -69,7 +70,10 @@ async function* readRising(
 
 async function nextPiece(pieces: AsyncGenerator<Buffer>, archive: string, entry: ZipEntry) {
   const { done, value } = await pieces.next();
-  if (done) throw new InputError(`${archive}: ${entry.name} is cut short: get the archive again`);
+  if (done)
+    throw new InputError(`${archive}: ${entry.name} is cut short: get the archive again`, {
+      kind: 'damaged',
+    });
   return value;
 }
 
@@ -92,5 +96,7 @@ async function readShape(archive: string, entry: ZipEntry, mostPixels: number) {
       throw new InputError(`${what}: ${(cause as Error).message}`, { cause });
     }
   }
-  throw new InputError(`${archive}: ${entry.name} is empty: get the archive again`);
+  throw new InputError(`${archive}: ${entry.name} is empty: get the archive again`, {
+    kind: 'damaged',
+  });
 }

@@ -119,6 +119,7 @@ export async function* streamZipEntry(
 
 const damaged = (path: string, cause: unknown): InputError =>
   new InputError(`${path} is no readable zip archive (${(cause as Error).message}): get it again`, {
+    kind: 'damaged',
     cause,
   });
 

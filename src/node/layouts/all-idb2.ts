@@ -62,7 +62,8 @@ function fromTable(
   const annotation = readAnnotation(table, options.labelColumn ?? json.labelColumn);
   const rows = annotation.rows.map((row) => {
     const file = byNumber.get(Number(row.image));
-    if (file === undefined) throw new InputError(`${table}: there is no image Im${row.image}`);
+    if (file === undefined)
+      throw new InputError(`${table}: there is no image Im${row.image}`, { kind: 'missing' });
     return { ...row, file };
   });
   const columns = ['file', ...annotation.columns.filter((c) => c.toLowerCase() !== 'file')];
@@ -91,6 +92,8 @@ function findAnnotation(path: string, images: string): string | undefined {
       .filter((file) => statOf(file)?.isFile()),
   );
   if (tables.length > 1)
-    throw new InputError(`${tables.join(' and ')}: keep one table beside the images of ALL-IDB2`);
+    throw new InputError(`${tables.join(' and ')}: keep one table beside the images of ALL-IDB2`, {
+      kind: 'conflict',
+    });
   return tables[0];
 }

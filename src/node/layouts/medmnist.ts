@@ -50,7 +50,9 @@ export const medmnist: Layout = {
       return labels ? readLabels(archive, labels, part, classes) : [];
     });
     if (images.length === 0)
-      throw new InputError(`${archive} holds no train_labels, val_labels or test_labels`);
+      throw new InputError(`${archive} holds no train_labels, val_labels or test_labels`, {
+        kind: 'missing',
+      });
     const known = { name, ...(blood ? KNOWN_BLOOD : {}) };
     const recognised = blood ? 'BloodMNIST' : undefined;
     return { images, excluded: { emptyLabel: 0, duplicates: 0 }, known, archive, recognised };

@@ -57,6 +57,7 @@ export function readAnnotation(path: string, wanted?: string): Annotation {
   if (imageColumn === undefined)
     throw new InputError(
       `${path}: no column names images (Im001_1.tif, Im001 or 1); its columns are ${listed}`,
+      { kind: 'missing' },
     );
   const labelColumn = wanted ?? findClasses(columns, rows);
   if (labelColumn === undefined)

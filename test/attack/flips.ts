@@ -118,7 +118,7 @@ const TRAINING: Target = {
     await saveTraining(store, {
       settings: { dataset: run.dataset, options: run.options, date: run.date },
       history: historyOf(
-        unitResult(trained, task, files),
+        unitResult(trained, task, files, [0.5, 0.5]),
         unit.train.map((i) => files[i]),
       ),
       model: { network, weights: trained.weights, resize: RESIZE },

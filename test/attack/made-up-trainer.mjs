@@ -54,11 +54,14 @@ export async function train(
       if (signal?.aborted) return;
     }
     const { trainLoss, valLoss, seconds, device } = next(now);
-    const testLogits = Float32Array.from({ length: 2 * unit.test.length }, (_, i) =>
-      Math.sin(1000 * device.parameters[i]),
-    );
+    const logitsOf = (images, scale) =>
+      Float32Array.from({ length: 2 * images.length }, (_, i) =>
+        Math.sin(scale * device.parameters[i]),
+      );
     await onUnit({
-      ...{ unit, trainLoss, valLoss, seconds, testLogits, weights: device.best },
+      ...{ unit, trainLoss, valLoss, seconds, weights: device.best },
+      testLogits: logitsOf(unit.test, 1000),
+      validationLogits: logitsOf(unit.validation, 500),
       ...{ bestEpoch: EPOCHS, epochs: EPOCHS, status: 'max-epochs' },
     });
   }

@@ -94,21 +94,16 @@ const cli = yargs(withoutDoubleDash(hideBin(process.argv)))
     async (args) => (await import('./cli/predict.js')).runPredict(args),
   )
   .command(
-    'explain <model> <images..>',
+    'explain <model> [images..]',
     'where the network looks',
     (y) =>
       y
         .positional('model', {
           type: 'string',
           demandOption: true,
-          describe: 'a .safetensors model',
+          describe: 'a .safetensors model; with --test a run directory',
         })
-        .positional('images', {
-          type: 'string',
-          array: true,
-          demandOption: true,
-          describe: 'images or folders',
-        })
+        .positional('images', { type: 'string', array: true, describe: 'images or folders' })
         .options({
           method: {
             choices: METHODS,
@@ -126,6 +121,15 @@ const cli = yargs(withoutDoubleDash(hideBin(process.argv)))
           },
           out: { type: 'string', default: 'explain', describe: 'folder of the figures' },
           raw: { type: 'string', describe: 'unnormalised maps as a .safetensors file' },
+          test: {
+            type: 'boolean',
+            describe: "put the maps of a run's networks to the test, on its test images",
+          },
+          cells: { type: 'number', describe: 'with --test: test images of a fold at most (all)' },
+          dataset: {
+            type: 'string',
+            describe: "with --test: the run's images, if their folder has moved",
+          },
           ...MAX_PIXELS,
         })
         .requiresArg([
@@ -135,9 +139,14 @@ const cli = yargs(withoutDoubleDash(hideBin(process.argv)))
           'epsilon-relative',
           'out',
           'raw',
+          'cells',
+          'dataset',
           'max-pixels',
         ]),
-    async (args) => (await import('./cli/explain.js')).runExplain(args),
+    async ({ images = [], test, ...args }) => {
+      if (test) await (await import('./cli/explain-test.js')).runExplainTest({ ...args, images });
+      else await (await import('./cli/explain.js')).runExplain({ ...args, images });
+    },
   )
   .command(
     'embed <run>',

@@ -5,7 +5,7 @@ import { DEFAULT_EPSILON, type Epsilon } from '../engine/explain/lrp.js';
 import { drawable } from '../engine/explain/maps.js';
 import { isSigned, type Method } from '../engine/explain/methods.js';
 import { type NamedTensor, writeSafetensors } from '../engine/nn/safetensors.js';
-import { InputError } from '../errors/input-error.js';
+import { InputError, option } from '../errors/input-error.js';
 import { writeWhole } from '../node/files.js';
 import { openGpu } from '../node/open-gpu.js';
 import { nodeReportHost } from '../node/pictures.js';
@@ -42,6 +42,8 @@ interface Explained {
  * @throws InputError if no image can be read; ExitError 1 at the end, naming those that cannot
  */
 export async function runExplain(args: ExplainArguments): Promise<void> {
+  if (args.images.length === 0)
+    throw new InputError(`no images: name some, or give ${option('test')} with a run directory.`);
   const epsilon = chosenEpsilon(args);
   checkOutputs(args);
   const { network, weights } = await readModel(args.model);

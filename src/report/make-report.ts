@@ -7,6 +7,7 @@ import { type Chart, type Drawing, drawChart } from './figures/figure.js';
 import { learningCurves } from './figures/learning-curve.js';
 import { lossFigure } from './figures/losses.js';
 import { networkFigure } from './figures/network.js';
+import { nucleusShareFigure } from './figures/nucleus-share.js';
 import { rocFigure } from './figures/roc.js';
 import { shortcutsFigure } from './figures/shortcuts.js';
 import { tsneFigure } from './figures/tsne.js';
@@ -52,6 +53,7 @@ function drawRun(data: RunData, host: Pick<ReportHost, 'measureText'>): Promise<
   const ends = endsOf(data);
   const charts: (Chart | undefined)[] = [
     ...(embedding ? [tsneFigure(embedding)] : []),
+    ...(data.explanations ? [nucleusShareFigure(data.explanations)] : []),
     ...(ends
       ? [
           ...learningCurves(data),

@@ -1,6 +1,7 @@
 import { mean, sd } from '../stats/size-summary.js';
 import { type AuthorNotes, NOTES_FILE, readNotes } from '../study/author-notes.js';
 import { type EmbeddingFile, readEmbedding } from '../study/embedding.js';
+import { type ExplanationsFile, readExplanations } from '../study/explanations/file.js';
 import { hasFailed } from '../study/never-learned.js';
 import { readSummary, readUnits } from '../study/results.js';
 import type { RunFile } from '../study/run-file.js';
@@ -19,6 +20,7 @@ export interface RunData {
   /** Finished networks, by size, repeat, fold. */
   units: UnitResult[];
   embedding?: EmbeddingFile;
+  explanations?: ExplanationsFile;
   /** What the authors say, in the run's `study.json` or in the one beside the images. */
   notes: AuthorNotes;
 }
@@ -34,6 +36,7 @@ export async function readRunData(store: Store): Promise<RunData> {
     splits: await readSplits(store),
     units: await readUnits(store),
     embedding: await readEmbedding(store),
+    explanations: await readExplanations(store),
     notes: {
       ...run.dataset.notes,
       ...(notes === undefined ? {} : readNotes(notes, `${store.name}/${NOTES_FILE}`)),

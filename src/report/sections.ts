@@ -1,6 +1,7 @@
 import { nextSteps } from './answer.js';
 import { checklist } from './checklist.js';
 import { escapeHtml } from './escape.js';
+import { explanations } from './explanations.js';
 import { imageFlowHtml } from './image-flow.js';
 import { leakageChecks } from './leaks.js';
 import { limitations, methods } from './methods.js';
@@ -110,6 +111,7 @@ export const SECTIONS: readonly Section[] = [
   perClass,
   probabilities,
   sight,
+  explanations,
   shortcuts,
   material,
   limits,

@@ -9,6 +9,7 @@ export type FigureName =
   | 'f1'
   | 'confusion'
   | 'calibration'
+  | 'nucleus-share'
   | 'saliency-relevance'
   | 'tsne'
   | 'contact-sheet'

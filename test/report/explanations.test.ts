@@ -41,7 +41,12 @@ const file: ExplanationsFile = sumUp(
 );
 
 const htmlOf = (of?: ExplanationsFile): string | undefined =>
-  explanations.html({ data: { explanations: of } as RunData, door: PROGRAM, show: () => '' });
+  explanations.html({
+    data: { explanations: of } as RunData,
+    door: PROGRAM,
+    show: () => '',
+    above: () => undefined,
+  });
 
 describe('maps under test in the report', () => {
   it('says which map goes to the nucleus, and whether by training', () => {

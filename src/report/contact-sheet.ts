@@ -31,7 +31,7 @@ const MARGIN = 16;
 const TITLE = 30;
 /** Mean width of a letter at 12 px, bold. */
 const LETTER = 7.8;
-const JPEG_QUALITY = 92;
+const JPEG_QUALITY = 85;
 
 type TileHost = Pick<ReportHost, 'encodeJpeg'>;
 

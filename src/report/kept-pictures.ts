@@ -6,7 +6,7 @@ import type { Store } from '../study/store.js';
  * run's files takes them as they are. They have checksums for that.
  */
 export const SALIENCY = 'figures/saliency-relevance.svg';
-export const CONTACT_SHEET = 'figures/contact-sheet.png';
+export const CONTACT_SHEET = 'figures/contact-sheet.svg';
 
 /** Gives a picture that has just been drawn its checksum. */
 export async function keepPicture(store: Store, file: string): Promise<void> {

@@ -35,6 +35,56 @@ export const LIVE_SCRIPT = `"use strict";
     }
   }
 
+  function chooseMaps(page) {
+    for (const table of page.querySelectorAll(".maps")) {
+      const bodies = [...table.tBodies];
+      const sizes = [...table.tHead.rows[0].cells].slice(2);
+      const shown = { cell: 0, size: -1 };
+      const apply = () => {
+        for (const [b, body] of bodies.entries())
+          body.classList.toggle("off", shown.cell >= 0 && b !== shown.cell);
+        for (const row of table.rows) {
+          for (const [s, cell] of [...row.cells].slice(-sizes.length).entries())
+            cell.classList.toggle("off", shown.size >= 0 && s !== shown.size);
+        }
+        table.classList.toggle("large", shown.size >= 0);
+      };
+      const field = (legend, names, chosen) => {
+        const box = page.createElement("fieldset");
+        const title = page.createElement("legend");
+        title.textContent = legend;
+        box.append(title);
+        for (const [i, name] of ["all", ...names].entries()) {
+          const label = page.createElement("label");
+          const input = page.createElement("input");
+          input.type = "radio";
+          input.name = \`maps-\${chosen}\`;
+          input.checked = i - 1 === shown[chosen];
+          input.addEventListener("change", () => {
+            shown[chosen] = i - 1;
+            apply();
+          });
+          label.append(input, \` \${name}\`);
+          box.append(label);
+        }
+        return box;
+      };
+      table.parentElement.before(
+        field(
+          "Cell",
+          bodies.map((body) => body.dataset.name ?? ""),
+          "cell"
+        ),
+        field(
+          "Training images",
+          sizes.map((head) => (head.textContent ?? "").replace(/\\D+$/, "")),
+          "size"
+        )
+      );
+      apply();
+    }
+  }
+
   function showNetworks(page) {
     const all = page.querySelector("#networks table");
     if (!all) return;
@@ -87,7 +137,7 @@ export const LIVE_SCRIPT = `"use strict";
   }
 
   function sortTables(page) {
-    for (const table of page.querySelectorAll("table")) {
+    for (const table of page.querySelectorAll("table:not(.maps)")) {
       if (table.tBodies[0].rows.length < 2) continue;
       for (const [column, head] of [...table.tHead.rows[0].cells].entries()) {
         const button = page.createElement("button");
@@ -121,6 +171,7 @@ export const LIVE_SCRIPT = `"use strict";
 
   showNetworks(document);
   chooseOne(document);
+  chooseMaps(document);
   sortTables(document);
 })();
 `;

@@ -12,15 +12,18 @@ import { rocFigure } from './figures/roc.js';
 import { shortcutsFigure } from './figures/shortcuts.js';
 import { tsneFigure } from './figures/tsne.js';
 import type { ReportHost } from './host.js';
-import { type Figure, reportPage } from './page.js';
+import type { MapTiles } from './map-tiles.js';
+import { reportPage } from './page.js';
 import { endsOf, isMulticlass, type RunData } from './run-data.js';
 
 /** Pictures of cells, which a run's files are not enough for. */
 export interface CellPictures {
   /** As SVG (`drawSaliency`). */
   saliency?: string;
-  /** As PNG, for the page (`drawContactSheet`). */
-  contactSheet?: Uint8Array;
+  /** The same for the page, which shows the panel where it has none. */
+  tiles?: MapTiles;
+  /** As SVG, for the page (`drawContactSheet`). */
+  contactSheet?: string;
 }
 
 export interface Report {
@@ -33,18 +36,16 @@ export interface Report {
 /** Figures and page of a run. */
 export async function makeReport(
   data: RunData,
-  { saliency, contactSheet }: CellPictures,
+  { saliency, tiles, contactSheet }: CellPictures,
   host: Pick<ReportHost, 'measureText'>,
   door: Door,
 ): Promise<Report> {
   const figures = await drawRun(data, host);
   if (saliency !== undefined) figures.push(describeSaliency(saliency));
-  const shown = figures.map(({ svg, ...words }): Figure => {
-    const bytes = new TextEncoder().encode(svg);
-    return { ...words, image: { type: 'svg+xml', bytes } };
-  });
-  if (contactSheet) shown.push(describeSheet(data, contactSheet));
-  return { figures, html: reportPage(data, shown, door) };
+  // The page shows single maps in place of their panel.
+  const drawn = tiles ? figures.filter(({ name }) => name !== 'saliency-relevance') : [...figures];
+  if (contactSheet !== undefined) drawn.push(describeSheet(data, contactSheet));
+  return { figures, html: reportPage(data, { figures: drawn, tiles }, door) };
 }
 
 /** The pictures that the run's files are enough for. */
@@ -80,10 +81,10 @@ const describeSaliency = (svg: string): Drawing => ({
   svg,
 });
 
-const describeSheet = ({ run }: RunData, bytes: Uint8Array): Figure => ({
+const describeSheet = ({ run }: RunData, svg: string): Drawing => ({
   name: 'contact-sheet',
   title: 'The images',
   alt: `Images of every class: ${run.dataset.classes.join(', ')}.`,
   caption: 'Images of the data set, by class.',
-  image: { type: 'png', bytes },
+  svg,
 });

@@ -2,23 +2,24 @@ import { base64 } from './base64.js';
 import { contentPolicy } from './content-policy.js';
 import type { Door } from './door.js';
 import { escapeHtml } from './escape.js';
-import type { Drawing, FigureName, Words } from './figures/figure.js';
+import type { Drawing, FigureName } from './figures/figure.js';
 import { firstScreen } from './first-screen.js';
 import { LIVE_SCRIPT } from './live-script.js';
+import type { MapTiles } from './map-tiles.js';
 import { CSS } from './page-style.js';
 import type { RunData } from './run-data.js';
 import type { PageParts } from './section.js';
 import { SECTIONS } from './sections.js';
 import { sizeAnchor } from './tables.js';
 
-/** A picture as the page shows it. */
-export interface Figure extends Words {
-  image: { type: 'svg+xml' | 'png'; bytes: Uint8Array };
-  spots?: Drawing['spots'];
+/** What is shown beside the run's numbers. */
+export interface Pictures {
+  figures: Drawing[];
+  tiles?: MapTiles;
 }
 
 /** The whole page, self-contained: the answer, the contents, and the sections that have something. */
-export function reportPage(data: RunData, figures: Figure[], door: Door): string {
+export function reportPage(data: RunData, { figures, tiles }: Pictures, door: Door): string {
   const title = `How many labelled cells? ${escapeHtml(data.run.dataset.name)}`;
   const show = (...names: FigureName[]): string =>
     names
@@ -26,7 +27,7 @@ export function reportPage(data: RunData, figures: Figure[], door: Door): string
       .map(figureHtml)
       .join('\n');
   const titles = new Map<string, string>();
-  const parts: PageParts = { data, door, show, above: (id) => titles.get(id) };
+  const parts: PageParts = { data, door, tiles, show, above: (id) => titles.get(id) };
   const shown = SECTIONS.flatMap((section) => {
     const html = section.html(parts);
     if (!html) return [];
@@ -59,8 +60,9 @@ ${sections.join('\n')}
 /** Wide pictures keep their size on a phone and scroll. */
 const WIDE = new Set<FigureName>(['network', 'saliency-relevance', 'tsne', 'contact-sheet']);
 
-function figureHtml({ name, title, alt, caption, image, spots }: Figure): string {
-  const source = `data:image/${image.type};base64,${base64(image.bytes)}`;
+function figureHtml({ name, title, alt, caption, svg, spots }: Drawing): string {
+  // As a picture: whatever an SVG of the run holds, the page does not run it.
+  const source = `data:image/svg+xml;base64,${base64(new TextEncoder().encode(svg))}`;
   const picture = `<img alt="${escapeHtml(alt)}" src="${source}">`;
   const heading = escapeHtml(title);
   const box = WIDE.has(name)

@@ -68,6 +68,8 @@ export async function plot(
   const view = new vega.View(parsed, { renderer: 'none', expr: expressionInterpreter });
   // Names with control characters would make it unreadable.
   const svg = wellFormed(await view.toSVG());
+  // Ends its timers; scales stay.
+  view.finalize();
   const [, width, height] = /viewBox="0 0 (\d+) (\d+)"/.exec(svg)?.map(Number) ?? [];
   // The first group is where the axes begin.
   const [, left, top] = /transform="translate\(([\d.]+),([\d.]+)\)"/.exec(svg)?.map(Number) ?? [];

@@ -13,6 +13,8 @@ const FOOT = 24;
 /** Least width of a colour bar with its words. */
 const BAR = 240;
 const HEIGHT = 2 * TILE + GAP + CAPTION;
+/** Of the cells, the first: three, as in the paper. */
+const CELLS = 3;
 
 type TileHost = Pick<ReportHost, 'encodePng'>;
 
@@ -21,9 +23,10 @@ type TileHost = Pick<ReportHost, 'encodePng'>;
  * relevance, one column for each training size.
  */
 export async function drawSaliency(
-  { sizes, cells: rows, saliencyOf }: CellMaps,
+  { sizes, cells, saliencyOf }: CellMaps,
   host: TileHost,
 ): Promise<string> {
+  const rows = cells.slice(0, CELLS);
   const right = left(sizes.length) + TILE;
   const foot = TOP + rows.length * HEIGHT;
   const heads = ['cell', ...sizes.map((n) => `n = ${n}`)].map((head, column) =>

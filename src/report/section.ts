@@ -1,5 +1,6 @@
 import type { Door } from './door.js';
 import type { FigureName } from './figures/figure.js';
+import type { MapTiles } from './map-tiles.js';
 import type { RunData } from './run-data.js';
 
 /** What a part of the page is made of. */
@@ -7,6 +8,8 @@ export interface PageParts {
   data: RunData;
   /** Words of the way by which the reader came. */
   door: Door;
+  /** Cells with their maps. */
+  tiles?: MapTiles;
   /** Pictures with title and caption, those that there are; '' if none. */
   show(...names: FigureName[]): string;
   /** Title of a section that stands above, by its anchor; undefined if the page has none. */

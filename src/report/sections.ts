@@ -4,6 +4,7 @@ import { escapeHtml } from './escape.js';
 import { explanations } from './explanations.js';
 import { imageFlowHtml } from './image-flow.js';
 import { leakageChecks } from './leaks.js';
+import { mapsTable } from './maps-table.js';
 import { limitations, methods } from './methods.js';
 import { perClass } from './per-class.js';
 import { probabilities } from './probabilities.js';
@@ -63,7 +64,7 @@ const scores: Section = {
 const sight: Section = {
   id: 'sight',
   title: 'What the networks see',
-  html: ({ show }) => show('saliency-relevance', 'tsne'),
+  html: ({ show, tiles }) => (tiles ? mapsTable(tiles) : show('saliency-relevance')) + show('tsne'),
 };
 
 const material: Section = {

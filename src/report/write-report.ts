@@ -4,6 +4,7 @@ import { type Door, PROGRAM } from './door.js';
 import type { ReportHost } from './host.js';
 import { CONTACT_SHEET, keepPicture, SALIENCY, soundPicture } from './kept-pictures.js';
 import { makeReport } from './make-report.js';
+import { readTiles, writeTiles } from './map-tiles.js';
 import { readRunData } from './run-data.js';
 import { drawSaliency } from './saliency-panel.js';
 
@@ -12,7 +13,7 @@ const PAGE = 'report.html';
 /**
  * Turns a finished run into `figures/*.svg`, `figures/*.png` and one self-contained report.html.
  * What needs networks or images is taken as it is found: the panel of maps drawn before if none is
- * given, embedding.json, figures/contact-sheet.png; a damaged picture is left out.
+ * given, embedding.json, figures/contact-sheet.svg; a damaged picture is left out.
  * @returns the paths of the page and of all pictures in it
  * @throws InputError if the run cannot be read
  */
@@ -23,8 +24,9 @@ export async function writeReport(
 ): Promise<{ report: string; figures: string[] }> {
   const data = await readRunData(store);
   const pictures = {
-    saliency: maps ? await drawSaliency(maps, host) : await keptSaliency(store),
-    contactSheet: await soundPicture(store, CONTACT_SHEET),
+    saliency: maps ? await drawSaliency(maps, host) : await keptText(store, SALIENCY),
+    tiles: maps ? await writeTiles(store, maps, host) : await readTiles(store),
+    contactSheet: await keptText(store, CONTACT_SHEET),
   };
   const { figures, html } = await makeReport(data, pictures, host, door);
   const written: string[] = [];
@@ -36,10 +38,13 @@ export async function writeReport(
   }
   if (maps) await keepPicture(store, SALIENCY);
   await store.write(PAGE, html);
-  return { report: PAGE, figures: [...written, ...(pictures.contactSheet ? [CONTACT_SHEET] : [])] };
+  return {
+    report: PAGE,
+    figures: [...written, ...(pictures.contactSheet ? [CONTACT_SHEET.replace(/svg$/, 'png')] : [])],
+  };
 }
 
-async function keptSaliency(store: Store): Promise<string | undefined> {
-  const bytes = await soundPicture(store, SALIENCY);
+async function keptText(store: Store, file: string): Promise<string | undefined> {
+  const bytes = await soundPicture(store, file);
   return bytes && new TextDecoder().decode(bytes);
 }

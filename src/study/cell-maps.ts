@@ -42,8 +42,8 @@ export interface NetworkMaps {
   probability: number;
 }
 
-/** Cells of the panel, and how many sizes it shows (paper, Fig. 4b: three cells, four sizes). */
-const CELLS = 3;
+/** Cells, and how many sizes they are shown under (paper, Fig. 4b: three cells, four sizes). */
+const CELLS = 6;
 const SIZES = 4;
 
 /**

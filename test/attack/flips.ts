@@ -78,8 +78,8 @@ const RUN: Target = {
     'summary.json': /^summary\.json$/,
     'results.csv': /^results\.csv$/,
     'embedding.json': /^embedding\.json$/,
-    'saliency-relevance.svg': /^figures\/.*svg$/,
-    'contact-sheet.png': /^figures\/.*png$/,
+    'saliency-relevance.svg': /^figures\/saliency.*svg$/,
+    'contact-sheet.svg': /^figures\/contact.*svg$/,
   },
   make: finished,
   read: {

@@ -29,7 +29,8 @@ type Files = Map<string, Uint8Array>;
 export async function runReaders(): Promise<Reader[]> {
   const run = await filesOf(await smallRun());
   const training = await filesOf(await smallTraining(run));
-  const report = async (store: Store) => reportPage(await readRunData(store), [], PROGRAM);
+  const report = async (store: Store) =>
+    reportPage(await readRunData(store), { figures: [] }, PROGRAM);
   const predict = (store: Store) => runMembers(store);
   const all = async (store: Store) => {
     await writeResults(store);

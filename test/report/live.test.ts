@@ -8,6 +8,7 @@ import { folderStore } from '../../src/node/folder-store.js';
 import { nodeReportHost } from '../../src/node/pictures.js';
 import { LIVE_SCRIPT } from '../../src/report/live-script.js';
 import { writeReport } from '../../src/report/write-report.js';
+import type { CellMaps } from '../../src/study/cell-maps.js';
 import { writeResults } from '../../src/study/write-results.js';
 import { hasChromium, seriousFaults, useChromium } from '../support/chromium.js';
 import { syntheticRun } from '../support/synthetic-run.js';
@@ -18,6 +19,17 @@ it("the page's script is what its source says, and ends in no tag", async () => 
   expect(readFileSync(path, 'utf8')).toBe(await liveScript());
   expect(LIVE_SCRIPT).not.toMatch(/<\/|<!--/);
 });
+
+const SIDE = 4;
+const map = Float32Array.from({ length: SIDE ** 2 }, (_, i) => i / SIDE ** 2);
+const network = { saliency: map, relevance: map, className: 'blast', probability: 0.75 };
+const maps: CellMaps = {
+  sizes: [10, 60],
+  cells: ['a.png', 'b.png'].map((file) => ({
+    ...{ file, label: 'blast', size: SIDE, rgb: new Uint8Array(3 * SIDE ** 2) },
+    networks: [network, network],
+  })),
+};
 
 describe.skipIf(!hasChromium)('the report in a browser', () => {
   const browser = useChromium();
@@ -33,7 +45,7 @@ describe.skipIf(!hasChromium)('the report in a browser', () => {
     });
     const store = folderStore(folder);
     await writeResults(store);
-    await writeReport(store, nodeReportHost, {});
+    await writeReport(store, nodeReportHost, { maps });
   });
 
   /** The report in a window; what its console says fails the test. */
@@ -118,6 +130,25 @@ describe.skipIf(!hasChromium)('the report in a browser', () => {
       const shown = classes.locator('details:visible .scroll');
       expect(await shown.getAttribute('aria-label')).toBe('normal in every size');
     }));
+
+  it('shows one cell, and one size larger; prints and reads without scripts show all', async () => {
+    const visible = (page: Page) => page.locator('.maps img').locator('visible=true').count();
+    await open(laptop, async (page) => {
+      // One cell with two maps of two networks.
+      expect(await visible(page)).toBe(5);
+      await page.getByLabel('blast: b.png').check();
+      expect(await page.locator('.maps tbody:not(.off)').getAttribute('data-name')).toContain(
+        'b.png',
+      );
+      await page.locator('fieldset', { hasText: 'Training images' }).getByLabel('60').check();
+      expect(await visible(page)).toBe(3);
+      await page.emulateMedia({ media: 'print' });
+      expect(await visible(page)).toBe(10);
+    });
+    await open({ ...laptop, javaScriptEnabled: false }, async (page) =>
+      expect(await visible(page)).toBe(10),
+    );
+  });
 
   it('has no serious fault of accessibility: light, dark, on a phone, without scripts', async () => {
     for (const options of [{ ...laptop, colorScheme: 'dark' as const }, phone])

@@ -8,6 +8,7 @@ import { lastLine } from '../../src/cli/summary-text.js';
 import { folderStore } from '../../src/node/folder-store.js';
 import { nodeReportHost } from '../../src/node/pictures.js';
 import { QUIRKS } from '../../src/paper/quirks.js';
+import { drawContactSheet } from '../../src/report/contact-sheet.js';
 import type { Door } from '../../src/report/door.js';
 import { methods } from '../../src/report/methods.js';
 import { readRunData } from '../../src/report/run-data.js';
@@ -179,8 +180,10 @@ describe('a report of other studies', () => {
       async (run) => {
         rmSync(join(run, 'units', 'f03-n020-r0.json'));
         mkdirSync(join(run, 'figures'));
-        const sheet = PNG.sync.write(new PNG({ width: 2, height: 2 }));
-        writeFileSync(join(run, 'figures', 'contact-sheet.png'), sheet);
+        const cells = { title: 'cells', rows: [{ className: 'blast', count: 1, cells: [] }] };
+        const sheet = await drawContactSheet(cells, nodeReportHost);
+        writeFileSync(join(run, 'figures', 'contact-sheet.svg'), sheet);
+        writeFileSync(join(run, 'figures', 'contact-sheet.png'), await nodeReportHost.png(sheet));
         const maps = await drawSaliency({ sizes: [20], cells: [] }, nodeReportHost);
         writeFileSync(join(run, 'figures', 'saliency-relevance.svg'), maps);
       },

@@ -2,7 +2,16 @@ import { createContext, runInContext } from 'node:vm';
 import { build } from 'esbuild';
 
 /** What rooms without Node may use of their host (src/host.d.ts), and what Vega-Lite uses. */
-const HOST = { TextEncoder, TextDecoder, btoa, setTimeout, performance, crypto, structuredClone };
+const HOST = {
+  TextEncoder,
+  TextDecoder,
+  btoa,
+  setTimeout,
+  setInterval,
+  performance,
+  crypto,
+  structuredClone,
+};
 
 /**
  * Bundles a module for browsers, and runs it where there is no Node.

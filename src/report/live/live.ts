@@ -3,9 +3,11 @@
  * makes `live-script.ts` of it, which the page holds.
  */
 import { chooseOne } from './choose.js';
+import { chooseMaps } from './maps.js';
 import { showNetworks } from './networks.js';
 import { sortTables } from './sort.js';
 
 showNetworks(document);
 chooseOne(document);
+chooseMaps(document);
 sortTables(document);

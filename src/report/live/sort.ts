@@ -1,6 +1,6 @@
 /** Every heading of a column becomes a button that sorts its table. */
 export function sortTables(page: Document): void {
-  for (const table of page.querySelectorAll('table')) {
+  for (const table of page.querySelectorAll<HTMLTableElement>('table:not(.maps)')) {
     if (table.tBodies[0].rows.length < 2) continue;
     for (const [column, head] of [...table.tHead!.rows[0].cells].entries()) {
       const button = page.createElement('button');

@@ -1,5 +1,5 @@
 /**
- * `npm run attack [-- <attack> <times>]…`: does to a small study what happens to programs, and says
+ * `npm run attack [-- [<attack> <times>]… [seed <seed>]]`: does to a small study what happens to programs, and says
  * what did not end in the same bytes or in a refusal that names the thing.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -36,12 +36,15 @@ async function main(words: string[]): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), 'cytograd-attack-'));
   makeCells(join(root, 'cells'), 10);
   writeMadeUp(root);
-  const chosen = Object.keys(ATTACKS).filter((name) => words.length === 0 || words.includes(name));
+  const numberAfter = (word: string, otherwise: number): number =>
+    words.includes(word) ? Number(words[words.indexOf(word) + 1]) : otherwise;
+  const named = Object.keys(ATTACKS).filter((name) => words.includes(name));
+  const chosen = named.length > 0 ? named : Object.keys(ATTACKS);
   let all = 0;
   for (const name of chosen) {
     const { attack, times } = ATTACKS[name];
-    const wanted = Number(words[words.indexOf(name) + 1] ?? times) || times;
-    const faults = await attack(root, wanted, drawFrom(name));
+    const wanted = numberAfter(name, times);
+    const faults = await attack(root, wanted, drawFrom(name, numberAfter('seed', 1)));
     for (const fault of faults) console.log(`${name}: ${fault}`);
     console.log(`${name}: ${wanted} times, ${faults.length} faults`);
     all += faults.length;

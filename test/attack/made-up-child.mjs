@@ -6,4 +6,6 @@ import { runUnits } from '../../dist/study/run-units.js';
 import { train } from './made-up-trainer.mjs';
 
 const [, , study, run] = process.argv;
-await runUnits(folderStore(run), JSON.parse(readFileSync(study, 'utf8')), train, { resume: true });
+const ready = JSON.parse(readFileSync(study, 'utf8'));
+const images = { label: (i) => ready.task.labels[i], key: (i) => ready.files[i] };
+await runUnits(folderStore(run), { ...ready, images }, train, { resume: true });

@@ -24,11 +24,15 @@ export const RUN_SCHEMA = z.looseObject({
     images: count,
     classes: z.array(text).min(2),
     counts: z.array(count),
+    excluded: z.looseObject({ emptyLabel: count, duplicates: count }),
     grouped: z.boolean(),
     fingerprint: text,
     notes: z.record(text, text).optional(),
   }),
-  options: z.looseObject({}),
+  // What the network and the page are made of; the values are checked against the list of options.
+  options: z.looseObject({
+    ...{ protocol: text, quirks: z.array(text), sizes: z.array(count), imageSize: count },
+  }),
   adapter: ADAPTER,
   furtherAdapters: z.array(ADAPTER).optional(),
   kernels: z.looseObject({}),
@@ -78,8 +82,29 @@ export const SPLITS_SCHEMA = z.looseObject({
   images: z.array(z.looseObject({ file: text, label: text, group: text.optional() })).optional(),
 });
 
+const INTERVAL = z.looseObject({ low: number, high: number });
+const ESTIMATE = z.looseObject({ value: number, low: number, high: number });
+
+const POOLED = z.looseObject({
+  ...{ images: count, folds: count, auc: z.number() },
+  ...{ delong: INTERVAL.nullable(), bootstrap: INTERVAL.nullable() },
+  ...{ f1Weighted: ESTIMATE, f1Macro: ESTIMATE },
+  confusion: z.array(z.array(count)),
+  ...{ sensitivity: ESTIMATE.nullable(), specificity: ESTIMATE.nullable() },
+});
+
+const SIZE = z.looseObject({
+  ...{ n: count, units: count, nVal: count, diverged: count, neverLearned: count },
+  ...{ mean: z.number(), sd: number, median: z.number(), q1: z.number(), q3: z.number() },
+  ...{ low: number, high: number },
+  f1: z.looseObject({ mean: z.number(), sd: number }),
+  pooled: POOLED.nullable(),
+});
+
 export const SUMMARY_SCHEMA = z.looseObject({
-  sizes: z.array(z.looseObject({ n: count, units: count, nVal: count })),
+  sizes: z.array(SIZE),
+  requiredSize: count.nullable(),
+  rule: text,
   forecast: z.looseObject({ band: z.array(z.looseObject({ n: z.number() })) }),
   saturation: z.looseObject({}).nullable(),
 });
@@ -87,6 +112,9 @@ export const SUMMARY_SCHEMA = z.looseObject({
 export const EMBEDDING_SCHEMA = z.looseObject({
   fold: count,
   classes: z.array(text),
+  settings: z.looseObject({
+    ...{ iterations: count, exaggeration: z.number(), exaggeratedIterations: count },
+  }),
   panels: z.array(
     z.looseObject({
       n: count,

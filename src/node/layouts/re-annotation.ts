@@ -49,6 +49,7 @@ export function tableOneClass(text: string): string | undefined {
  */
 export function readAnnotation(path: string, wanted?: string): Annotation {
   const cells = readCells(path);
+  if (cells.length === 0) throw new InputError(`${path} has no rows`, { thing: path });
   const start = cells.findIndex((row) => row.some((cell) => NAME.test(cell)));
   const header = Math.max(0, start - 1);
   const { columns, rows } = toTable(cells.slice(header));

@@ -1,6 +1,7 @@
 import { imageFlow, type LeftOut } from '../study/image-flow.js';
 import type { StudyOptions } from '../study/options.js';
 import type { DatasetFacts } from '../study/run-file.js';
+import { dataNoticesHtml } from './data-notices.js';
 import { escapeHtml } from './escape.js';
 
 const WORDS: { [reason in LeftOut]?: string } = {
@@ -31,5 +32,5 @@ export function imageFlowHtml(dataset: DatasetFacts, options: StudyOptions): str
     ? `<p class="note">Folders without an image that is read: ${escapeHtml(empty.examples.join(', '))}${empty.count > empty.examples.length ? ', …' : ''}.</p>`
     : '';
   return `<h3>From the images found to those used</h3>
-<ul class="flow"><li>${flow.found} found</li>${steps.join('')}<li>= ${flow.used} used</li></ul>${folders}`;
+<ul class="flow"><li>${flow.found} found</li>${steps.join('')}<li>= ${flow.used} used</li></ul>${folders}${dataNoticesHtml(dataset.notices)}`;
 }

@@ -70,6 +70,14 @@ export async function planStudy(
   };
   const prepared = studyUnits(folds, options, images, files.length);
   const fingerprint = await whole.fingerprint(found.dataset.images);
+  const said: Notice[] = [
+    ...found.notices,
+    ...notices,
+    ...imageNotices(found, signatures, treated, {
+      treatment: options.duplicates,
+      cutApart: !splitRules(options).groups,
+    }),
+  ];
   return {
     ...{ options, dataset, given, task, files, folds, images },
     digests: kept.map((i) => signatures[i].digest),
@@ -80,14 +88,9 @@ export async function planStudy(
     described: {
       ...describeDataset(dataset, task, fingerprint),
       ...{ copies, labelled: whole.images.length },
+      // What is not used has a field of its own.
+      notices: said.filter(({ kind }) => kind !== 'not-used'),
     },
-    notices: [
-      ...found.notices,
-      ...notices,
-      ...imageNotices(found, signatures, treated, {
-        treatment: options.duplicates,
-        cutApart: !splitRules(options).groups,
-      }),
-    ],
+    notices: said,
   };
 }

@@ -1,6 +1,7 @@
 import type { KernelTable } from '../engine/train/kernel-table.js';
 import type { AuthorNotes } from './author-notes.js';
 import type { Unused } from './dataset.js';
+import type { Notice } from './notices.js';
 import type { StudyOptions } from './options.js';
 
 /** The adapter that a run was computed on. */
@@ -25,6 +26,8 @@ export interface DatasetFacts {
   unused?: Unused[];
   /** Labelled images, before limits, small classes and copies are left out. */
   labelled?: number;
+  /** What the study noticed of its images and sets. */
+  notices?: Notice[];
   /** How the folder was read. */
   layout?: string;
   /** Copies of earlier images, found at load; `options.duplicates` says what became of them. */

@@ -27,6 +27,7 @@ export const RUN_SCHEMA = z.looseObject({
     excluded: z.looseObject({ emptyLabel: count, duplicates: count }),
     grouped: z.boolean(),
     fingerprint: text,
+    notices: z.array(z.looseObject({ kind: text })).optional(),
     notes: z.record(text, text).optional(),
   }),
   // What the network and the page are made of; the values are checked against the list of options.

@@ -27,6 +27,25 @@ it('loses no image between those found and those used', () => {
   expect(flow.found).toBe(60);
 });
 
+it('says in the report what the study noticed of its images, where no other part does', () => {
+  const dataset = {
+    ...{ ...counts, images: 50 },
+    notices: [
+      { kind: 'empty-images', constant: 2, dark: 1, first: 'a/<2>.png' },
+      { kind: 'split-folders', folders: ['train', 'test'] },
+      { kind: 'validation-size', given: 6, most: 9, wanted: 8 },
+      { kind: 'copies', copies: 5, contradictions: 1, treatment: 'ignore', cutApart: false },
+      { kind: 'no-groups' },
+    ],
+  } as unknown as DatasetFacts;
+  const html = imageFlowHtml(dataset, { duplicates: 'ignore' } as StudyOptions);
+  expect(html.match(/<li>(?=[A-Z1])/g)).toHaveLength(4);
+  expect(html).toContain('2 of one colour, 1 very dark (the first: a/&lt;2&gt;.png)');
+  expect(html).toContain('The images of train, test were put together');
+  expect(html).toContain('Validation sets have 6 to 9 images in place of 8');
+  expect(html).toContain('1 images are copies of one that has another class');
+});
+
 it('is shown in the report, with what has no image', () => {
   const dataset = { ...counts, images: 45 } as unknown as DatasetFacts;
   const html = imageFlowHtml(dataset, { duplicates: 'remove' } as StudyOptions);

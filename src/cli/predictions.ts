@@ -1,7 +1,7 @@
+import { csv } from '../study/csv.js';
 import type { Decision } from '../study/decision.js';
 import type { Prediction } from '../study/predict-images.js';
 import { nine } from './context.js';
-import { csv } from './csv.js';
 import { table } from './table.js';
 
 /** Images that a lab should label next, at most. */

@@ -6,6 +6,7 @@ import { openGpu } from '../node/open-gpu.js';
 import { nodeReportHost } from '../node/pictures.js';
 import { writeContactSheet } from '../report/contact-cells.js';
 import { CONTACT_SHEET, keepPicture, SALIENCY, soundPicture } from '../report/kept-pictures.js';
+import { writeSuspectSheet } from '../report/suspects.js';
 import { writeReport } from '../report/write-report.js';
 import { selectImages } from '../splits/task.js';
 import { type CellMaps, cellMaps, panelCells } from '../study/cell-maps.js';
@@ -17,6 +18,7 @@ import type { RunFile } from '../study/run-file.js';
 import { readRun } from '../study/run-store.js';
 import { readSplits } from '../study/splits-file.js';
 import type { Store } from '../study/store.js';
+import { findSuspects } from '../study/suspects.js';
 import { writeResults } from '../study/write-results.js';
 import { COMMAND_LINE } from './command-line-door.js';
 import { type CommonOptions, inWords, notice, say } from './context.js';
@@ -60,6 +62,8 @@ async function redrawFromImages(
       const used = await usedIn(store, opened);
       await writeContactSheet(store, 'figures/', used, run.options.seed, nodeReportHost);
       await keepPicture(store, CONTACT_SHEET);
+      const suspects = findSuspects(await readUnits(store), run);
+      await writeSuspectSheet(store, opened.dataset, suspects, nodeReportHost);
     }
     return panel ? await redrawMaps(args, store, run, opened) : undefined;
   } catch (error) {

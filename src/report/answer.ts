@@ -17,6 +17,7 @@ import {
   range,
   scored,
 } from './run-data.js';
+import { suspectsStep } from './suspects.js';
 
 /** The answer to the title's question in a sentence, as HTML. */
 export function answer(data: RunData): string {
@@ -118,7 +119,7 @@ export function nextSteps(data: RunData, door: Door): string[] {
       ? ['Label more cells and train on them: no smaller size was as good as the largest.']
       : []),
     ...forecastSteps(data, largest),
-    ...[labelNextStep(data)].filter((step) => step !== undefined),
+    ...[suspectsStep(data), labelNextStep(data)].filter((step) => step !== undefined),
     ...(largest.neverLearned < largest.units ? weakestStep(data, largest) : []),
     ...(run.dataset.grouped
       ? []

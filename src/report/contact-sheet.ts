@@ -22,6 +22,8 @@ export interface ContactRow {
     size: number;
     /** `[size, size]` packed RGBA words. */
     pixels: Uint32Array;
+    /** A few letters in its corner. */
+    mark?: string;
   }[];
 }
 
@@ -91,13 +93,21 @@ const text = (x: number, y: number, content: string, more: string): string =>
 async function tile(
   x: number,
   y: number,
-  { size, pixels }: ContactRow['cells'][number],
+  { size, pixels, mark }: ContactRow['cells'][number],
   host: TileHost,
 ): Promise<string> {
   const data = new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength);
   const jpeg = await host.encodeJpeg({ width: size, height: size, data }, JPEG_QUALITY);
   return (
     `<image x="${x}" y="${y}" width="${TILE}" height="${TILE}" ` +
-    `href="data:image/jpeg;base64,${base64(jpeg)}"/>`
+    `href="data:image/jpeg;base64,${base64(jpeg)}"/>` +
+    (mark === undefined
+      ? ''
+      : text(
+          x + 4,
+          y + 14,
+          mark,
+          'font-weight="bold" stroke="white" stroke-width="3" paint-order="stroke"',
+        ))
   );
 }

@@ -15,6 +15,7 @@ import type { ReportHost } from './host.js';
 import type { MapTiles } from './map-tiles.js';
 import { reportPage } from './page.js';
 import { endsOf, isMulticlass, type RunData } from './run-data.js';
+import { suspectsWords } from './suspects.js';
 
 /** Pictures of cells, which a run's files are not enough for. */
 export interface CellPictures {
@@ -24,6 +25,8 @@ export interface CellPictures {
   tiles?: MapTiles;
   /** As SVG, for the page (`drawContactSheet`). */
   contactSheet?: string;
+  /** The same of cells whose labels to check (`writeSuspectSheet`). */
+  suspects?: string;
 }
 
 export interface Report {
@@ -36,7 +39,7 @@ export interface Report {
 /** Figures and page of a run. */
 export async function makeReport(
   data: RunData,
-  { saliency, tiles, contactSheet }: CellPictures,
+  { saliency, tiles, contactSheet, suspects }: CellPictures,
   host: Pick<ReportHost, 'measureText'>,
   door: Door,
 ): Promise<Report> {
@@ -45,6 +48,7 @@ export async function makeReport(
   // The page shows single maps in place of their panel.
   const drawn = tiles ? figures.filter(({ name }) => name !== 'saliency-relevance') : [...figures];
   if (contactSheet !== undefined) drawn.push(describeSheet(data, contactSheet));
+  if (suspects !== undefined) drawn.push({ ...suspectsWords(data), svg: suspects });
   return { figures, html: reportPage(data, { figures: drawn, tiles }, door) };
 }
 

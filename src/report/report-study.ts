@@ -1,12 +1,14 @@
 import type { Gpu } from '../engine/gpu/gpu.js';
 import { cellMaps } from '../study/cell-maps.js';
 import { defaultSizes, embed, isCheap } from '../study/embedding.js';
-import { trainedSizes } from '../study/results.js';
+import { readUnits, trainedSizes } from '../study/results.js';
 import { exampleImages, type StudyResult } from '../study/study.js';
+import { findSuspects } from '../study/suspects.js';
 import { writeContactSheet } from './contact-cells.js';
 import type { Door } from './door.js';
 import type { ReportHost } from './host.js';
 import { CONTACT_SHEET, keepPicture } from './kept-pictures.js';
+import { writeSuspectSheet } from './suspects.js';
 import { writeReport } from './write-report.js';
 
 /**
@@ -27,6 +29,7 @@ export async function reportStudy(
   if (isCheap(example.fold, sizes)) await embed(gpu, store, example, sizes, run);
   await writeContactSheet(store, 'figures/', { dataset, task: given }, options.seed, host);
   await keepPicture(store, CONTACT_SHEET);
+  await writeSuspectSheet(store, dataset, findSuspects(await readUnits(store), run), host);
   const maps = await cellMaps(gpu, store, run, example, options.sizes);
   return writeReport(store, host, { maps, door });
 }

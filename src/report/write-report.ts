@@ -7,6 +7,7 @@ import { makeReport } from './make-report.js';
 import { readTiles, writeTiles } from './map-tiles.js';
 import { readRunData } from './run-data.js';
 import { drawSaliency } from './saliency-panel.js';
+import { SUSPECTS } from './suspects.js';
 
 const PAGE = 'report.html';
 
@@ -27,6 +28,7 @@ export async function writeReport(
     saliency: maps ? await drawSaliency(maps, host) : await keptText(store, SALIENCY),
     tiles: maps ? await writeTiles(store, maps, host) : await readTiles(store),
     contactSheet: await keptText(store, CONTACT_SHEET),
+    suspects: await keptText(store, SUSPECTS),
   };
   const { figures, html } = await makeReport(data, pictures, host, door);
   const written: string[] = [];
@@ -38,10 +40,12 @@ export async function writeReport(
   }
   if (maps) await keepPicture(store, SALIENCY);
   await store.write(PAGE, html);
-  return {
-    report: PAGE,
-    figures: [...written, ...(pictures.contactSheet ? [CONTACT_SHEET.replace(/svg$/, 'png')] : [])],
-  };
+  const pictured = [
+    ...(pictures.contactSheet ? [CONTACT_SHEET] : []),
+    ...(pictures.suspects ? [SUSPECTS] : []),
+  ];
+  written.push(...pictured.map((file) => file.replace(/svg$/, 'png')));
+  return { report: PAGE, figures: written };
 }
 
 async function keptText(store: Store, file: string): Promise<string | undefined> {

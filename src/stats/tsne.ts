@@ -29,7 +29,7 @@ export interface Embedding {
 /**
  * t-SNE, exact and deterministic (L. van der Maaten, G. Hinton, J. Mach. Learn. Res. 9, 2008), in
  * float64 and O(n²): gradient descent with momentum 0.5, then 0.8, gains, learning rate
- * max(n / exaggeration / 4, 50), from the first two principal components scaled to 1e-4.
+ * max(n / exaggeration / 4, 50), velocity and gains begun anew when exaggeration ends, from the first two principal components scaled to 1e-4.
  * @param rows at least four
  * @param onIteration sees the divergence before each step
  */
@@ -46,6 +46,11 @@ export function tsne(
   const rate = Math.max(n / options.exaggeration / 4, 50);
   for (let iteration = 0; iteration < options.iterations; iteration++) {
     const early = iteration < options.exaggeratedIterations;
+    // What points have learned of the exaggerated slope does not hold for the true one.
+    if (iteration === options.exaggeratedIterations) {
+      velocity.fill(0);
+      gains.fill(1);
+    }
     onIteration?.(iteration, () => divergence(p, y));
     const slope = gradient(p, y, early ? options.exaggeration : 1);
     descend(y, slope, velocity, gains, { rate, momentum: early ? 0.5 : 0.8 });

@@ -9,6 +9,7 @@ import { readRun } from './run-store.js';
 import { readSplits, type SplitsFile } from './splits-file.js';
 import type { Store } from './store.js';
 import { type StudySummary, summariseStudy } from './study-summary.js';
+import { findSuspects, suspectsCsv } from './suspects.js';
 import type { UnitResult } from './unit-result.js';
 
 /**
@@ -24,6 +25,7 @@ export async function writeResults(store: Store): Promise<StudySummary> {
     ...(audited ? { audit: summariseAudit(audited, units, run) } : {}),
   };
   await store.write('results.csv', resultsCsv(units));
+  await store.write('suspects.csv', suspectsCsv(findSuspects(units, run)));
   await writeJsonSummed(store, SUMMARY, summary);
   return summary;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { csv } from '../../src/cli/csv.js';
 import { printable } from '../../src/cli/printable.js';
+import { csv } from '../../src/study/csv.js';
 
 describe('text for people', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { csv } from '../../src/cli/csv.js';
 import { predictionsCsv, predictionsText } from '../../src/cli/predictions.js';
 import { combineMembers } from '../../src/stats/ensemble.js';
+import { csv } from '../../src/study/csv.js';
 import { imagesSeen, type Member } from '../../src/study/members.js';
 
 describe('an ensemble', () => {

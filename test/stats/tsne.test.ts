@@ -90,6 +90,21 @@ describe('t-SNE', () => {
     }
   });
 
+  it.each([
+    // Means over six runs of scikit-learn 1.2.1 on these points (method exact, its defaults, PCA
+    // start moved by 1e-6), which end in optima of 0.059–0.062, 0.656–0.702 and 0.360–0.371.
+    [3, 20, 8, 0.0603],
+    [3, 40, 3, 0.6836],
+    [5, 30, 5, 0.3667],
+  ])('%i × %i points end where scikit-learn does, and stay there', (classes, each, apart, mean) => {
+    let before = 0;
+    const { divergence: end } = tsne(clouds(classes, each, apart).rows, TSNE, (i, now) => {
+      if (i === 800) before = now();
+    });
+    expect(end / mean).toBeLessThan(1.01);
+    expect(Math.abs(before / end - 1)).toBeLessThan(1e-3);
+  });
+
   it('the divergence falls, and three clouds stay three clouds', () => {
     const trace: number[] = [];
     const { points, divergence: end } = tsne(rows, TSNE, (i, now) => {

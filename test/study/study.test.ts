@@ -181,6 +181,7 @@ describe('sweep', () => {
     ]);
     const ids = planUnits(study.folds, [4, 10], 2).map(({ id }) => id);
     const expected = ['checksums.json', 'results.csv', 'run.json', 'splits.json', 'summary.json'];
+    expected.push('suspects.csv');
     for (const id of ids) expected.push(`${id}.json`, `${id}.safetensors`);
     expect(filesOf(run)).toEqual(expected.sort());
     expect(JSON.parse(readFileSync(join(run, 'summary.json'), 'utf8'))).toEqual(summary);

@@ -16,7 +16,8 @@ export type FigureName =
   | 'network'
   | 'losses'
   | 'shortcuts'
-  | 'classes';
+  | 'classes'
+  | 'suspects';
 
 /** The words that go with a picture of the report. */
 export interface Words {

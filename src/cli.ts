@@ -183,6 +183,23 @@ const cli = yargs(withoutDoubleDash(hideBin(process.argv)))
     async (args) => (await import('./cli/report.js')).runReport(args),
   )
   .command(
+    'forecast <curve>',
+    'n for a target, score at a size, with intervals',
+    (y) =>
+      y
+        .positional('curve', {
+          type: 'string',
+          demandOption: true,
+          describe: 'run directory, or a table (CSV, XLSX) with the columns n, score, fold, repeat',
+        })
+        .options({
+          target: { type: 'string', describe: 'scores to reach, 0.9,0.95 (those that are near)' },
+          at: { type: 'string', describe: 'training images, 400,800 (2 and 4 times the largest)' },
+        })
+        .requiresArg(['target', 'at']),
+    async (args) => (await import('./cli/forecast.js')).runForecast(args),
+  )
+  .command(
     'inspect [dataset]',
     'counts, sizes, duplicates, contact sheet',
     addInspectOptions,

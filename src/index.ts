@@ -111,7 +111,7 @@ export {
   type StudyResult,
   study,
 } from './study/study.js';
-export type { StudySummary } from './study/study-summary.js';
+export { forecastStudy, type StudySummary } from './study/study-summary.js';
 export { train } from './study/train-one.js';
 export type { History } from './study/training-store.js';
 export type { UnitResult } from './study/unit-result.js';

@@ -14,6 +14,9 @@ const STEPS = [-2.4, -1.6, -0.8, 0, 0.8, 1.6, 2.4];
 
 const DRAWS = 3000;
 
+/** Logarithm of a share of the best cell's weight that no draw would see. */
+const NEGLIGIBLE = -25;
+
 /** Curves drawn from what is believed after the data. */
 export interface CurveDraws {
   /** Sizes. */
@@ -73,7 +76,7 @@ function posterior({ sizes, means, covariance, freedom }: MeasuredCurve) {
         const square = Math.max(rest, 0) + step ** 2;
         const rises = d <= 0 && limit + d >= 0;
         weights[cell] = rises
-          ? base - 0.5 * (freedom + m) * Math.log1p(square / freedom)
+          ? base - 0.5 * (freedom + m) * Math.log(1 + square / freedom)
           : Number.NEGATIVE_INFINITY;
         depths[cell] = d;
         best = Math.max(best, weights[cell]);
@@ -81,7 +84,10 @@ function posterior({ sizes, means, covariance, freedom }: MeasuredCurve) {
       }
     }
   }
-  return { weights: weights.map((log) => Math.exp(log - best)), depths };
+  return {
+    weights: weights.map((log) => (log - best > NEGLIGIBLE ? Math.exp(log - best) : 0)),
+    depths,
+  };
 }
 
 /** Cells in proportion to their weights, evenly: systematic resampling without a random start. */

@@ -140,14 +140,14 @@ function targetOf(target: number, grid: Grid): ForecastTarget {
   ).sort();
   const share = (j: number): number =>
     grid.studies.filter((row) => row[grid.from + j] >= target).length / values.length;
-  const end = (n: number): number | null => (n === Number.POSITIVE_INFINITY ? null : n);
+  const end = (n: number): number | null => (n === Number.POSITIVE_INFINITY ? null : Math.ceil(n));
   const low = orderStatistic(needed, 0.025);
   return {
     target,
-    n: end(Math.max(orderStatistic(needed, 0.5), sizes[0])),
+    n: end(orderStatistic(needed, 0.5)),
     // Below the smallest size nothing was tried: there the interval has no lower end.
-    low: low <= sizes[0] ? 1 : Math.min(low, sizes[sizes.length - 1]),
-    high: end(Math.max(orderStatistic(needed, 0.975), sizes[0])),
+    low: low <= sizes[0] ? 1 : Math.floor(Math.min(low, sizes[sizes.length - 1])),
+    high: end(orderStatistic(needed, 0.975)),
     assured: end(firstAt(sizes, share, ASSURED)),
   };
 }
@@ -170,7 +170,7 @@ function firstAt(sizes: readonly number[], curve: (j: number) => number, value: 
  * One network's score for every drawn curve: its loss 1 − score is gamma distributed (E. B. Wilson,
  * M. M. Hilferty, PNAS 17, 1931), and so never above 1 and long towards low scores.
  */
-function drawStudies({ at, values }: CurveDraws, { noise }: MeasuredCurve): Float64Array[] {
+export function drawStudies({ at, values }: CurveDraws, { noise }: MeasuredCurve): Float64Array[] {
   const scales = at.map((n) => {
     const x = Math.log(n) - noise.centre;
     const [[a, b], [, c]] = noise.uncertainty;

@@ -1,5 +1,11 @@
 import { fitPowerLaw, type PowerLaw } from '../stats/curve-fit.js';
-import { type Forecast, type ForecastPoint, forecast, forecastBand } from '../stats/forecast.js';
+import {
+  type Forecast,
+  type ForecastPoint,
+  type ForecastRequest,
+  forecast,
+  forecastBand,
+} from '../stats/forecast.js';
 import type { CurveScore } from '../stats/learning-curve.js';
 import { type Saturation, saturation } from '../stats/saturation.js';
 import {
@@ -102,17 +108,37 @@ function forecastOf(learned: readonly ScoredUnit[], failed: number): StudyForeca
     y: mean(learned.filter((unit) => unit.n === n).map(({ auc }) => auc)),
   }));
   const fit = fitPowerLaw(points);
-  const left =
-    failed > 0
-      ? [
-          `${failed} networks that hardly learned or diverged are left out: the next study is one whose network learns.`,
-        ]
-      : [];
   return {
     ...made,
-    notes: made.refused === undefined ? [...made.notes, ...left] : [],
+    notes: [...made.notes, ...leftOutNote(failed)],
     band: made.refused === undefined ? forecastBand(scores) : [],
     law: 'law' in fit ? fit.law : null,
+  };
+}
+
+const leftOutNote = (failed: number): string[] =>
+  failed === 0
+    ? []
+    : [
+        `${failed} networks that hardly learned or diverged are left out: the next study is one whose network learns.`,
+      ];
+
+/** The forecast of a run for sizes and targets that its summary does not have. */
+export function forecastStudy(
+  units: readonly UnitResult[],
+  run: RunFile,
+  request: ForecastRequest,
+): Forecast {
+  const learned = units.filter((unit) => unit.auc !== null && !hasFailed(unit, run));
+  const scores = learned.map(({ nTrain: n, fold, repeat, auc }) => {
+    return { n, fold, repeat, score: auc as number };
+  });
+  const made = forecast(scores, request);
+  const validation = Math.max(0, ...learned.map(({ nVal }) => nVal));
+  const counted = `n is the number of training images; a study labels ${validation} validation images more.`;
+  return {
+    ...made,
+    notes: [...made.notes, ...leftOutNote(units.length - learned.length), counted],
   };
 }
 

@@ -45,7 +45,7 @@ export const PRESENT: ForecastMethod = {
     })),
 };
 
-const RESAMPLES = 200;
+const RESAMPLES = 100;
 
 /** What cytograd did before: one power law by least squares, and a bootstrap of the folds. */
 export const BEFORE: ForecastMethod = {

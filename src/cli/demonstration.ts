@@ -7,7 +7,7 @@ import type { DatasetArguments } from './verb-options.js';
  * Without arguments the sweep shows on the embedded images what it does, in minutes on two cores;
  * it says what the full protocol costs.
  */
-export const SHORT = { sizes: [10, 40, 120], folds: 3, epochs: 60, patience: 60 };
+export const SHORT = { sizes: [10, 16, 26, 40, 80], folds: 3, epochs: 60, patience: 60 };
 
 /** True if nothing was said that decides how much a sweep does: the short demonstration runs. */
 export const isDemonstration = ({ dataset }: DatasetArguments, asked: StudyRequest): boolean =>

@@ -70,7 +70,7 @@ function thinNotes({ curve, scores }: Situation): string[] {
       'All networks are of one fold, so that the chance of its images is in no interval: add folds, 5 or more.',
     ];
   return curve.replicates > 1
-    ? ['Without folds every score is taken as that of a study of its own.']
+    ? ['Without folds the scores of all sizes are taken to be of the same test images.']
     : [
         'With one score a size its chance is guessed from how rough the curve is: give 3 or more of each size.',
       ];

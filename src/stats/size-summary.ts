@@ -51,15 +51,21 @@ const OVERLAP = 1.25;
  * 95 % interval of the mean score of networks of other studies, over the folds' means: Student's t
  * on the logit scale, widened for the overlap of training sets. Repeats of a fold share all its
  * images: they are no new evidence of how hard images are. 0 … 1 for one fold.
+ * @param tested images (or patients) of the scarcer class in all folds: where every score is 1 they
+ *   bound the low end (Clopper and Pearson's bound, as for DeLong's interval)
  */
-export function intervalOverFolds(scores: { fold: number; value: number }[]): Interval {
+export function intervalOverFolds(
+  scores: { fold: number; value: number }[],
+  tested?: number,
+): Interval {
   const folds = [...new Set(scores.map(({ fold }) => fold))];
   const values = folds.map((fold) =>
     mean(scores.filter((score) => score.fold === fold).map(({ value }) => value)),
   );
   if (values.length < 2) return { low: 0, high: 1 };
   const centre = mean(values);
-  if (centre <= 0 || centre >= 1) return { low: centre, high: centre };
+  if (centre >= 1) return { low: tested ? 0.025 ** (1 / tested) : 1, high: 1 };
+  if (centre <= 0) return { low: 0, high: tested ? 1 - 0.025 ** (1 / tested) : 0 };
   const error = sd(values) / Math.sqrt(values.length) / (centre * (1 - centre));
   const half = OVERLAP * studentQuantile(0.975, values.length - 1) * error;
   const middle = Math.log(centre / (1 - centre));
@@ -78,6 +84,8 @@ export interface ScoredUnit {
    * not above one half.
    */
   failed?: boolean;
+  /** Test images of the scarcer class, or patients where they are known. */
+  tested?: number;
 }
 
 export interface SizeSummary {
@@ -139,7 +147,12 @@ export function summarise(units: ScoredUnit[], unscored: readonly number[] = [])
 
 function sizeSummary(n: number, units: ScoredUnit[]): SizeSummary {
   const values = units.map(({ auc }) => auc);
-  const { low, high } = intervalOverFolds(units.map(({ fold, auc: value }) => ({ fold, value })));
+  // Repeats of a fold have the same test images.
+  const tested = [...new Map(units.map((unit) => [unit.fold, unit.tested ?? 0])).values()];
+  const { low, high } = intervalOverFolds(
+    units.map(({ fold, auc: value }) => ({ fold, value })),
+    tested.reduce((a, b) => a + b, 0),
+  );
   const { median, q1, q3 } = boxStats(values);
   return {
     n,

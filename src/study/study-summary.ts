@@ -68,12 +68,14 @@ export function summariseStudy(
   { images }: SplitsFile,
 ): StudySummary {
   const { dataset, options } = run;
+  const groups = dataset.grouped ? groupsOf(images) : undefined;
   const scored = units.flatMap((unit) => {
     const { nTrain: n, fold, repeat, auc } = unit;
-    return auc === null ? [] : [{ n, fold, repeat, auc, failed: hasFailed(unit, run) }];
+    if (auc === null) return [];
+    const tested = scarcest(unit, groups);
+    return [{ n, fold, repeat, auc, failed: hasFailed(unit, run), tested }];
   });
   const unscored = units.filter(({ auc }) => auc === null).map(({ nTrain }) => nTrain);
-  const groups = dataset.grouped ? groupsOf(images) : undefined;
   const summary = summarise(scored, unscored);
   const sizes = summary.sizes.map((size): StudySize => {
     const these = units.filter(({ nTrain }) => nTrain === size.n);
@@ -95,6 +97,16 @@ export function summariseStudy(
     forecast: forecastOf(learned, units.length - learned.length),
     saturation: (summary.requiredSize !== null && saturation(curveScores(learned))) || null,
   };
+}
+
+/** Test images of the class that has fewest, or patients where they are known. */
+function scarcest({ test }: UnitResult, groups?: Map<string, string>): number {
+  const classes = [...new Set(test.map(({ label }) => label))];
+  const counts = classes.map((c) => {
+    const files = test.filter(({ label }) => label === c).map(({ file }) => file);
+    return new Set(files.map((file) => groups?.get(file) ?? file)).size;
+  });
+  return Math.min(...counts);
 }
 
 const curveScores = (units: readonly ScoredUnit[]): CurveScore[] =>

@@ -109,6 +109,9 @@ describe('summary', () => {
     expect(logit(high) - logit(0.8)).toBeCloseTo(half, 5);
     expect(logit(0.8) - logit(low)).toBeCloseTo(half, 5);
     expect(intervalOverFolds([...scores, ...scores])).toEqual({ low, high });
+    // Every score 1: the chance that 20 images are all ranked right is 0.025 at the low end.
+    const perfect = [0, 1].map((fold) => ({ fold, value: 1 }));
+    expect(intervalOverFolds(perfect, 20)).toEqual({ low: 0.025 ** (1 / 20), high: 1 });
     const [{ low: least, high: most }] = summarise([{ n: 10, fold: 0, repeat: 0, auc: 0.9 }]).sizes;
     expect([least, most]).toEqual([0, 1]);
   });

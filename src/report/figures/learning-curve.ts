@@ -53,12 +53,13 @@ export function f1Curve(data: RunData): Chart {
 }
 
 function draw(data: RunData, curve: Curve): Chart {
-  const sizes = data.summary.sizes.map(({ n }) => {
+  const sizes = data.summary.sizes.map(({ n, ...size }) => {
     const units = scored(data.units).filter((unit) => unit.nTrain === n);
     const values = units.map((unit) => unit[curve.metric]);
-    const { low, high } = intervalOverFolds(
-      units.map((unit) => ({ fold: unit.fold, value: unit[curve.metric] })),
-    );
+    const { low, high } =
+      curve.metric === 'auc'
+        ? size
+        : intervalOverFolds(units.map(({ fold, f1 }) => ({ fold, value: f1 })));
     const failed = units
       .filter((unit) => hasFailed(unit, data.run))
       .map((unit) => unit[curve.metric]);
@@ -110,10 +111,10 @@ interface Size {
 }
 
 function specification(data: RunData, curve: Curve, sizes: Size[], boxed: boolean): TopLevelSpec {
-  const { x, boxWidth } = horizontal(
-    sizes.map(({ n }) => n),
-    validationImages(data),
-  );
+  const ns = sizes.map(({ n }) => n);
+  const drawn = curve.metric === 'auc' && data.summary.forecast.band.length > 0;
+  const until = drawn ? DRAWN * ns[ns.length - 1] : undefined;
+  const { x, boxWidth } = horizontal(ns, validationImages(data), until);
   const boxes = sizes.map(({ n, box }) => ({ n, ...box }));
   const dots = sizes.flatMap(({ n, values, box }) =>
     (boxed ? box.outliers : values).map((y) => ({ n, y })),
@@ -242,9 +243,12 @@ function forecastLayers(data: RunData, sizes: Size[], x: object, y: (field: stri
   ];
 }
 
-/** The size axis, true to scale: linear, or logarithmic where sizes would crowd. */
-export function horizontal(ns: number[], val: number) {
-  const [from, to] = [ns[0], ns[ns.length - 1]];
+/**
+ * The size axis, true to scale: linear, or logarithmic where sizes would crowd.
+ * @param until where it ends, if not at the largest size
+ */
+export function horizontal(ns: number[], val: number, until?: number) {
+  const [from, to] = [ns[0], until ?? ns[ns.length - 1]];
   const gaps = ns.slice(1).map((n, i) => (n - ns[i]) / (to - from));
   const log = gaps.some((gap) => gap < CROWDED);
   const logGaps = ns.slice(1).map((n, i) => Math.log(n / ns[i]) / Math.log(to / from));
@@ -256,7 +260,7 @@ export function horizontal(ns: number[], val: number) {
     scale: { type: log ? 'log' : 'linear', nice: false, zero: false, padding: boxWidth / 2 + 6 },
     axis: {
       title: `Training images (+ ${val} validation images)`,
-      values: ns,
+      values: until === undefined ? ns : [...ns, until],
       grid: false,
       labelOverlap: true,
       labelAngle: 0,

@@ -132,7 +132,7 @@ const leftOutNote = (failed: number): string[] =>
   failed === 0
     ? []
     : [
-        `${failed} networks that hardly learned or diverged are left out: the next study is one whose network learns.`,
+        `${failed} networks that hardly learned or diverged are left out: the next study is one whose network learns. Where they are many, small sizes look better than they are and the forecast may be too low.`,
       ];
 
 /** The forecast of a run for sizes and targets that its summary does not have. */

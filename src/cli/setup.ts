@@ -1,11 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { create } from 'webgpu';
 import { describeAdapter } from '../engine/gpu/request.js';
-import { backportsSuite, PACKAGES, parseOsRelease } from '../node/debian.js';
+import { BROWSER, backportsSuite, PACKAGES, parseOsRelease } from '../node/debian.js';
 import { prepareEnvironment } from '../node/drivers.js';
-import { hasChanged, installDriver, type Setting, undoInstall } from '../node/install-driver.js';
+import {
+  hasChanged,
+  installBrowser,
+  installDriver,
+  type Setting,
+  undoInstall,
+} from '../node/install-driver.js';
 import { quietly } from '../node/quiet.js';
 
 /**
@@ -25,6 +31,11 @@ function main(words: string[]): void {
 const SETTING: Setting = { root: '/', say };
 
 function setUp(): void {
+  setUpAdapter();
+  setUpBrowser();
+}
+
+function setUpAdapter(): void {
   const before = findAdapter();
   if (before && !/swiftshader/i.test(before)) {
     sayReady(before);
@@ -44,6 +55,16 @@ function setUp(): void {
     say(instructions(obstacle, osRelease));
     process.exitCode = 1;
   }
+}
+
+/** Tests of the page are skipped without a browser, so a failure here is only said. */
+function setUpBrowser(): void {
+  if (readOsRelease().ID !== 'debian' || whyNotInstall() || existsSync('/usr/bin/chromium')) return;
+  say(
+    `Debian's browser (${BROWSER}) is to be installed, as root: the tests of the page run in it.`,
+  );
+  const problem = installBrowser(SETTING);
+  if (problem) say(`${problem}\nThe tests of the page will be skipped.`);
 }
 
 function undo(): void {

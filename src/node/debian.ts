@@ -10,6 +10,8 @@ export function parseOsRelease(text: string): Record<string, string> {
 
 /** What apt is asked for. */
 export const PACKAGES = ['mesa-vulkan-drivers', 'libvulkan1'];
+/** What the page is tested in; Ubuntu's package of the name only points to a snap. */
+export const BROWSER = 'chromium';
 
 /**
  * Suite whose Mesa is new enough where the release's own is not: Dawn refuses Debian 12's

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { apt, candidate, installed, lastWords, readSources, simulate } from './apt.js';
-import { offersSuite, PACKAGES, suiteFile } from './debian.js';
+import { BROWSER, offersSuite, PACKAGES, suiteFile } from './debian.js';
 import { writeWhole } from './files.js';
 
 /** Where it changes what, and who is told before it does. */
@@ -46,6 +46,16 @@ export function installDriver(suite: string | undefined, setting: Setting): stri
   return [problem, undoInstall(setting)].filter(Boolean).join('\n');
 }
 
+/**
+ * Installs Debian's Chromium with apt-get (as root), which the page is tested in; undone with the
+ * driver.
+ * @returns what went wrong; undefined if nothing did
+ */
+export function installBrowser(setting: Setting): string | undefined {
+  if (!candidate(BROWSER)) readLists(setting.say);
+  return install(undefined, setting, [BROWSER]);
+}
+
 function readLists(say: Setting['say']): void {
   say("Reading apt's package lists (apt-get update) ...");
   apt(['update']);
@@ -68,9 +78,13 @@ function offer(suite: string, setting: Setting): void {
   apt(existsSync(file) ? ['update', ...onlyOurs] : ['update']);
 }
 
-function install(suite: string | undefined, setting: Setting): string | undefined {
+function install(
+  suite: string | undefined,
+  setting: Setting,
+  packages = PACKAGES,
+): string | undefined {
   const target = suite ? ['-t', suite] : [];
-  const args = ['install', '-y', '--no-install-recommends', ...target, ...PACKAGES];
+  const args = ['install', '-y', '--no-install-recommends', ...target, ...packages];
   const planned = simulate(args);
   if (planned) {
     const { added, upgraded } = planned;

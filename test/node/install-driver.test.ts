@@ -10,7 +10,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { hasChanged, installDriver, undoInstall } from '../../src/node/install-driver.js';
+import {
+  hasChanged,
+  installBrowser,
+  installDriver,
+  undoInstall,
+} from '../../src/node/install-driver.js';
 
 /** A machine of files: /etc/apt, and an apt that keeps its packages in a folder. */
 let root: string;
@@ -21,6 +26,8 @@ const SOURCE = 'etc/apt/sources.list.d/cytograd-backports.sources';
 const APT = `#!/bin/bash
 echo "$*" >> "$FAKE/calls"
 case " $* " in
+  *" -s install "*" chromium "*) echo "Inst chromium (150 Debian:12 [amd64])";;
+  *" install "*" chromium "*) touch "$FAKE/installed/chromium";;
   *" -s install "*)
     echo "Inst libdrm2 [1.0] (2.0 Debian:12)"; echo "Inst libvulkan1 (1.3 Debian:12 [amd64])"
     echo "Inst mesa-vulkan-drivers (25.0 Debian:12 [amd64])";;
@@ -29,7 +36,7 @@ case " $* " in
   *"--allow-downgrades"*) touch "$FAKE/downgraded";;
   *" install "*) touch "$FAKE/installed/libvulkan1"; [ -e "$FAKE/broken" ] && { echo "E: no route"; exit 100; }
     touch "$FAKE/installed/mesa-vulkan-drivers";;
-  *" purge "*) rm -f "$FAKE"/installed/{libvulkan1,mesa-vulkan-drivers};;
+  *" purge "*) rm -f "$FAKE"/installed/{libvulkan1,mesa-vulkan-drivers,chromium};;
 esac
 exit 0
 `;
@@ -87,6 +94,16 @@ describe.runIf(process.platform === 'linux')('the set-up as root', () => {
     expect(existsSync(join(root, 'downgraded'))).toBe(true);
     expect(existsSync(join(root, SOURCE))).toBe(false);
     expect(hasChanged(setting())).toBe(false);
+  });
+
+  it('installs a browser for the tests of the page, said before, and takes it back with the driver', () => {
+    installDriver(undefined, setting());
+    said = [];
+    expect(installBrowser(setting())).toBeUndefined();
+    expect(said.join('\n')).toMatch(/Installing with apt-get: chromium \.\.\./);
+    expect(isInstalled('chromium')).toBe(true);
+    expect(undoInstall(setting())).toBeUndefined();
+    expect([isInstalled('chromium'), isInstalled('libvulkan1')]).toEqual([false, false]);
   });
 
   it('takes an attempt that fails back', () => {

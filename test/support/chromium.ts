@@ -3,17 +3,19 @@ import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll } from 'vitest';
 
-const PATH = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) => existsSync(path));
+export const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) =>
+  existsSync(path),
+);
 
 /** Tests with a real browser are skipped, and counted as that, where there is none. */
-export const hasChromium = PATH !== undefined;
+export const hasChromium = CHROMIUM !== undefined;
 
 /** Debian's Chromium, opened when it is first asked for and closed behind a file's last test. */
 export function useChromium(args: string[] = []): () => Promise<Browser> {
   let opened: Promise<Browser> | undefined;
   afterAll(async () => (await opened)?.close());
   return () => {
-    opened ??= chromium.launch({ executablePath: PATH, args: ['--no-sandbox', ...args] });
+    opened ??= chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', ...args] });
     return opened;
   };
 }

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
 import { zipSync } from 'fflate';
+import { LIVE_SCRIPT } from '../../report/live-script.js';
 
 /** Makes the page's folder, `dist/lab/`: any web server can serve it, from any path. */
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -30,6 +31,12 @@ function shaders(): Record<string, string> {
   return Object.fromEntries(
     names.map((file) => [file.slice(0, -5), readFileSync(join(folder, file), 'utf8')]),
   );
+}
+
+/** The report is shown in the page, whose policy holds for it too: its own script is let in. */
+function page(): string {
+  const hash = createHash('sha256').update(LIVE_SCRIPT).digest('base64');
+  return readFileSync(join(WEB, 'page', 'index.html'), 'utf8').replace('REPORT_HASH', hash);
 }
 
 /** The embedded cells as one file; JPEG does not get smaller. */
@@ -66,8 +73,8 @@ await build({
   },
   define: { SHADERS: JSON.stringify(shaders()) },
 });
-for (const file of ['index.html', 'style.css', 'icon.svg'])
-  cpSync(join(WEB, 'page', file), join(OUT, file));
+for (const file of ['style.css', 'icon.svg']) cpSync(join(WEB, 'page', file), join(OUT, file));
+writeFileSync(join(OUT, 'index.html'), page());
 const fonts = dirname(require.resolve('dejavu-fonts-ttf/package.json'));
 for (const file of ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'])
   cpSync(join(fonts, 'ttf', file), join(OUT, file));

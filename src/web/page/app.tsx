@@ -5,6 +5,7 @@ import type { Cells, Estimate, Inspection, Machine, News, SavedStudy } from '../
 import { CellsView } from './cells-view.js';
 import { Client, WorkerError } from './client.js';
 import type { Given } from './dropped-files.js';
+import { hasImages, LabelView } from './label-view.js';
 import { mishapText } from './mishap-text.js';
 import { QuestionView } from './question-view.js';
 import { type Answers, ResultView } from './result-view.js';
@@ -15,7 +16,7 @@ import { THOROUGH } from './thorough.js';
 import { type TrainingState, TrainingView } from './training-view.js';
 import { Words } from './words.js';
 
-type View = 'start' | 'cells' | 'training' | 'result';
+type View = 'start' | 'label' | 'cells' | 'training' | 'result';
 const STEPS: readonly [View, TextName][] = [
   ['start', 'stepCells'],
   ['cells', 'stepQuestion'],
@@ -44,6 +45,7 @@ export function App() {
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState<string>();
   const [note, setNote] = useState<string>();
+  const [unsorted, setUnsorted] = useState<Given>();
   const [updated, setUpdated] = useState(false);
   const heard = useRef<(news: News) => void>(() => {});
   const client = useMemo(() => new Client((news) => heard.current(news)), []);
@@ -141,7 +143,10 @@ export function App() {
     });
   }
 
-  const openGiven = ({ name, files }: Given) => look(() => client.ask('open', { name, files }));
+  const openGiven = (given: Given) => {
+    setUnsorted(hasImages(given) ? given : undefined);
+    return look(() => client.ask('open', given));
+  };
 
   async function train(
     name: string,
@@ -210,17 +215,23 @@ export function App() {
     if (view === 'result' && result)
       return (
         <ResultView
+          client={client}
           {...result}
           answers={answers}
           busy={busy !== undefined}
           onZip={() => zip(result.id)}
           onNewCells={({ files }) =>
             attempt(say('working'), async () =>
-              setAnswers(await client.ask('predict', { id: result.id, files })),
+              setAnswers({
+                ...(await client.ask('predict', { id: result.id, files })),
+                given: files,
+              }),
             )
           }
         />
       );
+    if (view === 'label' && unsorted)
+      return <LabelView client={client} given={unsorted} onUse={openGiven} />;
     if (view === 'cells' && cells)
       return (
         <>
@@ -282,14 +293,32 @@ export function App() {
         <h1>{say('title')}</h1>
         <ol class="steps">
           {STEPS.map(([step, text]) => (
-            <li key={step} aria-current={view === step ? 'step' : undefined}>
+            <li
+              key={step}
+              aria-current={
+                view === step || (view === 'label' && step === 'start') ? 'step' : undefined
+              }
+            >
               {say(text)}
             </li>
           ))}
         </ol>
       </header>
       <main>
-        {error !== undefined && <ErrorCard error={error} onClose={() => setError(undefined)} />}
+        {error !== undefined && (
+          <ErrorCard
+            error={error}
+            onClose={() => setError(undefined)}
+            onLabel={
+              view === 'start' && unsorted
+                ? () => {
+                    setError(undefined);
+                    setView('label');
+                  }
+                : undefined
+            }
+          />
+        )}
         {updated && <p class="quiet">{say('updated')}</p>}
         {note && (
           <p class="answer" role="status">
@@ -302,7 +331,7 @@ export function App() {
           </p>
         )}
         {body()}
-        {(view === 'cells' || view === 'result') && (
+        {view !== 'start' && view !== 'training' && (
           <button
             type="button"
             class="plain"
@@ -321,7 +350,16 @@ export function App() {
   );
 }
 
-function ErrorCard({ error, onClose }: { error: unknown; onClose(): void }) {
+function ErrorCard({
+  error,
+  onClose,
+  onLabel,
+}: {
+  error: unknown;
+  onClose(): void;
+  /** Where what was given are images without classes. */
+  onLabel?: () => void;
+}) {
   return (
     <Words.Consumer>
       {({ say }) => (
@@ -329,9 +367,17 @@ function ErrorCard({ error, onClose }: { error: unknown; onClose(): void }) {
           <h2>{say('errorTitle')}</h2>
           <p>{(error as Error).message}</p>
           {!(error instanceof WorkerError && error.failure.facts) && <p>{say('errorOurs')}</p>}
-          <button type="button" onClick={onClose}>
-            {say('close')}
-          </button>
+          {onLabel && <p>{say('labelInstead')}</p>}
+          <div class="buttons">
+            {onLabel && (
+              <button type="button" class="main" onClick={onLabel}>
+                {say('label')}
+              </button>
+            )}
+            <button type="button" onClick={onClose}>
+              {say('close')}
+            </button>
+          </div>
         </section>
       )}
     </Words.Consumer>

@@ -1,7 +1,9 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { Answer } from '../shared/protocol.js';
+import type { Answer, GivenFile } from '../shared/protocol.js';
+import type { Client } from './client.js';
 import { DropZone } from './drop-zone.js';
 import type { Given } from './dropped-files.js';
+import { ExplainView } from './explain-view.js';
 import { Picture } from './picture.js';
 import { save } from './save.js';
 import { useWords } from './words.js';
@@ -9,10 +11,13 @@ import { useWords } from './words.js';
 export interface Answers {
   answers: Answer[];
   bad: { file: string; reason: string }[];
+  /** The files that were asked about. */
+  given: readonly GivenFile[];
 }
 
 /** The report, what can be saved, and new cells for the networks. */
 export function ResultView({
+  client,
   id,
   report,
   answers,
@@ -20,6 +25,7 @@ export function ResultView({
   onZip,
   onNewCells,
 }: {
+  client: Client;
   id: string;
   report: string;
   answers: Answers | undefined;
@@ -44,7 +50,7 @@ export function ResultView({
             {say('saveZip')}
           </button>
         </div>
-        <iframe class="report" title={say('report')} srcdoc={report} sandbox="" />
+        <iframe class="report" title={say('report')} srcdoc={report} sandbox="allow-scripts" />
       </section>
       <section class="card" aria-labelledby="new-cells">
         <h2 id="new-cells">{say('newCells')}</h2>
@@ -54,7 +60,7 @@ export function ResultView({
           onGiven={onNewCells}
         />
         {busy && <p role="status">{say('working')}</p>}
-        {answers && <AnswerTable id={id} {...answers} />}
+        {answers && <AnswerTable client={client} id={id} {...answers} />}
       </section>
     </>
   );
@@ -63,9 +69,19 @@ export function ResultView({
 /** Answers that are shown; the table that is saved has all of them. */
 const SHOWN = 200;
 
-function AnswerTable({ id, answers, bad }: { id: string } & Answers) {
+function AnswerTable({
+  client,
+  id,
+  answers,
+  bad,
+  given,
+}: { client: Client; id: string } & Answers) {
   const { say, language } = useWords();
   const [all, setAll] = useState(false);
+  const [cell, setCell] = useState<GivenFile>();
+  // Of a folder the worker drops the top: names end alike.
+  const find = (file: string) =>
+    given.find(({ path }) => path === file || path.endsWith(`/${file}`));
   const shown = useMemo(() => (all ? answers : answers.slice(0, SHOWN)), [all, answers]);
   const number = (value: number) =>
     value.toLocaleString(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
@@ -89,6 +105,11 @@ function AnswerTable({ id, answers, bad }: { id: string } & Answers) {
           {say('saveCsv')}
         </button>
       </div>
+      {cell ? (
+        <ExplainView client={client} id={id} cell={cell} />
+      ) : (
+        <p class="quiet">{say('looksClick')}</p>
+      )}
       <div class="scroll">
         <table>
           <thead>
@@ -103,7 +124,15 @@ function AnswerTable({ id, answers, bad }: { id: string } & Answers) {
             {shown.map(({ file, predicted, probabilities, ensemble, thumbnail }) => (
               <tr key={file}>
                 <th scope="row">
-                  <Picture thumbnail={thumbnail} /> {file}
+                  <button
+                    type="button"
+                    class="plain pick"
+                    aria-label={`${say('looks')}: ${file}`}
+                    onClick={() => setCell(find(file))}
+                  >
+                    <Picture thumbnail={thumbnail} />
+                  </button>{' '}
+                  {file}
                 </th>
                 <td>{predicted}</td>
                 <td class="number">{number(Math.max(...probabilities))}</td>

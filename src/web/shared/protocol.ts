@@ -1,3 +1,4 @@
+import type { Method } from '../../engine/explain/methods.js';
 import type { InputFacts } from '../../errors/input-error.js';
 import type { Unused } from '../../study/dataset.js';
 import type { Notice } from '../../study/notices.js';
@@ -90,6 +91,19 @@ export interface Answer extends Prediction {
   thumbnail: Thumbnail;
 }
 
+/** Where a network looks on a cell, and what it says of it. */
+export interface Explained {
+  method: Method;
+  n: number;
+  className: string;
+  probability: number;
+  /** The cell, the map, and the map over the cell. */
+  pictures: Thumbnail[];
+}
+
+/** An image that is to be labelled, as it can be shown; or why it cannot. */
+export type Shown = Thumbnail | { failure: string };
+
 /** What the page can ask for: one argument, one answer. */
 export interface Calls {
   machine(none: null): Machine;
@@ -117,6 +131,12 @@ export interface Calls {
   /** The run as a ZIP archive, as the command line reads it once unpacked. */
   exportRun(id: string): Blob;
   importRun(file: File): SavedStudy;
+  /** Training-set sizes of the run. */
+  sizes(id: string): number[];
+  /** By the first network of a size (fold 1). */
+  explain(asked: { id: string; cell: GivenFile; n: number; method: Method }): Explained;
+  /** One image, decoded as the network's reader does it. */
+  picture(cell: GivenFile): Shown;
   predict(asked: { id: string; files: GivenFile[] }): {
     answers: Answer[];
     bad: { file: string; reason: string }[];

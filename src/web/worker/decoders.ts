@@ -32,6 +32,19 @@ export async function decodeAll(
   }
 }
 
+/** One image, in a worker that is kept for the next. */
+export function decodeOne(request: DecodeRequest): Promise<DecodeReply> {
+  const before = turn;
+  const answer = before.then(() => {
+    single ??= startWorker('decode.js', workerBase());
+    return ask(single, request);
+  });
+  turn = answer.catch(() => {});
+  return answer;
+}
+let single: Worker | undefined;
+let turn: Promise<unknown> = Promise.resolve();
+
 const ask = (worker: Worker, request: DecodeRequest): Promise<DecodeReply> =>
   new Promise((resolve, reject) => {
     worker.onmessage = ({ data }) => resolve(data);

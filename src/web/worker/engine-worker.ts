@@ -16,6 +16,7 @@ import type {
 } from '../shared/protocol.js';
 import { workerBase } from '../shared/start-worker.js';
 import { openCells, type PageDataset, withoutBad } from './cells.js';
+import { explainCell, showCell } from './explain-cell.js';
 import { type FileMap, withoutTop } from './file-map.js';
 import { inspectCells } from './inspect.js';
 import { pageReportHost } from './pictures.js';
@@ -103,6 +104,13 @@ const handlers: Handlers = {
   report: async (id) => reportPage(await openShelved(id), await pictures()),
   exportRun: async (id) => zipRun(await openShelved(id)),
   importRun: unzipRun,
+  async sizes(id) {
+    const { run } = await openShelved(id);
+    const units = await readUnits(run);
+    return [...new Set(units.map(({ nTrain }) => nTrain))].sort((a, b) => a - b);
+  },
+  explain: async (asked) => explainCell(await openShelved(asked.id), asked),
+  picture: showCell,
   predict: async ({ id, files }) => predictCells(await openShelved(id), (await toMap(files)).files),
 };
 

@@ -16,6 +16,8 @@ interface StudyNote {
   date: string;
   images: number;
   total: number | null;
+  /** All is trained, and the report is drawn. */
+  complete: boolean;
   /** Null for a run that was made elsewhere. */
   request: StudyRequest | null;
   columns: DatasetOptions;
@@ -96,7 +98,13 @@ export async function shelve(
   const { labelColumn, groupColumn } = dataset;
   const note: StudyNote = {
     ...{ name: dataset.name, date: new Date().toISOString(), images: dataset.images.length },
-    ...{ total: null, request, columns: { labelColumn, groupColumn }, leftOut: dataset.leftOut },
+    ...{
+      total: null,
+      complete: false,
+      request,
+      columns: { labelColumn, groupColumn },
+      leftOut: dataset.leftOut,
+    },
   };
   await writeJson(files, NOTE, note);
   return openShelved(id);
@@ -161,7 +169,7 @@ async function describe({ id, note, run }: Shelved, files: Store): Promise<Saved
   const finished = (await run.list('units/')).length;
   return {
     ...{ id, name, date, images, total, finished },
-    complete: total !== null && finished >= total,
+    complete: note.complete,
     hasCells: (await files.size(PACK)) !== undefined,
   };
 }
@@ -213,6 +221,7 @@ export async function unzipRun(file: File): Promise<SavedStudy> {
     const note: StudyNote = {
       ...{ name: String(data), date: new Date().toISOString(), images: Number(images) },
       ...{ total, request: null, columns: {}, leftOut: [] },
+      complete: (await run.list('units/')).length >= total,
     };
     await writeJson(files, NOTE, note);
     return describe({ id, note, run }, files);

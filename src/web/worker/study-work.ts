@@ -64,17 +64,11 @@ export async function trainShelved(shelved: Shelved, listener: Listener): Promis
         'new study here.',
       { kind: 'missing', thing: shelved.id },
     );
-  const { signal, host, onDrawing } = listener;
-  const onEvent = (event: StudyEvent): void => {
-    if (event.kind === 'start') {
-      const total = event.done + event.todo.length;
-      if (note.total !== total) void updateNote(shelved, { total });
-    }
-    listener.onEvent(event);
-  };
+  const { signal, host, onEvent, onDrawing } = listener;
   const plan = await planStudy(dataset, note.request, {}, (done, total) =>
     onEvent({ kind: 'reading', done, total }),
   );
+  await updateNote(shelved, { total: plan.units.length });
   let gpu: Gpu | undefined;
   const reopen = async (): Promise<Gpu> => {
     gpu = await openGpu();
@@ -87,6 +81,7 @@ export async function trainShelved(shelved: Shelved, listener: Listener): Promis
     if (!result.complete) return false;
     onDrawing();
     await reportStudy(result.gpu, result, host, DOOR);
+    await updateNote(shelved, { complete: true });
     return true;
   } finally {
     gpu?.close();

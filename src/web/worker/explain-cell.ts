@@ -1,0 +1,58 @@
+import { createExplainer } from '../../engine/explain/explainer.js';
+import { drawable } from '../../engine/explain/maps.js';
+import { isSigned } from '../../engine/explain/methods.js';
+import { InputError } from '../../errors/input-error.js';
+import { cellPixels, mapPixels, overlayPixels } from '../../report/heatmap.js';
+import type { Rgba8 } from '../../report/host.js';
+import { softmax } from '../../stats/classification.js';
+import { unpackRgb } from '../../study/cell-maps.js';
+import { runMembers } from '../../study/members.js';
+import type { Calls, Explained, GivenFile, Shown, Thumbnail } from '../shared/protocol.js';
+import { decodeOne } from './decoders.js';
+import { openGpu } from './gpu.js';
+import { asThumbnail } from './inspect.js';
+import type { Shelved } from './shelf.js';
+
+/** Pixels a side of an image that a person is to label. */
+const SHOWN = 384;
+
+/** Where the first network of a size looks on a cell, by one method. */
+export async function explainCell(
+  { run }: Shelved,
+  { cell, n, method }: Parameters<Calls['explain']>[0],
+): Promise<Explained> {
+  const [{ model }] = await runMembers(run, n);
+  const { network, weights } = model;
+  const { inputSize: size, classes } = network;
+  const image = await decodeOne({ file: cell.path, blob: cell.blob, size, thumbnail: null });
+  if ('failure' in image) throw new InputError(image.failure, { thing: cell.path });
+  const packed = image.pixels as Uint32Array<ArrayBuffer>;
+  const gpu = await openGpu();
+  try {
+    const explainer = await createExplainer(gpu, network, method);
+    const { logits, target, map } = await explainer.explain(weights, packed);
+    explainer.destroy();
+    const signed = isSigned(method);
+    const heat = { values: drawable(map, size, signed), signed, size };
+    const rgb = unpackRgb(packed);
+    const pictures = [cellPixels(rgb, size), mapPixels(heat), overlayPixels(rgb, heat)];
+    return {
+      ...{ method, n, className: classes[target], probability: softmax(logits)[target] },
+      pictures: pictures.map((picture) => asPicture(cell.path, picture)),
+    };
+  } finally {
+    gpu.close();
+  }
+}
+
+const asPicture = (file: string, { width, data }: Rgba8): Thumbnail => ({
+  ...{ file, label: '', side: width },
+  rgba: new Uint8ClampedArray(data),
+});
+
+/** An image as a person is to see it. */
+export async function showCell({ path, blob }: GivenFile): Promise<Shown> {
+  const image = await decodeOne({ file: path, blob, size: null, thumbnail: SHOWN });
+  if ('failure' in image) return image;
+  return asThumbnail(path, '', image.thumbnail as Uint32Array<ArrayBuffer>);
+}

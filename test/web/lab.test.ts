@@ -36,7 +36,7 @@ beforeAll(() => {
     }
 });
 
-const OPTIONS = { sizes: '4, 8', folds: '2', imageSize: '190', epochs: '6', val: '4' };
+const OPTIONS = { sizes: '4, 8', folds: '2', imageSize: '190', epochs: '24', val: '4' };
 const nameOf = (options: object): string[] =>
   Object.entries(options).flatMap(([name, value]) => [
     `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,

@@ -155,6 +155,8 @@ export function App() {
   ): Promise<void> {
     // Asks that the browser keeps the page's files when the disk gets full.
     void navigator.storage.persist?.();
+    // Keeps the computer awake while it trains, where the system allows.
+    const awake = navigator.wakeLock?.request('screen').catch(() => undefined);
     await attempt(undefined, async () => {
       setTraining({ ...IDLE, name, preparing: say('preparing'), ...before });
       setView('training');
@@ -168,6 +170,8 @@ export function App() {
         setView(cells ? 'cells' : 'start');
         await refresh();
         throw thrown;
+      } finally {
+        void awake?.then((lock) => lock?.release());
       }
     });
   }
@@ -231,7 +235,13 @@ export function App() {
         />
       );
     if (view === 'label' && unsorted)
-      return <LabelView client={client} given={unsorted} onUse={openGiven} />;
+      return (
+        <LabelView
+          client={client}
+          given={unsorted}
+          onUse={(labelled) => look(() => client.ask('open', labelled))}
+        />
+      );
     if (view === 'cells' && cells)
       return (
         <>

@@ -3,40 +3,25 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import type { Page } from 'playwright-core';
-import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { hasChromium, seriousFaults } from '../support/chromium.js';
-import { runIn } from '../support/command-line.js';
+import { drawCell, runIn, SIZE } from '../support/command-line.js';
 import { fill, type Lab, openLab, openPage } from './lab-page.js';
 
-const SIDE = 190;
 const root = mkdtempSync(join(tmpdir(), 'cytograd-web-'));
 const cells = join(root, 'cells');
 afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-/** A round cell on a bright ground; blasts have a large dark nucleus. */
-function cell(blast: boolean, seed: number): Buffer {
-  const image = new PNG({ width: SIDE, height: SIDE });
-  for (let y = 0; y < SIDE; y++)
-    for (let x = 0; x < SIDE; x++) {
-      const away = Math.hypot(x - SIDE / 2 - (seed % 7), y - SIDE / 2);
-      const ground = 225 + ((x * 31 + y * 17 + seed * 101) % 23);
-      const value = away < (blast ? 60 : 28) ? 90 + ((x * seed) % 13) : ground;
-      image.data.set([value, value - 40, value, 255], 4 * (y * SIDE + x));
-    }
-  return PNG.sync.write(image);
-}
 
 beforeAll(() => {
   for (const name of ['blast', 'monocyte'])
     for (let i = 0; i < 12; i++) {
       const file = join(cells, name, `${i}.png`);
       mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, cell(name === 'blast', i + (name === 'blast' ? 0 : 50)));
+      writeFileSync(file, drawCell(name === 'blast', i + (name === 'blast' ? 0 : 12)));
     }
 });
 
-const OPTIONS = { sizes: '4, 8', folds: '2', imageSize: '190', epochs: '24', val: '4' };
+const OPTIONS = { sizes: '4, 6', folds: '2', imageSize: '190', epochs: '12', val: '4' };
 const nameOf = (options: object): string[] =>
   Object.entries(options).flatMap(([name, value]) => [
     `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
@@ -79,12 +64,12 @@ describe.skipIf(!hasChromium)('the lab in a tab', () => {
 
   it('shows what it understood of a folder, damaged files by name', async () => {
     const broken = join(cells, 'blast', 'broken.png');
-    writeFileSync(broken, cell(true, 1).subarray(0, 300));
+    writeFileSync(broken, drawCell(true, 1).subarray(0, 300));
     await chooseFolder(page, cells);
     await page.getByText('Sizes and formats').waitFor();
     rmSync(broken);
     await page.getByText('24 images in 2 classes').waitFor();
-    await page.getByText(`24 × PNG ${SIDE} × ${SIDE}`).waitFor();
+    await page.getByText(`24 × PNG ${SIZE} × ${SIZE}`).waitFor();
     await page.getByText('blast/broken.png is damaged').waitFor();
     expect(await page.locator('canvas.cell').count()).toBe(16);
     await page.getByText('monocyte against blast').waitFor();
@@ -99,7 +84,8 @@ describe.skipIf(!hasChromium)('the lab in a tab', () => {
     await fill(page, OPTIONS);
     await keepDevices(page);
     await page.getByRole('button', { name: 'Start', exact: true }).click();
-    await page.getByText('Networks in training').waitFor();
+    await page.getByText('Networks in training').or(page.getByRole('alert')).waitFor();
+    expect(await page.getByRole('alert').allTextContents()).toEqual([]);
     await destroyDevice(page);
     await page.getByText('The graphics device failed').waitFor();
     await page.close();
@@ -143,11 +129,12 @@ describe.skipIf(!hasChromium)('the lab in a tab', () => {
     const answer = runIn(root, ['predict', run, join(cells, 'blast', '0.png'), '--json']);
     vi.unstubAllEnvs();
     expect(JSON.parse(answer.stdout)[0].members).toHaveLength(2);
-  });
+    // Kernels are compiled four times, by a slow driver.
+  }, 900_000);
 
   it('classifies new cells, and lists those that cannot be read', async () => {
     const broken = { name: 'broken.png', mimeType: 'image/png', buffer: Buffer.from('none') };
-    const fine = { name: 'new.png', mimeType: 'image/png', buffer: cell(true, 77) };
+    const fine = { name: 'new.png', mimeType: 'image/png', buffer: drawCell(true, 30) };
     await page.locator('input[type=file]:not([webkitdirectory])').setInputFiles([broken, fine]);
     await page.getByRole('row', { name: 'new.png' }).waitFor();
     await page.getByText('broken.png is').waitFor();

@@ -35,7 +35,7 @@ export function ExplainView({ client, id, cell }: { client: Client; id: string; 
   return (
     <section class="card" aria-labelledby="explain">
       <h3 id="explain">
-        {say('looks')}: {cell.path}
+        {say('looks')} {cell.path}
       </h3>
       <div class="fields">
         <div class="field">

@@ -177,9 +177,10 @@ const cli = yargs(withoutDoubleDash(hideBin(process.argv)))
             type: 'string',
             describe: "the run's images: draws its pictures of cells again",
           },
+          by: { type: 'string', describe: 'column of labels.csv: AUC for each of its values' },
           ...MAX_PIXELS,
         })
-        .requiresArg(['dataset', 'max-pixels']),
+        .requiresArg(['dataset', 'by', 'max-pixels']),
     async (args) => (await import('./cli/report.js')).runReport(args),
   )
   .command(

@@ -13,7 +13,7 @@ import { checkMaxPixels } from './verb-options.js';
  * @throws InputError if they are not there, or are not those of the run
  */
 export async function reopenDataset(
-  args: CommonOptions & { run: string; dataset?: string; maxPixels?: number },
+  args: CommonOptions & { run: string; dataset?: string; maxPixels?: number; by?: string },
   run: RunFile,
 ): Promise<StudyTask> {
   checkMaxPixels(args);
@@ -28,6 +28,7 @@ export async function reopenDataset(
   const dataset = loadDataset(path, {
     labelColumn: labelColumn ?? undefined,
     groupColumn: groupColumn ?? undefined,
+    by: args.by,
     maxPixels: args.maxPixels,
     layout: LAYOUT_NAMES.find((name) => name === run.dataset.layout),
   });

@@ -18,6 +18,7 @@ import type { RunFile } from '../study/run-file.js';
 import { readRun } from '../study/run-store.js';
 import { readSplits } from '../study/splits-file.js';
 import type { Store } from '../study/store.js';
+import { writeSubgroups } from '../study/subgroups.js';
 import { findSuspects } from '../study/suspects.js';
 import { writeResults } from '../study/write-results.js';
 import { COMMAND_LINE } from './command-line-door.js';
@@ -27,6 +28,7 @@ import { reopenDataset } from './open-run.js';
 export interface ReportArguments extends CommonOptions {
   run: string;
   dataset?: string;
+  by?: string;
   maxPixels?: number;
 }
 
@@ -34,6 +36,10 @@ export interface ReportArguments extends CommonOptions {
 export async function runReport(args: ReportArguments): Promise<void> {
   const store = folderStore(args.run);
   const run = await readRun(store);
+  if (args.by !== undefined) {
+    const { dataset } = await reopenDataset(args, run);
+    await writeSubgroups(store, args.by, dataset.images);
+  }
   const maps = await redrawFromImages(args, store, run);
   await writeResults(store);
   const written = await writeReport(store, nodeReportHost, { maps, door: COMMAND_LINE });

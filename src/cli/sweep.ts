@@ -31,7 +31,7 @@ export interface SweepArguments extends DatasetArguments, Arguments {
 
 /** The main job: every fold × training-set size, the learning curve, the report. */
 export async function runSweep(args: SweepArguments): Promise<void> {
-  const { out, resume, force, tune, audit } = args;
+  const { out, resume, force, tune, audit, by } = args;
   const asked = requestOf(args, SWEEP_NAMES);
   checkRequest(asked);
   if (resume && out === undefined)
@@ -61,6 +61,7 @@ export async function runSweep(args: SweepArguments): Promise<void> {
       force,
       tune,
       audit,
+      by,
       versions: HOST,
     },
     ...{ signal: abort.signal, onEvent: shown.onEvent },

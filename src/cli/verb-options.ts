@@ -28,6 +28,7 @@ export interface DatasetArguments extends CommonOptions {
   dataset?: string;
   labelColumn?: string;
   groupColumn?: string;
+  by?: string;
   layout?: LayoutName;
   out?: string;
   maxPixels?: number;
@@ -60,6 +61,10 @@ const RUN = {
   out: { type: 'string', describe: 'run directory; default runs/<dataset>-<date>-<n>' },
   resume: { type: 'boolean', describe: 'go on with an interrupted run' },
   force: { type: 'boolean', describe: 'resume although the adapter is another one' },
+  by: {
+    type: 'string',
+    describe: 'column of labels.csv: AUC for each of its values (report; no result hangs on it)',
+  },
   audit: {
     type: 'boolean',
     describe: 'networks that see all but the cell too; --no-audit: no look at shortcuts at all',
@@ -116,6 +121,6 @@ export const addInspectOptions = <T>(yargs: Argv<T>) => addOptions(yargs, INSPEC
 /** The data set that the arguments name, or the embedded one. @throws InputError */
 export function openDataset(args: DatasetArguments): FolderDataset {
   checkMaxPixels(args);
-  const { dataset, labelColumn, groupColumn, layout, maxPixels } = args;
-  return loadDataset(dataset ?? EMBEDDED, { labelColumn, groupColumn, layout, maxPixels });
+  const { dataset, labelColumn, groupColumn, by, layout, maxPixels } = args;
+  return loadDataset(dataset ?? EMBEDDED, { labelColumn, groupColumn, by, layout, maxPixels });
 }

@@ -76,7 +76,10 @@ export function labelledImages(
     grouping === undefined ? findColumn(path, others, GROUP) : require(grouping, 'group column');
   if (grouping === undefined) checkGroups(path, others, rows);
   const duplicateColumn = findColumn(path, columns, ['duplicate_of']);
-  const found = toImages(path, rows, { fileColumn, labelColumn, groupColumn, duplicateColumn });
+  const found = toImages(path, rows, {
+    ...{ fileColumn, labelColumn, groupColumn, duplicateColumn },
+    byColumn: options.by === undefined ? undefined : require(options.by, 'column'),
+  });
   return { ...found, defaultLabelColumn: plain };
 }
 
@@ -140,13 +143,14 @@ interface Columns {
   fileColumn: string;
   labelColumn: string;
   groupColumn?: string;
+  byColumn?: string;
   duplicateColumn?: string;
 }
 
 function toImages(
   path: string,
   rows: Table['rows'],
-  { fileColumn, labelColumn, groupColumn, duplicateColumn }: Columns,
+  { fileColumn, labelColumn, groupColumn, byColumn, duplicateColumn }: Columns,
 ) {
   const table: LabelTable = {
     images: [],
@@ -164,7 +168,9 @@ function toImages(
         throw new InputError(`${path}: data row ${i + 1} names no file`, { kind: 'missing' });
       const label = row[labelColumn].normalize('NFC');
       const group = groupColumn === undefined ? '' : row[groupColumn].normalize('NFC');
-      const image = { file: file.replaceAll('\\', '/'), label };
+      const value = byColumn === undefined ? '' : row[byColumn].normalize('NFC');
+      const subgroup = value === '' || NO_VALUE.test(value) ? {} : { subgroup: value };
+      const image = { file: file.replaceAll('\\', '/'), label, ...subgroup };
       table.images.push(group === '' || NO_VALUE.test(group) ? image : { ...image, group });
     }
   }

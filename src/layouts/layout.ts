@@ -21,6 +21,8 @@ export interface DatasetOptions {
   layout?: LayoutName;
   labelColumn?: string;
   groupColumn?: string;
+  /** Column of subgroups: nothing but the scores of a study regards it. */
+  by?: string;
 }
 
 /** The rows of a dataset and where they came from. */
@@ -88,8 +90,8 @@ export const labelOf = (folder: string): string => folder.normalize('NFC');
 
 /** For layouts without a table. @throws InputError if a column was named */
 export function refuseColumns(path: string, options: DatasetOptions): void {
-  const { labelColumn, groupColumn } = options;
-  for (const [name, value] of Object.entries({ labelColumn, groupColumn })) {
+  const { labelColumn, groupColumn, by } = options;
+  for (const [name, value] of Object.entries({ labelColumn, groupColumn, by })) {
     if (value !== undefined)
       throw new InputError(`${option(name, value)} needs a labels.csv, and ${path} has none`, {
         kind: 'conflict',

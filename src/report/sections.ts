@@ -12,6 +12,7 @@ import { isMulticlass, metricName, type RunData } from './run-data.js';
 import { list, type Section } from './section.js';
 import { shortcuts } from './shortcuts.js';
 import { classesOfSizes } from './size-classes.js';
+import { subgroups } from './subgroups.js';
 import { suspectedLabels } from './suspects.js';
 import { classesTable, networksTable, pooledTable, settingsTable, sizesTable } from './tables.js';
 import { warnings } from './warnings.js';
@@ -114,6 +115,7 @@ export const SECTIONS: readonly Section[] = [
   probabilities,
   sight,
   explanations,
+  subgroups,
   shortcuts,
   suspectedLabels,
   material,

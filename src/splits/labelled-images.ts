@@ -4,6 +4,8 @@ export interface LabelledImage {
   label: string;
   /** Images that must stay on one side of a split (one patient); undefined: on its own. */
   group?: string;
+  /** What scores are told apart by, and nothing else; undefined where the table says none. */
+  subgroup?: string;
 }
 
 /** Images with labels; nothing is decoded yet. */

@@ -3,6 +3,7 @@ import type { ImageSource, TrainingOptions, TrainingProgress } from '../engine/t
 import type { SchoutenNetwork } from '../paper/network.js';
 import { splitRules } from '../paper/split-rules.js';
 import type { Fold } from '../splits/fold.js';
+import type { LabelledImage } from '../splits/labelled-images.js';
 import type { Task } from '../splits/task.js';
 import { writeRules } from './audit/audit-file.js';
 import { borderStore, borderUnits } from './audit/border.js';
@@ -17,6 +18,7 @@ import { openRun, type Permission } from './run-store.js';
 import { type SplitsFile, writeSplits } from './splits-file.js';
 import type { Store } from './store.js';
 import type { StudySummary } from './study-summary.js';
+import { writeSubgroups } from './subgroups.js';
 import { trainedMix } from './unit-calibration.js';
 import { type UnitResult, unitResult } from './unit-result.js';
 import { studyUnits } from './units.js';
@@ -46,6 +48,8 @@ export interface ReadyStudy {
   images: ImageSource;
   /** What is audited beside it; nothing where nobody says. */
   audit?: AuditParts;
+  /** Images with the values of a column that scores are told apart by. */
+  subgroups?: { column: string; images: readonly LabelledImage[] };
 }
 
 /** Shortcuts that a study is held against (audit/shortcuts.ts). */
@@ -91,6 +95,8 @@ export async function runUnits(
     const { units, images, training } = studyUnits(folds, options, study.images, files.length);
     const { sizes } = options;
     const { inputSize: imageSize } = study.network;
+    const { subgroups } = study;
+    if (subgroups) await writeSubgroups(store, subgroups.column, subgroups.images);
     if (study.audit?.rules) await writeRules(store, { ...study, sizes, imageSize });
     const border = study.audit?.border
       ? await borderUnits(store, { units, images }, study, hooks.onMishap)

@@ -23,6 +23,7 @@ import { type Pooled, pool } from './pooled.js';
 import { type Probabilities, probabilitiesOf } from './probabilities.js';
 import type { RunFile } from './run-file.js';
 import type { SplitsFile } from './splits-file.js';
+import type { SubgroupScores } from './subgroup-scores.js';
 import type { UnitResult } from './unit-result.js';
 
 export interface StudySize extends SizeSummary {
@@ -50,6 +51,8 @@ export interface StudySummary extends Summary {
   saturation: Saturation | null;
   /** With more than two classes; null where sizes or folds are too few to say. */
   labelNext?: LabelNext | null;
+  /** Where a column of subgroups was named. */
+  subgroups?: SubgroupScores;
   /** Where shortcuts were audited. */
   audit?: AuditSummary;
 }

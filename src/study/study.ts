@@ -63,6 +63,8 @@ export interface StudyEnvironment extends Permission {
    * they cost less than a tenth of the study; false: neither.
    */
   audit?: boolean;
+  /** Column that the images' subgroups are from: scores are given for each of its values too. */
+  by?: string;
   /** The host's, for run.json. */
   versions?: Partial<Versions>;
 }
@@ -128,7 +130,9 @@ export async function runStudy(
     rules: environment.audit !== false,
     border: auditsBorder(plan, speed, environment),
   };
-  const ready = { ...plan, run, groups: groupsOf(dataset), task, audit };
+  const { by } = environment;
+  const subgroups = by === undefined ? undefined : { column: by, images: dataset.images };
+  const ready = { ...plan, run, groups: groupsOf(dataset), task, audit, subgroups };
   const { summary, complete } = await runUnits(store, ready, trainOn(device), environment, {
     signal,
     onStart(todo, done, images) {

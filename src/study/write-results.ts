@@ -9,6 +9,7 @@ import { readRun } from './run-store.js';
 import { readSplits, type SplitsFile } from './splits-file.js';
 import type { Store } from './store.js';
 import { type StudySummary, summariseStudy } from './study-summary.js';
+import { readSubgroups, scoreSubgroups } from './subgroups.js';
 import { findSuspects, suspectsCsv } from './suspects.js';
 import type { UnitResult } from './unit-result.js';
 
@@ -20,8 +21,10 @@ export async function writeResults(store: Store): Promise<StudySummary> {
   const units = await readUnits(store, { thorough: true });
   const [run, splits] = [await readRun(store), await readSplits(store)];
   const audited = await readAudit(store);
+  const subgroups = await readSubgroups(store);
   const summary: StudySummary = {
     ...withClasses(summariseStudy(units, run, splits), units, run, splits),
+    ...(subgroups ? { subgroups: scoreSubgroups(subgroups, units, run, splits) } : {}),
     ...(audited ? { audit: summariseAudit(audited, units, run) } : {}),
   };
   await store.write('results.csv', resultsCsv(units));

@@ -2,11 +2,12 @@ import { neverLearned } from '../study/never-learned.js';
 import type { StudySize } from '../study/study-summary.js';
 import type { Door } from './door.js';
 import { escapeHtml } from './escape.js';
-import { forecastSteps, levelled, suffices } from './forecast-words.js';
+import { forecastSteps } from './forecast-words.js';
 import { labelNextStep } from './per-class.js';
 import {
   type Ends,
   endsOf,
+  enoughSize,
   isMulticlass,
   type Learned,
   labelled,
@@ -35,8 +36,7 @@ export function answer(data: RunData): string {
   if (summary.sizes.every(({ low }) => low <= 0.5))
     return `No training size is clearly better than guessing: ${scores} with ${inWords(largest)}.`;
   if (summary.sizes.length > 1 && summary.requiredSize === null) return undecided(data);
-  const named = summary.saturation?.enough.n ?? summary.requiredSize;
-  const enough = summary.sizes.find(({ n }) => n === named) ?? largest;
+  const enough = summary.sizes.find(({ n }) => n === enoughSize(data)) ?? largest;
   return `${reached(data, enough)}${outlook(data, ends, enough)}${leftOut(data)}`;
 }
 
@@ -98,14 +98,14 @@ function outlook(data: RunData, { smallest, largest }: Ends, enough: StudySize):
   if (smallest === largest) return '';
   const [least, most] = [smallest, largest].map((size) => learnedOf(data, size));
   if (enough.n !== largest.n)
-    return ` More cells, up to ${labelled(most)}, give ${most.mean.toFixed(2)}. ${suffices(data)} ${levelled(data)}`;
+    return ` More cells, up to ${labelled(most)}, give ${most.mean.toFixed(2)}.`;
   const before = least.units > 0 ? ` With ${labelled(least)} it was ${least.mean.toFixed(2)}:` : '';
   return `${before} ${before === '' ? 'T' : 't'}he curve has not levelled off within the sizes tried, and more labelled cells are likely to help.`;
 }
 
 /** What to do next, most useful first, as HTML. */
 export function nextSteps(data: RunData, door: Door): string[] {
-  const { run, summary, units } = data;
+  const { run, units } = data;
   const largest = endsOf(data)?.largest;
   if (units.length === 0) return [`Go on with the sweep: ${door.resume}.`];
   if (!largest)
@@ -115,7 +115,7 @@ export function nextSteps(data: RunData, door: Door): string[] {
       'If the score is clearly above 0.5, find out what gives the images away before you trust any result.',
     ];
   return [
-    ...((summary.saturation?.enough.n ?? summary.requiredSize) === largest.n && largest.low > 0.5
+    ...(enoughSize(data) === largest.n && largest.low > 0.5
       ? ['Label more cells and train on them: no smaller size was as good as the largest.']
       : []),
     ...forecastSteps(data, largest),

@@ -1,6 +1,15 @@
 import { answer } from './answer.js';
 import { escapeHtml } from './escape.js';
-import { endsOf, isMulticlass, metricName, type RunData, range, scored } from './run-data.js';
+import { levelled, suffices } from './forecast-words.js';
+import {
+  endsOf,
+  enoughSize,
+  isMulticlass,
+  metricName,
+  type RunData,
+  range,
+  scored,
+} from './run-data.js';
 import { warnings } from './warnings.js';
 
 /** What a reader sees before anything else: the answer in words that take no statistics. */
@@ -31,7 +40,7 @@ function headline(data: RunData): string {
   const total = ({ n, nVal }: { n: number; nVal: number }): string => `${n + nVal} labelled cells`;
   if (summary.sizes.length === 1) return `${total(largest)}: no other number was tried`;
   if (summary.requiredSize === null) return 'Not known: too many trainings failed';
-  const enough = summary.sizes.find(({ n }) => n === summary.requiredSize) ?? largest;
+  const enough = summary.sizes.find(({ n }) => n === enoughSize(data)) ?? largest;
   if (enough.n === largest.n) return `More than ${total(largest)}`;
   return `About ${total(enough)} are enough`;
 }
@@ -43,7 +52,8 @@ function howSure(data: RunData): string | undefined {
   const { summary, units, run } = data;
   const ends = endsOf(data);
   if (!ends || run.options.control || foldsOf(data) < 2) return undefined;
-  const size = summary.sizes.find(({ n }) => n === summary.requiredSize) ?? ends.largest;
+  const size = summary.sizes.find(({ n }) => n === enoughSize(data)) ?? ends.largest;
+  const certain = size.n < ends.largest.n ? `${suffices(data)} ${levelled(data)} ` : '';
   const scores = scored(units)
     .filter(({ nTrain }) => nTrain === size.n)
     .map(({ auc }) => auc);
@@ -52,8 +62,8 @@ function howSure(data: RunData): string | undefined {
     isMulticlass(data) ? range({ low: least, high: most }) : hundredths(least, most)
   }: which cells you happen to label matters that much.`;
   if (isMulticlass(data))
-    return `The mean ${metricName(data)} is ${range(size)} (95 % interval over folds). ${among}`;
-  return `The mean is ${hundredths(size.low, size.high)} of 100 pairs (95 % interval over folds). ${among}`;
+    return `${certain}The mean ${metricName(data)} is ${range(size)} (95 % interval over folds). ${among}`;
+  return `${certain}The mean is ${hundredths(size.low, size.high)} of 100 pairs (95 % interval over folds). ${among}`;
 }
 
 const hundredths = (low: number, high: number): string =>

@@ -52,7 +52,7 @@ export function needed(
 export function suffices({ summary: { saturation } }: RunData): string {
   if (!saturation) return '';
   const { loss, enough } = saturation;
-  return `That these gain less than ${loss} is ${percent(enough.probability)} certain.`;
+  return `That the larger sizes gain less than ${loss} is ${percent(enough.probability)} certain.`;
 }
 
 /** Whether the curve has levelled off at the largest size; empty where that is not known. */

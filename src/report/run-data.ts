@@ -97,6 +97,10 @@ export function endsOf({ summary: { sizes } }: RunData): Ends | undefined {
   return sizes.length > 0 ? { smallest: sizes[0], largest: sizes[sizes.length - 1] } : undefined;
 }
 
+/** The size that the answer names as enough; null where none can be named. */
+export const enoughSize = ({ summary }: Pick<RunData, 'summary'>): number | null =>
+  summary.saturation?.enough.n ?? summary.requiredSize;
+
 /** Validation images of a network, at most: where groups stay whole it may be more than asked for. */
 export const validationImages = ({ run, summary }: Pick<RunData, 'run' | 'summary'>): number =>
   run.dataset.grouped

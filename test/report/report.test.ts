@@ -106,6 +106,13 @@ describe('a report of a binary study', () => {
     expect(made.html).toContain('<strong>1 of 36 trainings diverged.</strong>');
   });
 
+  it('names one number of cells: headline and words agree', () => {
+    const text = textOf(made.html);
+    const [, total] = /(?:About|More than) (\d+) labelled cells/.exec(text) ?? [];
+    const [, n] = /With (\d+) training \+ 10 validation images the network/.exec(text) ?? [];
+    expect(Number(total)).toBe(Number(n) + 10);
+  });
+
   it('counts what went wrong, and says that patients are not known', () => {
     const text = textOf(made.html);
     expect(text).toContain('1 of 36 trainings diverged');

@@ -48,7 +48,8 @@ export async function runExplainTest(args: ExplainTestArguments): Promise<void> 
   }
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+const percent = (share: number | null): string =>
+  share === null ? 'not defined' : `${(100 * share).toFixed(1)} %`;
 
 const within = ({ low, high }: CellMean): string =>
   low === null || high === null ? '' : ` (95 % interval ${percent(low)} to ${percent(high)})`;

@@ -35,12 +35,12 @@ function verdict({ shares, learned, withoutNucleus, cells }: ExplanationsFile): 
     if (!share) return [];
     const { excess } = share;
     const more = clearly(excess)
-      ? excess.mean > 0
+      ? isUp(excess)
         ? 'more lies in the nucleus than in a disc of equal area in the middle'
         : 'less lies in the nucleus than in a disc of equal area in the middle'
       : 'no more lies in the nucleus, beyond chance, than in a disc of equal area in the middle';
     const grown = clearly(change)
-      ? `training has ${change.mean > 0 ? 'raised' : 'lowered'} that difference (${inWords(change)})`
+      ? `training has ${isUp(change) ? 'raised' : 'lowered'} that difference (${inWords(change)})`
       : `training has not changed that difference beyond chance (${inWords(change)})`;
     return [
       `<strong>${capital(NAMES[method])}:</strong> with ${n} training images ${more} (difference ${inWords(excess)}); ${grown}.`,
@@ -52,6 +52,8 @@ function verdict({ shares, learned, withoutNucleus, cells }: ExplanationsFile): 
       : '';
   return `${each.join(' ')}${left} Nuclei are found by colour alone: where the product of the optical densities of red and green is above Otsu’s threshold, in the middle of the image.`;
 }
+
+const isUp = ({ mean }: CellMean): boolean => mean !== null && mean > 0;
 
 const clearly = ({ low, high }: CellMean): boolean =>
   low !== null && high !== null && (low > 0 || high < 0);
@@ -71,8 +73,8 @@ function sharesTable({ shares }: ExplanationsFile): string {
       NAMES[method],
       n === 0 ? 'untrained' : n,
       cells,
-      percent(nucleus.mean),
-      percent(disc.mean),
+      percent(nucleus),
+      percent(disc),
       points(excess),
     ]),
   });
@@ -128,17 +130,20 @@ ${table}`;
 }
 
 const capital = (text: string): string => text[0].toUpperCase() + text.slice(1);
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+const percent = ({ mean }: CellMean): string =>
+  mean === null ? '–' : `${(100 * mean).toFixed(1)} %`;
 const sign = (value: number, digits: number): string =>
   `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`;
 
 function signedMean({ mean, low, high }: CellMean, factor: number, digits: number): string {
+  if (mean === null) return '–';
   const value = sign(factor * mean, digits);
   if (low === null || high === null) return value;
   return `${value} (${sign(factor * low, digits)} to ${sign(factor * high, digits)})`;
 }
 
 const inWords = ({ mean, low, high }: CellMean): string => {
+  if (mean === null) return '–';
   const value = `${sign(100 * mean, 1)} points`;
   if (low === null || high === null) return value;
   return `${value}, 95 % interval ${sign(100 * low, 1)} to ${sign(100 * high, 1)}`;

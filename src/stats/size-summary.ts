@@ -58,10 +58,7 @@ export function intervalOverFolds(
   scores: { fold: number; value: number }[],
   tested?: number,
 ): Interval {
-  const folds = [...new Set(scores.map(({ fold }) => fold))];
-  const values = folds.map((fold) =>
-    mean(scores.filter((score) => score.fold === fold).map(({ value }) => value)),
-  );
+  const values = foldMeans(scores);
   if (values.length < 2) return { low: 0, high: 1 };
   const centre = mean(values);
   if (centre >= 1) return { low: tested ? 0.025 ** (1 / tested) : 1, high: 1 };
@@ -71,6 +68,25 @@ export function intervalOverFolds(
   const middle = Math.log(centre / (1 - centre));
   const back = (x: number): number => 1 / (1 + Math.exp(-x));
   return { low: back(middle - half), high: back(middle + half) };
+}
+
+/**
+ * The same for differences of scores and for correlations, which may be negative: Student's t on
+ * their own scale. −1 … 1 for one fold.
+ */
+export function differenceOverFolds(differences: { fold: number; value: number }[]): Interval {
+  const values = foldMeans(differences);
+  if (values.length < 2) return { low: -1, high: 1 };
+  const t = studentQuantile(0.975, values.length - 1);
+  const half = (OVERLAP * t * sd(values)) / Math.sqrt(values.length);
+  return { low: mean(values) - half, high: mean(values) + half };
+}
+
+function foldMeans(scores: { fold: number; value: number }[]): number[] {
+  const folds = [...new Set(scores.map(({ fold }) => fold))];
+  return folds.map((fold) =>
+    mean(scores.filter((score) => score.fold === fold).map(({ value }) => value)),
+  );
 }
 
 /** One scored network. */

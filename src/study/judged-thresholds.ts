@@ -57,12 +57,17 @@ function judge(
     return shares ? [{ fold: unit.fold, threshold, ...shares }] : [];
   });
   if (results.length === 0) return undefined;
+  const tested = new Map(units.flatMap(({ test }) => test.map(({ file, label }) => [file, label])));
+  const labels = [...tested.values()];
+  const images = {
+    sensitivity: labels.filter((label) => label === classes[1]).length,
+    specificity: labels.filter((label) => label === classes[0]).length,
+  };
   const estimate = (of: Wish['of']): Estimate => {
     const values = results.map((one) => ({ fold: one.fold, value: one[of] }));
-    const { low, high } = intervalOverFolds(values);
     return {
       value: mean(values.map(({ value }) => value)),
-      ...{ low: Math.max(0, low), high: Math.min(1, high) },
+      ...intervalOverFolds(values, images[of]),
     };
   };
   const fewest = results

@@ -7,7 +7,7 @@ import {
   type ReliabilityBin,
   reliabilityBins,
 } from '../stats/reliability.js';
-import { intervalOverFolds, mean, quantile } from '../stats/size-summary.js';
+import { differenceOverFolds, mean, quantile } from '../stats/size-summary.js';
 import { type JudgedThreshold, judgeThresholds } from './judged-thresholds.js';
 import type { Estimate } from './pooled.js';
 import type { RunFile } from './run-file.js';
@@ -117,7 +117,7 @@ function beforeAfter(units: CalibratedUnit[], classes: string[], score: Score): 
     calibrated: mean(each.map(({ calibrated }) => calibrated)),
     gain:
       folds > 1
-        ? { value: mean(gains.map(({ value }) => value)), ...intervalOverFolds(gains) }
+        ? { value: mean(gains.map(({ value }) => value)), ...differenceOverFolds(gains) }
         : null,
   };
 }

@@ -17,7 +17,7 @@ const file: ExplanationsFile = sumUp(
       shares: [0, 50].flatMap((n) =>
         METHODS.map((method) => ({
           ...{ n, method, disc: 0.3 + 0.01 * (i % 4) },
-          nucleus: 0.3 + 0.01 * (i % 3) + (n > 0 && method === 'saliency' ? 0.2 : 0),
+          nucleus: 0.32 + 0.01 * ((i % 3) - 1) + (n > 0 && method === 'saliency' ? 0.2 : 0),
         })),
       ),
     })),
@@ -58,6 +58,8 @@ describe('maps under test in the report', () => {
     );
     expect(text).toMatch(/In 1 of 12 test cells no nucleus was found/);
     expect(text).toMatch(/Not tested: the study has one network for each fold and size/);
+    // No map of relevance had ranks with that layer drawn anew.
+    expect(text).toMatch(/dense1 0\.20 \(.*?\) –/);
     // The random order loses nothing; its row has no loss beyond itself.
     expect(text).toMatch(/saliency 1\.00 0\.90 .* \+0\.250/);
     expect(text).toMatch(/at random 1\.00 .* –/);

@@ -9,6 +9,7 @@ import {
 import { softmax } from '../../src/stats/classification.js';
 import { gaussian, stream } from '../../src/stats/random.js';
 import { brierParts, reliabilityBins } from '../../src/stats/reliability.js';
+import { differenceOverFolds } from '../../src/stats/size-summary.js';
 
 /** Logits whose truth is drawn with the probability that logits / T + offset give. */
 function draw(count: number, truth: { temperature: number; offset: number[] }, seed: number) {
@@ -96,5 +97,16 @@ describe('scores of probabilities', () => {
     );
     expect(tied.reduce((sum, { images }) => sum + images, 0)).toBe(100);
     expect(tied[0].images).toBe(70);
+  });
+});
+
+describe('the interval of a difference over folds', () => {
+  it('is on its own scale, where differences are negative too', () => {
+    const at = (...values: number[]) => values.map((value, fold) => ({ fold, value }));
+    const { low, high } = differenceOverFolds(at(-0.1, -0.2, -0.3));
+    // t of 2 degrees of freedom, widened by a quarter: 1.25 · 4.3027 · 0.1 / √3.
+    expect(low).toBeCloseTo(-0.2 - 0.31052, 4);
+    expect(high).toBeCloseTo(-0.2 + 0.31052, 4);
+    expect(differenceOverFolds(at(0.1))).toEqual({ low: -1, high: 1 });
   });
 });

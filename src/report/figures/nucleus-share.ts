@@ -17,8 +17,8 @@ export function nucleusShareFigure(file: ExplanationsFile): Chart | undefined {
   const { shares, area, cells, withoutNucleus } = file;
   if (shares.length === 0) return undefined;
   const point = (n: number, of: string, { mean, low, high }: CellMean) => ({
-    ...{ size: n === 0 ? 'untrained' : String(n), name: of, mean: 100 * mean },
-    ...{ low: 100 * (low ?? mean), high: 100 * (high ?? mean) },
+    ...{ size: n === 0 ? 'untrained' : String(n), name: of, mean: 100 * (mean ?? 0) },
+    ...{ low: 100 * (low ?? mean ?? 0), high: 100 * (high ?? mean ?? 0) },
   });
   const values = shares.flatMap(({ method, n, nucleus, disc }) => [
     point(n, `${NAMES[method]}, nucleus`, nucleus),
@@ -27,7 +27,7 @@ export function nucleusShareFigure(file: ExplanationsFile): Chart | undefined {
   const sizes = [...new Set(values.map(({ size }) => size))];
   const told = shares.map(
     ({ method, n, nucleus, disc }) =>
-      `${NAMES[method]} at ${n}: ${percent(nucleus.mean)} in the nucleus, ${percent(disc.mean)} in the disc`,
+      `${NAMES[method]} at ${n}: ${percent(nucleus.mean ?? 0)} in the nucleus, ${percent(disc.mean ?? 0)} in the disc`,
   );
   return {
     name: 'nucleus-share',

@@ -1,6 +1,6 @@
 import { logOddsOfClasses } from '../../stats/classification.js';
 import { matchedAuc } from '../../stats/matched-auc.js';
-import { intervalOverFolds, mean, type ScoredUnit, summarise } from '../../stats/size-summary.js';
+import { differenceOverFolds, mean, type ScoredUnit, summarise } from '../../stats/size-summary.js';
 import { hasFailed } from '../never-learned.js';
 import type { RunFile } from '../run-file.js';
 import type { UnitResult } from '../unit-result.js';
@@ -101,7 +101,7 @@ function gainOver(
     .filter(({ n, fold }) => n === level[0].n && shortcut.has(fold))
     .map(({ fold, auc }) => ({ fold, value: auc - (shortcut.get(fold) as number) }));
   if (gains.length === 0) return undefined;
-  return { mean: mean(gains.map(({ value }) => value)), ...intervalOverFolds(gains) };
+  return { mean: mean(gains.map(({ value }) => value)), ...differenceOverFolds(gains) };
 }
 
 /** With fewer pairs in a fold its AUC says nothing. */

@@ -4,9 +4,12 @@ import type { Store } from '../store.js';
 import type { DeletionOrder } from './deletion.js';
 import type { TestedMethod } from './maps.js';
 
-/** A mean over cells and folds with its 95 % interval; no interval with one fold. */
+/**
+ * A mean over cells and folds with its 95 % interval; no interval with one fold, and no mean where it
+ * is defined for no cell (a map that is the same all over has no ranks).
+ */
 export interface CellMean {
-  mean: number;
+  mean: number | null;
   low: number | null;
   high: number | null;
 }

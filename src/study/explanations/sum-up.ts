@@ -1,4 +1,4 @@
-import { intervalOverFolds, mean } from '../../stats/size-summary.js';
+import { differenceOverFolds, mean } from '../../stats/size-summary.js';
 import { DELETED, type DeletionOrder } from './deletion.js';
 import type { CellMean, ExplanationsFile } from './file.js';
 import { TESTED, type TestedMethod } from './maps.js';
@@ -75,8 +75,9 @@ export function sumUp(
 /** Mean over the folds' means; cells without a value are left out. */
 function cellMean(values: Value[]): CellMean {
   const finite = values.filter(({ value }) => Number.isFinite(value));
+  if (finite.length === 0) return { mean: null, low: null, high: null };
   const folds = [...new Set(finite.map(({ fold }) => fold))];
-  const { low, high } = intervalOverFolds(finite);
+  const { low, high } = differenceOverFolds(finite);
   const ofFold = (fold: number): number =>
     mean(finite.filter((one) => one.fold === fold).map(({ value }) => value));
   return {

@@ -8,12 +8,13 @@ import { networkOf } from '../../paper/study-network.js';
 import { softmax } from '../../stats/classification.js';
 import { spearman } from '../../stats/rank-correlation.js';
 import { unpackRgb } from '../cell-maps.js';
+import { writeJsonSummed } from '../checksums.js';
 import type { StudyTask } from '../choose-task.js';
 import { type FoldImages, foldImages } from '../fold-images.js';
 import { unitId } from '../plan.js';
 import { modelFile, readModel, readUnits } from '../results.js';
 import type { RunFile } from '../run-file.js';
-import { type Store, writeJson } from '../store.js';
+import type { Store } from '../store.js';
 import type { UnitResult } from '../unit-result.js';
 import { deletions, meanHeight } from './deletion.js';
 import { EXPLANATIONS, type ExplanationsFile } from './file.js';
@@ -94,7 +95,7 @@ export async function testExplanations(
     predictor.destroy();
   }
   const file = sumUp(found, { classes: dataset.classes, layers: layersFromTop(network) });
-  await writeJson(store, EXPLANATIONS, file);
+  await writeJsonSummed(store, EXPLANATIONS, file);
   return file;
 }
 

@@ -9,6 +9,9 @@ const NAMES: Record<string, string> = {
   random: 'at random',
 };
 
+/** A rank correlation above this is much for a network that knows nothing. */
+const ALIKE = 0.5;
+
 /** The maps under test (explanations.json). */
 export const explanations: Section = {
   id: 'explanations',
@@ -92,8 +95,18 @@ function randomised({ randomised: tested }: ExplanationsFile): string {
     ]),
   });
   return `<h3>Do the maps hang on what was learned</h3>
-<p>The layers of the largest networks are drawn anew, one after the other from the output down (Adebayo et al. 2018). Rank correlation of the maps with those before, over squares of 8 × 8 pixels, ${first.cells} test cells: a map that stays alike shows edges and colours of the picture, and not what the network has learned.</p>
+<p>The layers of the largest networks are drawn anew, one after the other from the output down (Adebayo et al. 2018). Rank correlation of the maps with those before, over squares of 8 × 8 pixels, ${first.cells} test cells: a map that stays alike shows edges and colours of the picture, and not what the network has learned.${unmoved(tested)}</p>
 ${table}`;
+}
+
+/** Maps that stay clearly alike though nothing is left of what was learned. */
+function unmoved(tested: ExplanationsFile['randomised']): string {
+  const alike = tested.flatMap(({ method, layers }) => {
+    const end = layers[layers.length - 1].same;
+    return end.low !== null && end.low > ALIKE ? [`${NAMES[method]} ${correlation(end)}`] : [];
+  });
+  if (alike.length === 0) return '';
+  return ` <strong>Here they stay alike with every layer drawn anew: ${alike.join(', ')}.</strong> They show the picture more than the network; take them for no proof of where it looks.`;
 }
 
 function repeats({ repeats: found }: ExplanationsFile): string {

@@ -65,6 +65,14 @@ describe('maps under test in the report', () => {
     expect(text).toMatch(/at random 1\.00 .* –/);
   });
 
+  it('warns of maps that stay alike with every layer drawn anew', () => {
+    const same = { mean: 0.8, low: 0.7, high: 0.9 };
+    const layers = [{ layer: 'conv1', same }];
+    const alike = { ...file, randomised: [{ method: 'saliency' as const, cells: 3, layers }] };
+    expect(htmlOf(alike)).toMatch(/stay alike .* saliency 0\.80 \(0\.70 to 0\.90\)/);
+    expect(htmlOf(file)).not.toMatch(/Here they stay alike/);
+  });
+
   it('has no section without the file', () => {
     expect(htmlOf(undefined)).toBeUndefined();
   });

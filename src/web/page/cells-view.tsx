@@ -41,7 +41,7 @@ export function CellsView({
                   {meaning && <span class="quiet"> {meaning}</span>}
                 </th>
                 <td class="number">{count}</td>
-                <td class="cells">
+                <td class="examples">
                   {inspection?.thumbnails
                     .filter(({ label }) => label === name)
                     .map((thumbnail) => (

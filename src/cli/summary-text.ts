@@ -84,6 +84,27 @@ export function labelNextText({ labelNext }: StudySummary): string {
   );
 }
 
+/** What more training images would give, and whether fewer are enough; '' where nothing is known. */
+export function forecastText({ forecast, saturation }: StudySummary): string {
+  const [next] = forecast.at;
+  const percent = (p: number): string => `${Math.min(99, Math.round(100 * p))} %`;
+  return [
+    ...(saturation
+      ? [
+          `${saturation.enough.n} training images lose less than ${saturation.loss} to the largest ` +
+            `size: ${percent(saturation.enough.probability)}`,
+        ]
+      : []),
+    ...(next
+      ? [
+          `forecast for ${next.n} training images: ${three(next.mean)}; 95 %: mean of studies ` +
+            `${range(next.curve)}, next study ${range(next.study)}`,
+        ]
+      : []),
+    ...(forecast.refused === undefined ? [] : [`no forecast: ${forecast.refused}`]),
+  ].join('\n');
+}
+
 /** The line that answers the question. */
 export function lastLine(summary: StudySummary, val: number, task: string, report: string): string {
   const { sizes, requiredSize, saturation } = summary;

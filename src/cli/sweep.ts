@@ -19,7 +19,13 @@ import { interruptible } from './interrupt.js';
 import { tellMishap } from './mishap-text.js';
 import { tell } from './notice-text.js';
 import { ProgressDisplay, readingProgress } from './progress.js';
-import { labelNextText, lastLine, shortcutsText, sizesTable } from './summary-text.js';
+import {
+  forecastText,
+  labelNextText,
+  lastLine,
+  shortcutsText,
+  sizesTable,
+} from './summary-text.js';
 import { type DatasetArguments, openDataset, SWEEP_NAMES } from './verb-options.js';
 
 export interface SweepArguments extends DatasetArguments, Arguments {
@@ -80,7 +86,8 @@ export async function runSweep(args: SweepArguments): Promise<void> {
   if (args.json) say(JSON.stringify(summary, null, 1));
   else {
     say(sizesTable(summary, val, task.kind));
-    for (const text of [labelNextText(summary), shortcutsText(summary)]) if (text) say(text);
+    for (const text of [labelNextText(summary), shortcutsText(summary), forecastText(summary)])
+      if (text) say(text);
     say(lastLine(summary, val, task.kind, resolve(run, report)));
   }
 }

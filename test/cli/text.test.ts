@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { printable } from '../../src/cli/printable.js';
+import { forecastText } from '../../src/cli/summary-text.js';
 import { csv } from '../../src/study/csv.js';
+import type { StudySummary } from '../../src/study/study-summary.js';
 
 describe('text for people', () => {
   it.each([
@@ -24,5 +26,18 @@ describe('text for people', () => {
     );
     expect(printable('Größe\tµm\n')).toBe('Größe\tµm\n');
     expect(JSON.parse(printable(JSON.stringify({ a: '\u007f' })))).toEqual({ a: '\u007f' });
+  });
+
+  it('a sweep says what is enough with its probability, and why there is no forecast', () => {
+    const summary = {
+      forecast: { at: [], refused: 'a forecast needs 5 sizes' },
+      saturation: { loss: 0.02, enough: { n: 40, probability: 0.94 } },
+    } as unknown as StudySummary;
+    expect(forecastText(summary)).toBe(
+      '40 training images lose less than 0.02 to the largest size: 94 %\n' +
+        'no forecast: a forecast needs 5 sizes',
+    );
+    const none = { forecast: { at: [] }, saturation: null } as unknown as StudySummary;
+    expect(forecastText(none)).toBe('');
   });
 });

@@ -4,7 +4,7 @@ import { type CurveScore, measureCurve } from './learning-curve.js';
 import { DELTA } from './size-summary.js';
 
 /** A loss that does not matter is said with at least this probability. */
-const SURE = 0.9;
+const SURE = 0.95;
 
 /** Whether fewer images do as well as the most that were tried, and what more would add. */
 export interface Saturation {

@@ -107,6 +107,8 @@ async function atChange(
     child.kill(signal);
     watcher.close();
   });
+  // A folder that has gone since it was seen.
+  watcher.on('error', () => {});
   await ended;
   watcher.close();
   return `at change ${number} (${file})`;

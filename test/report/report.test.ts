@@ -165,6 +165,7 @@ describe('a report of other studies', () => {
     });
     expect(names(figures)).toEqual([
       'calibration.png',
+      'classes.png',
       'confusion.png',
       'f1.png',
       'learning-curve-f1.png',

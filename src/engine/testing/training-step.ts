@@ -37,6 +37,7 @@ export async function createStep(
     poison(gpu, program.buffers);
     program.write(training.input, batchOf.items);
     program.write(training.labels, new Uint32Array(batchOf.labels));
+    program.write(training.upstream, new Float32Array([1]));
   };
   return {
     load(weights: Float32Array, items: Uint32Array | Float32Array, labels: number[]): void {

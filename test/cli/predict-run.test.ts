@@ -20,10 +20,21 @@ function makeRun(name: string, sizes: number[], folds = 3, calibration?: ModelCa
     writeFileSync(join(work.root, name, file), bytes);
   };
   const text = 'made up';
-  const facts = { name: text, images: 12, counts: [6, 6], grouped: false, fingerprint: text };
+  const excluded = { emptyLabel: 0, duplicates: 0 };
+  const facts = {
+    ...{ name: text, images: 12, counts: [6, 6], excluded, grouped: false, fingerprint: text },
+  };
   write('run.json', {
     dataset: { ...facts, classes: network.classes },
-    options: { sizes, imageSize: SIZE, quirks: [], epochs: 1, repeats: 1, folds },
+    options: {
+      protocol: 'faithful',
+      sizes,
+      imageSize: SIZE,
+      quirks: [],
+      epochs: 1,
+      repeats: 1,
+      folds,
+    },
     adapter: { name: text, backend: text, type: 'cpu', driver: text },
     ...{ kernels: {}, versions: { cytograd: text }, date: text },
   });

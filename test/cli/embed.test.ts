@@ -83,7 +83,8 @@ describe('embedding.json', () => {
     // One network chose its epoch by two of the test images: they are not shown as unseen.
     const unit = join(run, 'units', 'f00-n010-r0.json');
     const record = JSON.parse(readFileSync(unit, 'utf8'));
-    writeFileSync(unit, JSON.stringify({ ...record, validation: ['3.png', '4.png'] }));
+    const older = { ...record, validated: undefined, calibration: undefined };
+    writeFileSync(unit, JSON.stringify({ ...older, validation: ['3.png', '4.png'] }));
     rmSync(join(run, 'checksums.json')); // of the unit as it was
     const file = await embedWith(predictor, folderStore(run), source, [10, 20]);
     expect(JSON.parse(readFileSync(join(run, 'embedding.json'), 'utf8'))).toEqual(file);

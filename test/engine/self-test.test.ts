@@ -53,9 +53,23 @@ describe('the self-test of an operation', () => {
     expect(result.pass).toBe(false);
   });
 
-  it('fails when a kernel gives other bits the second time', async () => {
+  it('fails when a kernel reads what nobody wrote', async () => {
     const grows = altered('add', '+ model * y_stride + i] =', '+ model * y_stride + i] +=');
-    expect(await check(grows, 'add')).toMatchObject({ sameBits: false, pass: false });
+    expect(await check(grows, 'add')).toMatchObject({ forward: Number.NaN, pass: false });
+  });
+
+  it('fails when a device gives other bits the second time', async () => {
+    const forgets = altered('add', '] + b[', '] + b[');
+    let runs = 0;
+    const { run } = forgets;
+    forgets.run = (dispatches) => {
+      runs++;
+      if (runs === 1) run.call(forgets, dispatches);
+    };
+    const result = await check(forgets, 'add');
+    expect(runs).toBe(2);
+    expect(result).toMatchObject({ sameBits: false, pass: false });
+    expect(result.forward).toBeLessThan(1e-6);
   });
 
   it('NaN is an error beyond every bound', () => {

@@ -43,7 +43,8 @@ it('runs WGSL text of one’s own for every model, short batches included', asyn
     models: 2,
     valid: [2, 1],
   });
-  expect([...outputs[0]]).toEqual([1, 4, 9, 16, 25, 36, 0, 0]);
+  // Nobody writes behind a short batch: what is there is the poison.
+  expect([...outputs[0]]).toEqual([1, 4, 9, 16, 25, 36, Number.NaN, Number.NaN]);
 });
 
 it.each<[string, RegExp, Partial<OwnOp<object>>]>([

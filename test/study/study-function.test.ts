@@ -62,7 +62,7 @@ describe('study', () => {
       [8, 2],
     ]);
     expect([...new Set(events)]).toEqual([
-      ...['reading', 'notice', 'compiling', 'measured', 'start', 'unit', 'progress'],
+      ...['reading', 'notice', 'compiling', 'measured', 'audit', 'start', 'unit', 'progress'],
     ]);
 
     const folder = folderStore(join(root, 'run'));

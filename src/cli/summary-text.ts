@@ -87,14 +87,8 @@ export function labelNextText({ labelNext }: StudySummary): string {
 /** What more training images would give, and whether fewer are enough; '' where nothing is known. */
 export function forecastText({ forecast, saturation }: StudySummary): string {
   const [next] = forecast.at;
-  const percent = (p: number): string => `${Math.min(99, Math.round(100 * p))} %`;
   return [
-    ...(saturation
-      ? [
-          `${saturation.enough.n} training images lose less than ${saturation.loss} to the largest ` +
-            `size: ${percent(saturation.enough.probability)}`,
-        ]
-      : []),
+    ...(saturation ? [enoughText(saturation)] : []),
     ...(next
       ? [
           `forecast for ${next.n} training images: ${three(next.mean)}; 95 %: mean of studies ` +
@@ -123,4 +117,16 @@ export function lastLine(summary: StudySummary, val: number, task: string, repor
   const size = sizes.find(({ n }) => n === enough) ?? largest;
   const said = troubles(sizes).length > 0 ? ' (failed networks are not compared)' : '';
   return `${score(size)}${said}; report: ${report}`;
+}
+
+/** Whether fewer images do as well as the most that were tried. */
+function enoughText({ enough, loss, sizes }: NonNullable<StudySummary['saturation']>): string {
+  const percent = (p: number): string => `${Math.max(1, Math.min(99, Math.round(100 * p)))} %`;
+  const [below, largest] = sizes.slice(-2);
+  if (enough.n < largest.n)
+    return `${enough.n} training images lose less than ${loss} to the largest size: ${percent(enough.probability)}`;
+  return (
+    `fewer than ${largest.n} training images are not known to be enough: ${below.n} lose less ` +
+    `than ${loss} with a probability of ${percent(below.probability)}`
+  );
 }

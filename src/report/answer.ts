@@ -2,7 +2,7 @@ import { neverLearned } from '../study/never-learned.js';
 import type { StudySize } from '../study/study-summary.js';
 import type { Door } from './door.js';
 import { escapeHtml } from './escape.js';
-import { forecastSteps } from './forecast-words.js';
+import { fewer, forecastSteps, stillRises } from './forecast-words.js';
 import { labelNextStep } from './per-class.js';
 import {
   type Ends,
@@ -100,7 +100,11 @@ function outlook(data: RunData, { smallest, largest }: Ends, enough: StudySize):
   if (enough.n !== largest.n)
     return ` More cells, up to ${labelled(most)}, give ${most.mean.toFixed(2)}.`;
   const before = least.units > 0 ? ` With ${labelled(least)} it was ${least.mean.toFixed(2)}:` : '';
-  return `${before} ${before === '' ? 'T' : 't'}he curve has not levelled off within the sizes tried, and more labelled cells are likely to help.`;
+  const words = stillRises(data)
+    ? 'the curve still rises, and more labelled cells are likely to help.'
+    : 'more labelled cells would probably add little.';
+  const sentence = before === '' ? words[0].toUpperCase() + words.slice(1) : words;
+  return `${before} ${sentence} ${fewer(data)}`.trimEnd();
 }
 
 /** What to do next, most useful first, as HTML. */
@@ -116,7 +120,11 @@ export function nextSteps(data: RunData, door: Door): string[] {
     ];
   return [
     ...(enoughSize(data) === largest.n && largest.low > 0.5
-      ? ['Label more cells and train on them: no smaller size was as good as the largest.']
+      ? [
+          stillRises(data)
+            ? 'Label more cells and train on them: the curve still rises.'
+            : `To know whether fewer cells are enough, repeat the study with more ${door.option('folds')} or ${door.option('repeats')}.`,
+        ]
       : []),
     ...forecastSteps(data, largest),
     ...[suspectsStep(data), labelNextStep(data)].filter((step) => step !== undefined),

@@ -1,6 +1,6 @@
 import { answer } from './answer.js';
 import { escapeHtml } from './escape.js';
-import { levelled, suffices } from './forecast-words.js';
+import { levelled, stillRises, suffices } from './forecast-words.js';
 import {
   endsOf,
   enoughSize,
@@ -41,7 +41,8 @@ function headline(data: RunData): string {
   if (summary.sizes.length === 1) return `${total(largest)}: no other number was tried`;
   if (summary.requiredSize === null) return 'Not known: too many trainings failed';
   const enough = summary.sizes.find(({ n }) => n === enoughSize(data)) ?? largest;
-  if (enough.n === largest.n) return `More than ${total(largest)}`;
+  if (enough.n === largest.n)
+    return stillRises(data) ? `More than ${total(largest)}` : `${total(largest)}, perhaps fewer`;
   return `About ${total(enough)} are enough`;
 }
 

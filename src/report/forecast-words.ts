@@ -63,5 +63,17 @@ export function levelled({ summary: { saturation, sizes } }: RunData): string {
   return `Four times the largest size, ${labelled({ n, nVal })}, would add ${saturation.loss} or more with a probability of ${percent(1 - probability)}.`;
 }
 
+/** Whether four times the cells are more likely to add a score that matters than not. */
+export const stillRises = ({ summary: { saturation } }: RunData): boolean =>
+  (saturation?.levelled.probability ?? 0) < 0.5;
+
+/** How likely the size below the largest is enough, where that is not sure; empty if not known. */
+export function fewer({ summary: { saturation, sizes } }: RunData): string {
+  const below = saturation?.sizes.at(-2);
+  const size = sizes.find(({ n }) => n === below?.n);
+  if (!below || !size) return '';
+  return `That fewer, ${labelled(size)}, are enough has a probability of ${percent(below.probability)}.`;
+}
+
 /** Never 0 or 100: these are beliefs. */
 const percent = (p: number): string => `${Math.min(99, Math.max(1, Math.round(100 * p)))} %`;

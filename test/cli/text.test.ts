@@ -29,11 +29,22 @@ describe('text for people', () => {
   });
 
   it('a sweep says what is enough with its probability, and why there is no forecast', () => {
-    const summary = {
-      forecast: { at: [], refused: 'a forecast needs 5 sizes' },
-      saturation: { loss: 0.02, enough: { n: 40, probability: 0.94 } },
-    } as unknown as StudySummary;
-    expect(forecastText(summary)).toBe(
+    const summary = (enough: { n: number; probability: number }) =>
+      ({
+        forecast: { at: [], refused: 'a forecast needs 5 sizes' },
+        saturation: {
+          ...{ loss: 0.02, enough },
+          sizes: [
+            { n: 40, probability: 0.73 },
+            { n: 80, probability: 1 },
+          ],
+        },
+      }) as unknown as StudySummary;
+    expect(forecastText(summary({ n: 80, probability: 1 }))).toContain(
+      'fewer than 80 training images are not known to be enough: 40 lose less than 0.02 with a ' +
+        'probability of 73 %\n',
+    );
+    expect(forecastText(summary({ n: 40, probability: 0.94 }))).toBe(
       '40 training images lose less than 0.02 to the largest size: 94 %\n' +
         'no forecast: a forecast needs 5 sizes',
     );

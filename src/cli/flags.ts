@@ -28,6 +28,7 @@ function describeOption(name: OptionName): string {
 /** Headings of the help. */
 const DATA: readonly OptionName[] = [
   ...(['labelColumn', 'positive', 'groupColumn', 'task', 'limit', 'duplicates'] as const),
+  ...(['cut', 'pixelSize'] as const),
 ];
 const groupOf = (name: OptionName): string =>
   DATA.includes(name) ? 'Data:' : OPTIONS[name].training ? 'Training:' : 'Study:';

@@ -69,6 +69,7 @@ export async function runInspect(args: InspectArguments): Promise<void> {
       unreadable: bad.length,
     }),
     ...{ layout: whole.layout, recognised: whole.recognised, splitFolders: whole.splitFolders },
+    labelledIn: whole.labelledIn,
     bad,
     remarks: remarksOn(dataset, signatures),
     ...listDuplicates(dataset, findDuplicates(signatures)),

@@ -1,5 +1,6 @@
 import type { LeftOut } from '../study/image-flow.js';
 import type { DuplicateFinding, Inspection } from './inspection.js';
+import { labelledText } from './notice-text.js';
 import { unusedText } from './unused-text.js';
 
 /** Pairs of duplicates that are listed; `--json` has them all. */
@@ -17,6 +18,8 @@ const LEFT: { [reason in LeftOut]?: string } = {
   format: 'of formats not read',
   loose: 'outside class folders',
   'no-row': 'without a row',
+  'no-picture': 'in pictures that are not here',
+  edge: 'at the edge of a picture',
   'no-label': 'without a label',
   'marked-duplicate': 'marked as duplicates',
   limit: 'beyond --limit',
@@ -45,6 +48,7 @@ export function inspectionText(found: Inspection): string {
     ...(found.recognised
       ? [`read as ${found.recognised} by its names; data of your own: --layout class-folders`]
       : []),
+    ...(found.labelledIn ? [labelledText(found.labelledIn)] : []),
     ...(found.splitFolders
       ? [
           `the images of ${found.splitFolders.join(', ')} are put together; their splits are not used`,

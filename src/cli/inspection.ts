@@ -1,6 +1,6 @@
 import type { ImageRemark } from '../images/remarks.js';
 import type { DuplicateTreatment } from '../splits/duplicate-groups.js';
-import type { Unused } from '../study/dataset.js';
+import type { LabelledIn, Unused } from '../study/dataset.js';
 import type { ImageFlow } from '../study/image-flow.js';
 
 /** What `inspect --json` prints. */
@@ -21,6 +21,8 @@ export interface Inspection {
   layout?: string;
   /** The published data set that the folder is read as. */
   recognised?: string;
+  /** The program whose files say what the cells are. */
+  labelledIn?: LabelledIn;
   splitFolders?: string[];
   duplicates: DuplicateFinding[];
   /** Images that are copies of others, and what a sweep with these options does with them. */

@@ -1,6 +1,19 @@
+import type { LabelledIn } from '../study/dataset.js';
 import type { Notice } from '../study/notices.js';
 import { type CommonOptions, notice } from './context.js';
 import { unusedText } from './unused-text.js';
+
+/** `labels from QuPath's cells.tsv; 80 × 80 squares …` */
+export function labelledText({ tool, files, cut }: LabelledIn): string {
+  const [first, ...more] = files;
+  const named = `${first}${more.length > 0 ? ` and ${more.length} more` : ''}`;
+  const from = tool === 'a table' ? `the table ${named}` : `${tool} (${named})`;
+  const squares = cut
+    ? `; each cell is a square of ${cut.side} × ${cut.side} pixels cut out of ${cut.pictures} pictures ` +
+      '(--cut says its side)'
+    : '';
+  return `labels are read from ${from}${squares}. Another way: --layout`;
+}
 
 /** The command line's words for what a study notices; some notices are several lines, or none. */
 function inWords(notice: Notice): string[] {
@@ -21,6 +34,8 @@ function inWords(notice: Notice): string[] {
         `NOTICE: read as ${notice.name}, by the names of its folders and files; its classes and ` +
           'licence are taken from there. If the images are your own: --layout class-folders.',
       ];
+    case 'labelled-in':
+      return [`NOTICE: ${labelledText(notice)}.`];
     case 'split-folders':
       return [
         `NOTICE: the images of ${notice.folders.join(', ')} are put together: cytograd makes its own ` +

@@ -24,10 +24,12 @@ export async function reopenDataset(
         `${option('dataset')}.`,
       { kind: 'missing', thing: path },
     );
-  const { labelColumn, groupColumn } = run.options;
+  const { labelColumn, groupColumn, cut, pixelSize } = run.options;
   const dataset = loadDataset(path, {
     labelColumn: labelColumn ?? undefined,
     groupColumn: groupColumn ?? undefined,
+    cut: cut ?? undefined,
+    pixelSize: pixelSize ?? undefined,
     by: args.by,
     maxPixels: args.maxPixels,
     layout: LAYOUT_NAMES.find((name) => name === run.dataset.layout),

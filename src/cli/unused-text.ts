@@ -15,8 +15,21 @@ const WORDS: { [reason in UnusedReason]: [one: string, several: string, remedy: 
   'broken-link': ['link that leads nowhere', 'links that lead nowhere', ''],
   'no-file': ['pipe, socket or device', 'pipes, sockets or devices', ''],
   name: ['file whose name is not UTF-8', 'files whose names are not UTF-8', 'rename them'],
-  table: ['table', 'tables', 'only labels.csv is read: save it under that name, as CSV'],
+  table: ['table', 'tables', 'it does not say what the images are: labels.csv does'],
   'own-output': ['entry that cytograd wrote', 'entries that cytograd wrote', ''],
+  'no-picture': [
+    'labelled cell in a picture that is not here',
+    'labelled cells in pictures that are not here',
+    'put the pictures into the folder',
+  ],
+  edge: [
+    'labelled cell at the edge of its picture',
+    'labelled cells at the edge of their pictures',
+    'a smaller --cut takes more',
+  ],
+  'no-cell': ['object that is no cell', 'objects that are no cells', ''],
+  unlabelled: ['picture without a labelled cell', 'pictures without a labelled cell', ''],
+  mask: ['picture of labels (a mask)', 'pictures of labels (masks)', ''],
 };
 
 /** `4 images .jfif, 2 .gif (format not read: convert to PNG): blast/1.jfif, …` */

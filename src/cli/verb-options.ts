@@ -20,7 +20,7 @@ export const TRAIN_NAMES = SWEEP_NAMES.filter((name) => OPTIONS[name].training);
 /** What decides a sweep's data and splits. */
 export const INSPECT_NAMES: OptionName[] = [
   ...(['labelColumn', 'positive', 'groupColumn', 'task', 'limit', 'folds', 'val'] as const),
-  ...(['seed', 'duplicates'] as const),
+  ...(['seed', 'duplicates', 'cut', 'pixelSize'] as const),
 ];
 
 /** Arguments of the verbs that read a data set, as far as TypeScript needs to know them. */
@@ -29,6 +29,8 @@ export interface DatasetArguments extends CommonOptions {
   labelColumn?: string;
   groupColumn?: string;
   by?: string;
+  cut?: number;
+  pixelSize?: number;
   layout?: LayoutName;
   out?: string;
   maxPixels?: number;
@@ -121,6 +123,7 @@ export const addInspectOptions = <T>(yargs: Argv<T>) => addOptions(yargs, INSPEC
 /** The data set that the arguments name, or the embedded one. @throws InputError */
 export function openDataset(args: DatasetArguments): FolderDataset {
   checkMaxPixels(args);
-  const { dataset, labelColumn, groupColumn, by, layout, maxPixels } = args;
-  return loadDataset(dataset ?? EMBEDDED, { labelColumn, groupColumn, by, layout, maxPixels });
+  const { dataset = EMBEDDED, labelColumn, groupColumn, by, layout, cut, pixelSize } = args;
+  const options = { labelColumn, groupColumn, by, layout, cut, pixelSize };
+  return loadDataset(dataset, { ...options, maxPixels: args.maxPixels });
 }

@@ -1,6 +1,6 @@
 import { InputError } from '../errors/input-error.js';
 import { bmp } from './formats/bmp.js';
-import type { Format } from './formats/format.js';
+import type { Format, Measures } from './formats/format.js';
 import { jpeg } from './formats/jpeg.js';
 import { png } from './formats/png.js';
 import { tiff } from './formats/tiff.js';
@@ -55,6 +55,21 @@ function otherKind(bytes: Uint8Array): string | undefined {
  *   more than `mostPixels`
  */
 export function decodeImage(bytes: Uint8Array, file: string, mostPixels = MOST_PIXELS): Rgb8 {
+  const image = readAs(bytes, file, (format) => format.decode(bytes, mostPixels));
+  if (image.width < 1 || image.height < 1) throw new InputError(`${file} has no pixels: remove it`);
+  return image;
+}
+
+/**
+ * Size and orientation of an image as they stand in its file; its pixels are not looked at.
+ * @param file the name that errors show
+ * @throws InputError naming `file`, as `decodeImage` does
+ */
+export const measureImage = (bytes: Uint8Array, file: string): Measures =>
+  readAs(bytes, file, (format) => format.measure(bytes));
+
+/** Reads by the format that matches; what that throws is put into words. */
+function readAs<T>(bytes: Uint8Array, file: string, read: (format: Format) => T): T {
   if (bytes.length === 0) throw new InputError(`${file} is empty: replace or remove the file`);
   const format = FORMATS.find((candidate) => candidate.matches(bytes));
   if (!format) {
@@ -65,9 +80,8 @@ export function decodeImage(bytes: Uint8Array, file: string, mostPixels = MOST_P
       { kind: 'unsupported', thing: file },
     );
   }
-  let image: Rgb8;
   try {
-    image = format.decode(bytes, mostPixels);
+    return read(format);
   } catch (cause) {
     if (cause instanceof TooManyPixels) throw tooLargeInWords(file, cause);
     if (cause instanceof RangeError && /allocation failed/.test(cause.message))
@@ -81,6 +95,4 @@ export function decodeImage(bytes: Uint8Array, file: string, mostPixels = MOST_P
       'convert it to PNG, replace or remove it';
     throw new InputError(message, { thing: file, cause });
   }
-  if (image.width < 1 || image.height < 1) throw new InputError(`${file} has no pixels: remove it`);
-  return image;
 }

@@ -12,8 +12,20 @@ export interface FileTree {
   /** Names of what is directly in a folder. */
   list(folder: string): string[];
   read(file: string): Uint8Array;
+  /** A file that is too large to be read whole. */
+  parts(file: string): PartedFile;
   /** The name below the folder of an absolute path that leads into it; else undefined. */
   below(absolute: string): string | undefined;
+}
+
+/** A file that is read in parts, wherever it is. */
+export interface PartedFile {
+  /** What a person knows it by, for messages. */
+  readonly shown: string;
+  /** In bytes. */
+  readonly size: number;
+  /** The bytes from one place to before another; fewer where the file ends. */
+  slice(from: number, to: number): Uint8Array;
 }
 
 /** Whether a name is a path from a root: of Unix, of Windows, of a network. */

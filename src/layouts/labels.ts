@@ -67,7 +67,7 @@ export function labelledImages(
   if (labelColumn === undefined) {
     const listed = columns.join(', ');
     throw new InputError(`${path} has no column 'class' or 'label': name one of ${listed}`, {
-      kind: 'missing',
+      ...{ kind: 'missing', thing: 'labelColumn', choices: columns },
     });
   }
   const grouping = options.groupColumn ?? defaults.groupColumn;
@@ -80,7 +80,7 @@ export function labelledImages(
     ...{ fileColumn, labelColumn, groupColumn, duplicateColumn },
     byColumn: options.by === undefined ? undefined : require(options.by, 'column'),
   });
-  return { ...found, defaultLabelColumn: plain };
+  return { ...found, columns, defaultLabelColumn: plain };
 }
 
 const oneColumn = (columns: readonly string[]): string =>
@@ -97,7 +97,7 @@ const plainName = (name: string): string =>
  * The column of the first name that there is one of.
  * @throws InputError if there are two
  */
-function findColumn(
+export function findColumn(
   path: string,
   columns: readonly string[],
   names: readonly string[],

@@ -1,8 +1,9 @@
 import { InputError, option } from '../errors/input-error.js';
+import type { Square } from '../images/cut.js';
 import type { LabelledImage } from '../splits/labelled-images.js';
-import type { UnusedReason } from '../study/dataset.js';
-import type { FileTree } from './file-tree.js';
-import type { FoundFiles } from './found-files.js';
+import type { LabelledIn, UnusedReason } from '../study/dataset.js';
+import type { FileTree, PartedFile } from './file-tree.js';
+import type { FoundFiles, UnusableFile } from './found-files.js';
 
 /** What `dataset.json` may hold; every key is optional. */
 export interface DatasetDefaults {
@@ -23,6 +24,15 @@ export interface DatasetOptions {
   groupColumn?: string;
   /** Column of subgroups: nothing but the scores of a study regards it. */
   by?: string;
+  /** Pixels a side of the squares that are cut out of pictures around labelled places. */
+  cut?: number;
+  /** Micrometres of a pixel, for places that are given in micrometres. */
+  pixelSize?: number;
+}
+
+/** An image that is a square of a picture, and has no file of its own. */
+export interface Cut extends Square {
+  picture: string;
 }
 
 /** The rows of a dataset and where they came from. */
@@ -37,15 +47,23 @@ export interface LabelTable {
   /** What is known of this dataset; `dataset.json` goes before it. */
   known?: DatasetDefaults;
   /** A MedMNIST archive that holds the images. */
-  archive?: string;
+  archive?: PartedFile;
+  /** By the names of images: those that are cut out of pictures. */
+  cuts?: ReadonlyMap<string, Cut>;
   /** The published data set that this is taken for. */
   recognised?: string;
+  /** The program that the labels were given in. */
+  labelledIn?: LabelledIn;
+  /** Columns that labels and groups may come from. */
+  columns?: readonly string[];
   /** Folders such as `train` and `test` that the images were put together from. */
   splitFolders?: string[];
   /** Why images that were found are not among these. Default: `loose` */
   restIs?: UnusedReason;
   /** Images found that are not among these and are counted in `excluded` already. */
   counted?: string[];
+  /** What else is not used, and was found out by reading. */
+  unusable?: UnusableFile[];
   /** Folders that should hold a class's images. */
   classFolders?: string[];
 }
@@ -53,7 +71,8 @@ export interface LabelTable {
 /** Ways in which folders are laid out, by their names; `auto` is the first that recognises one. */
 export const LAYOUT_NAMES = [
   ...(['auto', 'class-folders', 'split-folders', 'labels-csv', 'all-idb2'] as const),
-  ...(['aml-lmu', 'medmnist'] as const),
+  ...(['aml-lmu', 'medmnist', 'qupath', 'cellprofiler-analyst', 'imagej'] as const),
+  'spreadsheet',
 ] as const;
 export type LayoutName = (typeof LAYOUT_NAMES)[number];
 
@@ -65,6 +84,8 @@ export interface Place {
   tree?: FileTree;
   /** The same. */
   found?: FoundFiles;
+  /** The path is an archive. */
+  archive?: PartedFile;
   /** The layout was asked for by its name: what is not quite like it is read all the same. */
   asked: boolean;
 }

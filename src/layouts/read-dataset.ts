@@ -2,10 +2,17 @@ import { InputError, option } from '../errors/input-error.js';
 import type { LabelledImage } from '../splits/labelled-images.js';
 import { type AuthorNotes, NOTES_FILE, readNotes } from '../study/author-notes.js';
 import type { Dataset, Unused } from '../study/dataset.js';
-import { baseName, type FileTree, isAbsolute, normalise } from './file-tree.js';
+import { checkRequest } from '../study/options.js';
+import { LAYOUTS } from './all-layouts.js';
+import { baseName, type FileTree, isAbsolute, normalise, type PartedFile } from './file-tree.js';
 import type { FoundFiles } from './found-files.js';
-import type { DatasetDefaults, DatasetOptions, LabelTable, Layout } from './layout.js';
-import { LAYOUT_NAMES } from './layout.js';
+import {
+  type Cut,
+  type DatasetDefaults,
+  type DatasetOptions,
+  LAYOUT_NAMES,
+  type LabelTable,
+} from './layout.js';
 import { countUnused, REASONS } from './unused.js';
 
 /** Where a data set is: a folder with what was found in it, or an archive. */
@@ -14,27 +21,43 @@ export interface DatasetPlace {
   path: string;
   /** Undefined where the path is an archive. */
   folder?: { tree: FileTree; found: FoundFiles };
+  /** The path is an archive. */
+  archive?: PartedFile;
+}
+
+/** Where the pixels of images are that have no file of their own. */
+export interface Origin {
+  /** It holds them all. */
+  archive?: PartedFile;
+  /** By the image's name. */
+  cuts?: ReadonlyMap<string, Cut>;
 }
 
 /** A data set but for the way to its pixels. */
-export type Described = Omit<Dataset, 'load' | 'fingerprint'>;
+export type Described = Omit<Dataset, 'load' | 'fingerprint'> & {
+  /** Columns that labels and groups may be taken from. */
+  columns?: readonly string[];
+};
 
 /**
  * Reads a data set by the first of the layouts that recognises it. Nothing is decoded.
  * @param name of the data set, where neither its `dataset.json` nor its layout has one
- * @returns with it, the archive that holds the images, where one does
+ * @returns with it, where images are that have no file of their own
  * @throws InputError: no labels, no such column, a file outside the folder, missing or listed twice
  */
 export function readDataset(
   name: string,
   place: DatasetPlace,
   options: DatasetOptions,
-  layouts: readonly Layout[],
-): { described: Described; archive?: string } {
+): { described: Described; origin: Origin } {
   const { folder } = place;
+  const { cut, pixelSize } = options;
+  checkRequest({ cut, pixelSize });
   const json = folder ? readDefaults(folder.tree, 'dataset.json') : {};
-  const { table, layout } = readLayout(place, options, json, layouts);
-  if (table.archive === undefined && folder) checkFiles(folder, table.images);
+  const { table, layout } = readLayout(place, options, json);
+  if (table.archive === undefined && table.cuts === undefined && folder)
+    checkFiles(folder, table.images);
+  if (!table.cuts) refuseCut(place.path, options);
   const { positive, ...defaults } = { ...table.known, ...json };
   // The proposed positive classes are values of the proposed label column and of no other.
   const proposed = defaults.labelColumn ?? table.defaultLabelColumn;
@@ -50,16 +73,27 @@ export function readDataset(
     layout,
     recognised: table.recognised,
     splitFolders: table.splitFolders,
+    labelledIn: table.labelledIn,
+    columns: table.columns,
     notes: folder && notesIn(folder.tree),
   };
-  return { described, archive: table.archive };
+  return { described, origin: { archive: table.archive, cuts: table.cuts } };
+}
+
+/** @throws InputError where squares were asked for, and images are files of their own */
+function refuseCut(path: string, { cut, pixelSize }: DatasetOptions): void {
+  for (const [name, value] of Object.entries({ cut, pixelSize }))
+    if (value !== undefined)
+      throw new InputError(
+        `${option(name, value)}: the images of ${path} are not cut out of pictures: leave it out.`,
+        { kind: 'conflict', thing: name },
+      );
 }
 
 function readLayout(
-  { path, folder }: DatasetPlace,
+  { path, folder, archive }: DatasetPlace,
   options: DatasetOptions,
   json: DatasetDefaults,
-  layouts: readonly Layout[],
 ): { table: LabelTable; layout: string } {
   const { layout = 'auto' } = options;
   const asked = layout !== 'auto';
@@ -67,9 +101,9 @@ function readLayout(
     throw new InputError(`${option('layout', layout)}: give ${LAYOUT_NAMES.join(', ')}.`, {
       ...{ kind: 'option', thing: 'layout', choices: LAYOUT_NAMES },
     });
-  for (const one of layouts) {
+  for (const one of LAYOUTS) {
     if (asked && one.name !== layout) continue;
-    const table = one.read({ path, ...folder, asked }, options, json);
+    const table = one.read({ path, ...folder, archive, asked }, options, json);
     if (table) return { table, layout: one.name };
   }
   if (asked)

@@ -24,7 +24,11 @@ const BLANK_LINES = /^[\s;,|]*[\r\n]/;
  * @throws InputError
  */
 export const tableCells = (path: string, bytes: Uint8Array): string[][] =>
-  filledRows(csvRows(path, bytes));
+  filledRows(csvRows(path, bytes, false));
+
+/** The same of a table with rows of any length, as titles above the columns' names are. */
+export const raggedCells = (path: string, bytes: Uint8Array): string[][] =>
+  filledRows(csvRows(path, bytes, true));
 
 /** Trimmed, without empty rows. */
 export const filledRows = (rows: string[][]): string[][] =>
@@ -32,13 +36,16 @@ export const filledRows = (rows: string[][]): string[][] =>
     .map((row) => row.map((cell) => cell.trim()))
     .filter((row) => row.some((cell) => cell !== ''));
 
-function csvRows(path: string, bytes: Uint8Array): string[][] {
+function csvRows(path: string, bytes: Uint8Array, ragged: boolean): string[][] {
   const whole = tableText(path, bytes).replace(BLANK_LINES, '');
   const given = SEPARATOR_LINE.exec(whole);
   const text = given ? whole.slice(given[0].length).replace(BLANK_LINES, '') : whole;
-  const delimiter = given?.[1] ?? mostColumns(text);
+  const delimiter = given?.[1] ?? mostColumns(text, ragged ? TITLED : 1);
   try {
-    return parse(text, { trim: true, skip_empty_lines: true, delimiter });
+    return parse(text, {
+      ...{ trim: true, skip_empty_lines: true, delimiter },
+      relax_column_count: ragged,
+    });
   } catch (cause) {
     throw new InputError(`${path} is not a CSV table: ${whyNot(cause)}`, { cause, thing: path });
   }
@@ -55,11 +62,19 @@ function whyNot(cause: unknown): string {
   );
 }
 
+/** Rows that are looked at where titles may stand above the columns' names. */
+const TITLED = 30;
+
 /** Separators in quotes do not part cells. */
-function mostColumns(text: string): string {
+function mostColumns(text: string, lines: number): string {
   const count = (delimiter: string): number => {
     try {
-      const [header] = parse(text, { trim: true, skip_empty_lines: true, delimiter, to: 1 });
+      const rows = parse(text, {
+        ...{ trim: true, skip_empty_lines: true, delimiter, to: lines },
+        relax_column_count: true,
+      });
+      if (lines > 1) return rows.reduce((sum, row) => sum + row.length, 0);
+      const [header] = rows;
       const named = header?.some((cell) => cell.toLowerCase() === 'file');
       // A header may have commas in its names, but a column of files stands alone.
       return (header?.length ?? 0) + (named ? text.length : 0);

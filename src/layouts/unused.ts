@@ -19,6 +19,11 @@ export const REASONS: { [reason in UnusedReason]: string } = {
   name: 'names that are not UTF-8',
   table: 'tables of another name than labels.csv',
   'own-output': 'files and folders that cytograd wrote',
+  'no-picture': 'labelled places in pictures that are not here',
+  edge: 'labelled places at the edge of their picture',
+  'no-cell': 'objects that are no cells',
+  unlabelled: 'pictures without a labelled cell',
+  mask: 'pictures of labels',
 };
 
 /** Counts by reason what was found and is not used; without a table, what never could be. */
@@ -30,6 +35,7 @@ export function countUnused(found: FoundFiles, table?: LabelTable): Unused[] {
   const all: UnusableFile[] = [
     ...found.unusable.filter(({ file }) => !used.has(file) && !counted.has(file)),
     ...rest.map((file) => ({ file, reason })),
+    ...(table?.unusable ?? []),
     ...emptyFolders(found, table).map((file) => ({ file, reason: 'empty-class' as const })),
   ];
   return (Object.keys(REASONS) as UnusedReason[]).flatMap((one) => {

@@ -1,17 +1,11 @@
 import { basename, resolve } from 'node:path';
 import { InputError } from '../errors/input-error.js';
-import { amlLmu } from '../layouts/aml-lmu.js';
-import { classFolders } from '../layouts/class-folders.js';
-import { labelsCsv } from '../layouts/labels-csv.js';
-import type { DatasetOptions, Layout } from '../layouts/layout.js';
+import type { DatasetOptions } from '../layouts/layout.js';
 import { readDataset } from '../layouts/read-dataset.js';
-import { splitFolders } from '../layouts/split-folders.js';
 import type { Dataset } from '../study/dataset.js';
 import { statOf } from './files.js';
 import { findImages } from './find-images.js';
-import { folderTree } from './folder-tree.js';
-import { allIdb2 } from './layouts/all-idb2.js';
-import { medmnist } from './layouts/medmnist.js';
+import { folderTree, partedFile } from './folder-tree.js';
 import { loadImages } from './read-images.js';
 import { fingerprintOf, type ImageFiles } from './source.js';
 
@@ -25,11 +19,6 @@ export interface LoadOptions extends DatasetOptions {
   /** Pixels that an image may have; default: 50 million. */
   maxPixels?: number;
 }
-
-/** The first that recognises a folder reads it. */
-const LAYOUTS: readonly Layout[] = [
-  ...[labelsCsv, medmnist, allIdb2, amlLmu, splitFolders, classFolders],
-];
 
 /**
  * Reads a dataset: a folder with `labels.csv`, ALL-IDB2 and AML-Cytomorphology_LMU as their owners
@@ -51,11 +40,11 @@ export function loadDataset(path: string, options: LoadOptions = {}): FolderData
         'images',
       { kind: 'missing' },
     );
-  const folder = isFolder ? { tree: folderTree(path), found: findImages(path) } : undefined;
-  const layouts = isFolder ? LAYOUTS : [medmnist];
-  const name = basename(resolve(path));
-  const { described, archive } = readDataset(name, { path, folder }, options, layouts);
-  const files: ImageFiles = { root: path, archive, maxPixels: options.maxPixels };
+  const place = isFolder
+    ? { path, folder: { tree: folderTree(path), found: findImages(path) } }
+    : { path, archive: partedFile(path) };
+  const { described, origin } = readDataset(basename(resolve(path)), place, options);
+  const files: ImageFiles = { root: path, origin, maxPixels: options.maxPixels };
   return {
     ...described,
     place: resolve(path),

@@ -2,39 +2,47 @@ import { readFile, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { InputError } from '../errors/input-error.js';
+import { cutOut, type Square } from '../images/cut.js';
 import { decodeImage, formatOf } from '../images/decode.js';
 import { readWebpWith } from '../images/formats/webp.js';
 import type { Rgb8 } from '../images/rgb8.js';
+import { readNpzImages } from '../layouts/containers/npz-images.js';
+import type { Origin } from '../layouts/read-dataset.js';
 import type { LabelledImage } from '../splits/labelled-images.js';
-import { fingerprint } from '../study/fingerprint.js';
-import { readNpzImages } from './containers/npz-images.js';
+import { fingerprint, pictureDigests } from '../study/fingerprint.js';
 
 /** The file of libwebp; looked for only where there is a WebP. */
 const WEBP_DECODER = (): string =>
   createRequire(import.meta.url).resolve('@jsquash/webp/codec/dec/webp_dec.wasm');
 
-/** Where an image comes from: a file, or an archive that holds its pixels as they are. */
-export type Source = { path: string; maxPixels?: number } | { image: Rgb8 };
+/**
+ * Where an image comes from: a file, a square of a picture in a file, or an archive that holds its
+ * pixels as they are.
+ */
+export type Source = { path: string; maxPixels?: number; cut?: Square } | { image: Rgb8 };
 
 /** Where a data set's image files are. */
 export interface ImageFiles {
   root: string;
-  /** A MedMNIST archive that holds the images, in place of files below `root`. */
-  archive?: string;
+  /** Of images that are no files below `root`. */
+  origin?: Origin;
   /** Of an image; default: 50 million. */
   maxPixels?: number;
 }
 
 /** The sources of images, in their order; archives are read on the way. */
 export async function* readSources(
-  { root, archive, maxPixels }: ImageFiles,
+  { root, origin: { archive, cuts } = {}, maxPixels }: ImageFiles,
   images: readonly LabelledImage[],
 ): AsyncGenerator<Source> {
   const files = images.map(({ file }) => file);
   if (archive === undefined) {
-    for (const file of files) yield { path: join(root, file), maxPixels };
+    for (const file of files) {
+      const cut = cuts?.get(file);
+      yield { path: join(root, cut?.picture ?? file), maxPixels, cut };
+    }
   } else {
-    for await (const image of readNpzImages(archive, files, maxPixels)) yield { image };
+    for (const image of readNpzImages(archive, files, maxPixels)) yield { image };
   }
 }
 
@@ -44,9 +52,13 @@ export async function fingerprintOf(
   images: readonly LabelledImage[],
 ): Promise<string> {
   const sources = readSources(files, images);
+  const digests = pictureDigests();
   return fingerprint(images, async () => {
     const { value: source } = await sources.next();
-    return 'path' in source ? readBytes(source.path) : source.image.data;
+    if ('image' in source) return source.image.data;
+    return source.cut
+      ? digests(source.path, source.cut, () => readBytes(source.path))
+      : readBytes(source.path);
   });
 }
 
@@ -64,9 +76,20 @@ export async function readBytes(path: string): Promise<Uint8Array> {
 /** @throws InputError naming the file: unreadable, damaged, of an unsupported format */
 export async function openSource(source: Source): Promise<{ image: Rgb8; format: string }> {
   if ('image' in source) return { image: source.image, format: 'NPZ' };
-  const bytes = await readBytes(source.path);
+  const { path, maxPixels, cut } = source;
+  if (cut === undefined) return decodeFile(path, maxPixels);
+  // Squares of a picture come one behind the other.
+  if (opened?.path !== path) opened = { path, picture: decodeFile(path, maxPixels) };
+  const { image, format } = await opened.picture;
+  return { image: cutOut(image, cut), format };
+}
+
+/** The picture that was decoded last, for the squares in it. */
+let opened: { path: string; picture: ReturnType<typeof decodeFile> } | undefined;
+
+async function decodeFile(path: string, maxPixels?: number) {
+  const bytes = await readBytes(path);
   const format = formatOf(bytes);
   if (format === 'WebP') readWebpWith(new Uint8Array(await readFile(WEBP_DECODER())));
-  const image = decodeImage(bytes, source.path, source.maxPixels);
-  return { image, format: format as string };
+  return { image: decodeImage(bytes, path, maxPixels), format: format as string };
 }

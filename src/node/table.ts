@@ -1,9 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { filledRows, tableCells } from '../layouts/table.js';
-import { readXlsx } from './containers/xlsx.js';
+import { fileCells } from '../layouts/table-file.js';
+import { partedFile } from './folder-tree.js';
 
 /** Cells of a CSV file or of an Excel sheet, trimmed, empty rows left out. @throws InputError */
-export const readCells = (path: string): string[][] =>
-  path.toLowerCase().endsWith('.xlsx')
-    ? filledRows(readXlsx(path))
-    : tableCells(path, readFileSync(path));
+export const readCells = (path: string): string[][] => fileCells(partedFile(path));

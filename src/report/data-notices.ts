@@ -12,6 +12,15 @@ function inWords(notice: Notice): string | undefined {
       return `Training sizes end at ${notice.largest}: the folds allow ${notice.allowed}.`;
     case 'recognised':
       return `The folder was read as the published data set ${notice.name}, by the names of its folders and files; classes and licence are taken from there.`;
+    case 'labelled-in': {
+      const from = notice.tool === 'a table' ? 'the table' : `files of ${notice.tool}`;
+      const squares = notice.cut
+        ? ` Each image is a square of ${notice.cut.side} × ${notice.cut.side} pixels, cut out of one of ${notice.cut.pictures} pictures around a labelled place.`
+        : '';
+      const named = notice.files.slice(0, 3).join(', ');
+      const more = notice.files.length > 3 ? ` and ${notice.files.length - 3} more` : '';
+      return `Labels were read from ${from}: ${named}${more}.${squares}`;
+    }
     case 'split-folders':
       return `The images of ${[notice.folders].flat().join(', ')} were put together; that split was not used, the folds are the study’s own.`;
     case 'empty-images':

@@ -10,6 +10,8 @@ const WORDS: { [reason in LeftOut]?: string } = {
   format: 'in a format that is not read',
   loose: 'outside the folders of classes',
   'no-row': 'without a row in the table',
+  'no-picture': 'labelled in pictures that were not there',
+  edge: 'labelled too near to the edge of their picture',
   'no-label': 'without a label',
   'marked-duplicate': 'marked as duplicates',
   limit: 'of classes left out, or beyond the limit of a class',

@@ -68,11 +68,12 @@ export function imageNotices(
 
 /** What is left out, and what keeps a patient's cells together. */
 function datasetNotices(dataset: Dataset): Notice[] {
-  const { recognised, splitFolders, unused = [] } = dataset;
+  const { recognised, splitFolders, labelledIn, unused = [] } = dataset;
   const { emptyLabel, duplicates } = dataset.excluded;
   const ungrouped = ungroupedIn(dataset);
   return [
     ...(recognised ? [{ kind: 'recognised', name: recognised } as const] : []),
+    ...(labelledIn ? [{ kind: 'labelled-in', ...labelledIn } as const] : []),
     ...(splitFolders ? [{ kind: 'split-folders', folders: splitFolders } as const] : []),
     ...(unused.length > 0 ? [{ kind: 'not-used', unused } as const] : []),
     ...(emptyLabel + duplicates > 0 ? [{ kind: 'excluded', emptyLabel, duplicates } as const] : []),

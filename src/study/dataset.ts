@@ -37,7 +37,17 @@ export type UnusedReason =
   /** A table beside the images that no layout reads. */
   | 'table'
   /** Written by this program. */
-  | 'own-output';
+  | 'own-output'
+  /** A labelled place in a picture that is not here. */
+  | 'no-picture'
+  /** A labelled place too near to the edge of its picture for the square around it. */
+  | 'edge'
+  /** An object of a labelling program that is no cell: a region, a line, a text. */
+  | 'no-cell'
+  /** A picture that nobody has labelled a cell in. */
+  | 'unlabelled'
+  /** A picture of labels, as segmentation has them. */
+  | 'mask';
 
 /** What lies among the data and is not used, for one reason. */
 export interface Unused {
@@ -47,6 +57,16 @@ export interface Unused {
   examples: string[];
   /** Of `format`: how many by extension, in lower case. */
   extensions?: { extension: string; count: number }[];
+}
+
+/** Where labels come from that another program has written. */
+export interface LabelledIn {
+  /** `QuPath`; `a table` where no program is known. */
+  tool: string;
+  /** The files that the labels were read from. */
+  files: string[];
+  /** The images are squares that were cut out of pictures. */
+  cut?: { side: number; pictures: number };
 }
 
 /**
@@ -76,6 +96,8 @@ export interface Dataset extends LabelledImages {
   recognised?: string;
   /** Folders such as `train` and `test` that images were put together from. */
   splitFolders?: string[];
+  /** The program that the labels were given in, where its own files were read. */
+  labelledIn?: LabelledIn;
   /**
    * Decodes some of the images and squashes them to `size` × `size` (paper/RULES.md, Pixels).
    * @throws InputError naming the first file found unreadable

@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Square } from '../images/cut.js';
 import type { LabelledImage } from '../splits/labelled-images.js';
 
 /**
@@ -19,4 +20,21 @@ export async function fingerprint(
     hash.update(bytes);
   }
   return bytesToHex(hash.digest());
+}
+
+/**
+ * What stands for the bytes of an image that is a square of a picture: the picture's sha256, taken
+ * once for squares that come one behind the other, and the square.
+ * @returns to be called with the picture's name, the square, and what reads the picture
+ */
+export function pictureDigests(): (
+  picture: string,
+  square: Square,
+  read: () => Promise<Uint8Array>,
+) => Promise<Uint8Array> {
+  let last: { picture: string; digest: string } | undefined;
+  return async (picture, { left, top, side }, read) => {
+    if (last?.picture !== picture) last = { picture, digest: bytesToHex(sha256(await read())) };
+    return utf8ToBytes(`${last.digest} ${left} ${top} ${side}`);
+  };
 }

@@ -17,7 +17,9 @@ export type LeftOut =
   | 'unreadable';
 
 /** Reasons that are about images; links, pipes and folders are no images. */
-const IMAGES: readonly UnusedReason[] = ['hidden', 'name', 'format', 'loose', 'no-row'];
+const IMAGES: readonly UnusedReason[] = [
+  ...(['hidden', 'name', 'format', 'loose', 'no-row', 'no-picture', 'edge'] as const),
+];
 
 /** What is counted of a data set. */
 export interface FlowCounts {

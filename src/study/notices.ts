@@ -1,5 +1,5 @@
 import type { DuplicateTreatment } from '../splits/duplicate-groups.js';
-import type { Unused } from './dataset.js';
+import type { LabelledIn, Unused } from './dataset.js';
 
 /** What a study says of its data and settings, without being asked; doors word it. */
 export type Notice =
@@ -13,6 +13,8 @@ export type Notice =
   | { kind: 'sizes-reduced'; largest: number; allowed: string }
   /** The images are read as a published data set. */
   | { kind: 'recognised'; name: string }
+  /** The labels come from files of another program. */
+  | ({ kind: 'labelled-in' } & LabelledIn)
   /** Folders such as `train` and `test` are put together: the study makes splits of its own. */
   | { kind: 'split-folders'; folders: string[] }
   /** Files and folders among the data that are not used. */

@@ -85,6 +85,15 @@ export const OPTIONS = {
     z.string().min(1),
     'patient or slide: groups stay on one side of every split',
   ),
+  cut: bothOptional(
+    whole(8, 4096),
+    'cells are squares cut out of pictures around labelled places: their side in pixels',
+    'that of the largest outline',
+  ),
+  pixelSize: bothOptional(
+    z.number().min(1e-3).max(1e3),
+    'micrometres of a pixel, for labelled places that are given in micrometres',
+  ),
   duplicates: both(
     z.enum(DUPLICATE_TREATMENTS),
     'images of one cell, also rotated or flipped',

@@ -119,7 +119,9 @@ const pick = ({ dataset: { fingerprint, classes }, kernels }: RunFile) => ({
 
 function differing(before: object, now: object): string[] {
   const [a, b] = [before, now] as Record<string, unknown>[];
+  // Runs of older versions lack what is newer, which is null where nobody asks for it.
+  const shown = (value: unknown): string => JSON.stringify(value ?? null);
   return Object.keys({ ...a, ...b })
-    .filter((key) => JSON.stringify(a[key]) !== JSON.stringify(b[key]))
-    .map((key) => `${key} was ${JSON.stringify(a[key])}, now ${JSON.stringify(b[key])}`);
+    .filter((key) => shown(a[key]) !== shown(b[key]))
+    .map((key) => `${key} was ${shown(a[key])}, now ${shown(b[key])}`);
 }

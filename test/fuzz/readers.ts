@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import jpegJs from 'jpeg-js';
 import { decodeImage } from '../../src/images/decode.js';
-import { readXlsx } from '../../src/node/containers/xlsx.js';
+import { readXlsx as readSheet } from '../../src/layouts/containers/xlsx.js';
+import { partedFile } from '../../src/node/folder-tree.js';
 import { loadDataset } from '../../src/node/load-dataset.js';
 import { openSource } from '../../src/node/source.js';
 import { decodeModel, encodeModel } from '../../src/paper/model-file.js';
@@ -34,6 +35,7 @@ const WIDTH = 23;
 const HEIGHT = 17;
 const ramp = (length: number): Uint8Array => Uint8Array.from({ length }, (_, i) => (i * 37) >> 2);
 
+const readXlsx = (path: string) => readSheet(partedFile(path));
 const decode = (bytes: Buffer) => decodeImage(bytes, 'folder/cell');
 
 function images(): Reader[] {

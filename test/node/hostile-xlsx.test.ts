@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { readXlsx } from '../../src/node/containers/xlsx.js';
+import { readXlsx } from '../../src/layouts/containers/xlsx.js';
+import { partedFile } from '../../src/node/folder-tree.js';
 import { encodeZip } from '../support/archives.js';
 
 const root = mkdtempSync(join(tmpdir(), 'cytograd-hostile-'));
@@ -20,7 +21,7 @@ it('a workbook cannot read files, expand entities, or write outside', () => {
   writeFileSync(file, encodeZip(content));
   const text = (() => {
     try {
-      return JSON.stringify(readXlsx(file));
+      return JSON.stringify(readXlsx(partedFile(file)));
     } catch (error) {
       return (error as Error).message;
     }

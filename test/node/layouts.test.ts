@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors/input-error.js';
-import { tableOneClass } from '../../src/node/layouts/re-annotation.js';
+import { tableOneClass } from '../../src/layouts/re-annotation.js';
 import { type FolderDataset, loadDataset } from '../../src/node/load-dataset.js';
 import { examineImages } from '../../src/node/read-images.js';
 import { defineTask, selectImages } from '../../src/splits/task.js';

@@ -156,6 +156,7 @@ describe('validation-from-test', () => {
       sizes: [10, 20],
       val: 10,
       quirks: ['validation-from-test' as const],
+      ...{ cut: null, pixelSize: null },
     },
   };
   const source = { packed: () => new Uint32Array(0), label: () => 0, key: String };

@@ -37,6 +37,8 @@ export function makeStudy(change: Partial<StudyOptions> = {}, fingerprint = 'abc
     labelColumn: null,
     positive: null,
     groupColumn: null,
+    cut: null,
+    pixelSize: null,
     duplicates: 'keep-together',
     task: 'binary',
     ...change,

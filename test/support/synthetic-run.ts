@@ -71,6 +71,8 @@ function studyOf({ classes, counts, sizes, options, cellsPerGroup }: SyntheticSt
     labelColumn: null,
     positive: null,
     groupColumn: null,
+    cut: null,
+    pixelSize: null,
     task: kind,
     ...options,
   };

@@ -47,6 +47,7 @@ export function encodeTiff(options: TiffOptions): Buffer {
     [259, SHORT, [COMPRESSION[compression]]],
     [262, SHORT, [channels < 3 ? 1 : 2]],
     [273, LONG, offsets],
+    [274, SHORT, [1]],
     [277, SHORT, [channels]],
     [278, SHORT, [rowsPerStrip]],
     [279, LONG, strips.map((strip) => strip.length)],

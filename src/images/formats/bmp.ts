@@ -43,6 +43,11 @@ export const bmp: Format = {
     if (alpha && data.some((value, i) => i % 4 === 3 && value > 0)) layOverWhite(data, 4, 255);
     return { width, height, data: keepThree(data, channels) };
   },
+  measure(bytes) {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const { width, height } = readHeader(view);
+    return { width, height, orientation: 1 };
+  },
 };
 
 /** Throws a RangeError where the bytes end too early. */

@@ -1,5 +1,14 @@
 import type { Rgb8 } from '../rgb8.js';
 
+/** What a file says of its pixels before they are decoded. */
+export interface Measures {
+  /** Of the stored pixels, not turned yet. */
+  width: number;
+  height: number;
+  /** Tag 274 of Exif and TIFF; 1: upright. */
+  orientation: number;
+}
+
 /** An image file format. */
 export interface Format {
   name: string;
@@ -11,6 +20,8 @@ export interface Format {
    * @param mostPixels for `checkPixels`
    */
   decode(bytes: Uint8Array, mostPixels: number): Rgb8;
+  /** Throws as `decode` does, for what stands in the way of the measures. */
+  measure(bytes: Uint8Array): Measures;
 }
 
 /** Whether `bytes` starts with `signature`. */

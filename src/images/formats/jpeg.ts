@@ -42,6 +42,10 @@ export const jpeg: Format = {
     const image = { width, height, data: decodeStream(stream, segments, transform, mostPixels) };
     return exif ? orient(image, exifOrientation(exif)) : image;
   },
+  measure(bytes) {
+    const { width, height, exif } = readSegments(bytes);
+    return { width, height, orientation: exif ? exifOrientation(exif) : 1 };
+  },
 };
 
 /** What jpeg-js takes at most for an image of four components. */

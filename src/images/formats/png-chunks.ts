@@ -1,3 +1,4 @@
+import { crc32 } from '../crc32.js';
 import { cutShort } from '../limits.js';
 
 /** What of a PNG file its pixels depend on. */
@@ -64,17 +65,4 @@ function concatenate(parts: Uint8Array[]): Uint8Array {
     at += part.length;
   }
   return whole;
-}
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let rest = byte;
-  for (let bit = 0; bit < 8; bit++) rest = rest & 1 ? 0xedb88320 ^ (rest >>> 1) : rest >>> 1;
-  return rest;
-});
-
-/** The checksum of ISO 3309, as PNG and ZIP have it. */
-function crc32(bytes: Uint8Array): number {
-  let rest = 0xffffffff;
-  for (let i = 0; i < bytes.length; i++) rest = CRC_TABLE[(rest ^ bytes[i]) & 255] ^ (rest >>> 8);
-  return ~rest >>> 0;
 }

@@ -42,6 +42,11 @@ export const png: Format = {
     const image = { width, height, data };
     return chunks.exif ? orient(image, exifOrientation(chunks.exif)) : image;
   },
+  measure(bytes) {
+    const { header, exif } = readChunks(bytes);
+    const { width, height } = readHeader(header);
+    return { width, height, orientation: exif ? exifOrientation(exif) : 1 };
+  },
 };
 
 function readHeader(header: Uint8Array): PngLayout & { colourType: number } {

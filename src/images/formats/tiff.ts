@@ -59,6 +59,12 @@ export const tiff: Format = {
       keepThree(toEightBit(samples, bits, channels, 'BitsPerSample (tag 258)'), channels),
     );
   },
+  measure(bytes) {
+    const { fields } = readPage(bytes).page;
+    const [width, height, orientation] = [256, 257, ORIENTATION].map((tag) => fields.get(tag)?.[0]);
+    if (!width || !height) throw new Error('no pixels');
+    return { width, height, orientation: orientation ?? 1 };
+  },
 };
 
 /** The one page; small copies of it and masks beside it are passed over. */

@@ -36,6 +36,10 @@ export const webp: Format = {
     const image = { width, height, data: keepThree(samples, 4) };
     return exif ? orient(image, exifOrientation(exif)) : image;
   },
+  measure(bytes) {
+    const { width, height, exif } = readChunks(bytes);
+    return { width, height, orientation: exif ? exifOrientation(exif) : 1 };
+  },
 };
 
 function decodeSafely(bytes: Uint8Array): ReturnType<Decode> {

@@ -9,6 +9,8 @@ const ELSEWHERE: readonly OptionName[] = [
   'folds',
   'labelColumn',
   'groupColumn',
+  'cut',
+  'pixelSize',
 ];
 const ADVANCED = (Object.keys(OPTIONS) as OptionName[]).filter((name) => !ELSEWHERE.includes(name));
 

@@ -109,6 +109,30 @@ const TEXTS = {
     'Read as {name}, by its folders and files.',
     'Gelesen als {name}, nach Ordnern und Dateien.',
   ],
+  labelledIn: [
+    'Labels are read from {tool}: {file}.',
+    'Die Beschriftung stammt aus {tool}: {file}.',
+  ],
+  aTable: ['a table', 'einer Tabelle'],
+  cutOut: [
+    'Each cell is a square of {side} × {side} pixels, cut out of {pictures} pictures.',
+    'Jede Zelle ist ein Quadrat von {side} × {side} Pixeln, ausgeschnitten aus {pictures} Bildern.',
+  ],
+  readTitle: ['How to read it', 'Wie es gelesen wird'],
+  readHelp: [
+    'Choose what the columns mean, and read the folder again.',
+    'Wählen Sie, was die Spalten bedeuten, und lesen Sie den Ordner noch einmal.',
+  ],
+  labelColumn: ['Column of the class', 'Spalte der Klasse'],
+  groupColumn: ['Column of the patient or slide', 'Spalte des Patienten oder Objektträgers'],
+  cutField: [
+    'Side of the square around each cell, in pixels',
+    'Seite des Quadrats um jede Zelle, in Pixeln',
+  ],
+  pixelSizeField: ['Micrometres of a pixel', 'Mikrometer eines Pixels'],
+  asFound: ['as found', 'wie gefunden'],
+  picture: ['picture', 'Bild'],
+  readAgain: ['Read it so', 'So lesen'],
   'unused-format': [
     '{count} images in formats that are not read ({example})',
     '{count} Bilder in Formaten, die nicht gelesen werden ({example})',
@@ -152,6 +176,26 @@ const TEXTS = {
   'unused-own-output': [
     '{count} files that cytograd wrote ({example})',
     '{count} von cytograd geschriebene Dateien ({example})',
+  ],
+  'unused-no-picture': [
+    '{count} labelled cells in pictures that are not here ({example})',
+    '{count} beschriftete Zellen in Bildern, die fehlen ({example})',
+  ],
+  'unused-edge': [
+    '{count} labelled cells at the edge of their picture ({example})',
+    '{count} beschriftete Zellen am Bildrand ({example})',
+  ],
+  'unused-no-cell': [
+    '{count} objects that are no cells ({example})',
+    '{count} Objekte, die keine Zellen sind ({example})',
+  ],
+  'unused-unlabelled': [
+    '{count} pictures without a labelled cell ({example})',
+    '{count} Bilder ohne beschriftete Zelle ({example})',
+  ],
+  'unused-mask': [
+    '{count} masks, which are no cells ({example})',
+    '{count} Masken, die keine Zellen sind ({example})',
   ],
   label: ['Label these images', 'Diese Bilder beschriften'],
   labelInstead: [

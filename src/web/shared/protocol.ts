@@ -1,6 +1,7 @@
 import type { Method } from '../../engine/explain/methods.js';
 import type { InputFacts } from '../../errors/input-error.js';
-import type { Unused } from '../../study/dataset.js';
+import type { DatasetOptions } from '../../layouts/layout.js';
+import type { LabelledIn, Unused } from '../../study/dataset.js';
 import type { Notice } from '../../study/notices.js';
 import type { StudyRequest } from '../../study/options.js';
 import type { Prediction } from '../../study/predict-images.js';
@@ -32,6 +33,12 @@ export interface Cells {
   excluded: { emptyLabel: number; duplicates: number };
   unused: Unused[];
   recognised?: string;
+  /** The program whose files say what the cells are. */
+  labelledIn?: LabelledIn;
+  /** Columns that classes and groups may be taken from. */
+  columns?: readonly string[];
+  /** What a person said of how to read them. */
+  options: DatasetOptions;
 }
 
 /** A picture of a cell, [height, width, 4] bytes. */
@@ -107,13 +114,8 @@ export type Shown = Thumbnail | { failure: string };
 /** What the page can ask for: one argument, one answer. */
 export interface Calls {
   machine(none: null): Machine;
-  /** Reads a folder; `labelColumn` and `groupColumn` name columns of its table. */
-  open(given: {
-    name: string;
-    files: GivenFile[];
-    labelColumn?: string;
-    groupColumn?: string;
-  }): Cells;
+  /** Reads a folder, as the options say where it does not speak for itself. */
+  open(given: { name: string; files: GivenFile[] } & DatasetOptions): Cells;
   /** The cells that come with the page. */
   openExample(none: null): Cells;
   inspect(none: null): Inspection;

@@ -1,19 +1,25 @@
 import { InputError } from '../../errors/input-error.js';
+import { cutOut } from '../../images/cut.js';
 import { decodeImage, formatOf } from '../../images/decode.js';
 import { readWebpWith } from '../../images/formats/webp.js';
 import { packRgba, resizeTriangle } from '../../images/resize.js';
+import type { Rgb8 } from '../../images/rgb8.js';
 import { type Signature, signatureOf } from '../../images/signature.js';
+import type { Cut } from '../../layouts/layout.js';
 import { workerBase } from '../shared/start-worker.js';
 
 /** What a decoder is asked for, and its answer. */
-export interface DecodeRequest {
+export type DecodeRequest = {
   file: string;
-  blob: Blob;
   /** Pixels a side of the pixels wanted; null: none. */
   size: number | null;
   /** Pixels a side of a small picture of it; null: none. */
   thumbnail: number | null;
-}
+} & (
+  | { blob: Blob /** The image is a square of a picture. */; cut?: Cut }
+  /** Of an archive that holds the pixels as they are. */
+  | { image: Rgb8 }
+);
 export interface DecodedImage {
   width: number;
   height: number;
@@ -35,17 +41,39 @@ async function loadWebp(): Promise<void> {
   webp = true;
 }
 
-async function decode({ file, blob, size, thumbnail }: DecodeRequest): Promise<DecodeReply> {
+interface Opened {
+  image: Rgb8;
+  format: string;
+}
+
+/** The picture that was decoded last: squares of it come one behind the other. */
+let last: { picture: string; opened: Opened } | undefined;
+
+async function open(request: DecodeRequest): Promise<Opened> {
+  if ('image' in request) return { image: request.image, format: 'NPZ' };
+  const { file, blob, cut } = request;
+  if (!cut) return decodeBlob(file, blob);
+  const { picture } = cut;
+  if (last?.picture !== picture) last = { picture, opened: await decodeBlob(picture, blob) };
+  return { image: cutOut(last.opened.image, cut), format: last.opened.format };
+}
+
+async function decodeBlob(file: string, blob: Blob): Promise<Opened> {
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  const format = formatOf(bytes);
+  if (format === 'WebP') await loadWebp();
+  return { image: decodeImage(bytes, file), format: format as string };
+}
+
+async function decode(request: DecodeRequest): Promise<DecodeReply> {
+  const { file, size, thumbnail } = request;
   try {
-    const bytes = new Uint8Array(await blob.arrayBuffer());
-    const format = formatOf(bytes);
-    if (format === 'WebP') await loadWebp();
-    const image = decodeImage(bytes, file);
+    const { image, format } = await open(request);
     const squash = (side: number | null) =>
       side === null ? null : packRgba(resizeTriangle(image, side));
     const { width, height } = image;
     return {
-      ...{ width, height, format: format as string, signature: signatureOf(image) },
+      ...{ width, height, format, signature: signatureOf(image) },
       ...{ pixels: squash(size), thumbnail: squash(thumbnail) },
     };
   } catch (error) {

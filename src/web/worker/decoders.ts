@@ -8,23 +8,28 @@ const IMAGES_PER_WORKER = 16;
 
 /**
  * Decodes images in workers, each image given to the first that is idle.
+ * @param requests asked for one by one, as decoders get idle
  * @param onReply called as images come, in any order
  */
 export async function decodeAll(
-  requests: readonly DecodeRequest[],
+  requests: Iterable<DecodeRequest>,
+  total: number,
   onReply: (index: number, reply: DecodeReply) => void,
 ): Promise<void> {
   const cores = navigator.hardwareConcurrency ?? 2;
-  const wanted = Math.ceil(requests.length / IMAGES_PER_WORKER);
+  const wanted = Math.ceil(total / IMAGES_PER_WORKER);
   const workers = Array.from({ length: Math.min(cores, MOST_WORKERS, wanted) }, () =>
     startWorker('decode.js', workerBase()),
   );
+  const coming = requests[Symbol.iterator]();
   let next = 0;
   try {
     await Promise.all(
       workers.map(async (worker) => {
-        for (let index = next++; index < requests.length; index = next++)
-          onReply(index, await ask(worker, requests[index]));
+        for (let one = coming.next(); !one.done; one = coming.next()) {
+          const index = next++;
+          onReply(index, await ask(worker, one.value));
+        }
       }),
     );
   } finally {

@@ -59,9 +59,9 @@ const handlers: Handlers = {
     const { name, type } = describeAdapter(adapter);
     return { name, software: type === 'cpu' };
   },
-  async open({ name, files, ...columns }) {
+  async open({ name, files, ...options }) {
     const { top, files: map } = await toMap(files);
-    return show(openCells(top ?? name, map, columns));
+    return show(openCells(top ?? name, map, options));
   },
   async openExample() {
     const answer = await fetch(`${workerBase()}phantom.zip`);
@@ -155,6 +155,7 @@ function show(opened: PageDataset): Cells {
     excluded: opened.excluded,
     unused: opened.unused ?? [],
     recognised: opened.recognised,
+    ...{ labelledIn: opened.labelledIn, columns: opened.columns, options: opened.options },
   };
 }
 

@@ -1,6 +1,6 @@
 /// <reference path="./file-reader-sync.d.ts" />
 import { isImageName } from '../../images/decode.js';
-import { baseName, type FileTree } from '../../layouts/file-tree.js';
+import { baseName, type FileTree, type PartedFile } from '../../layouts/file-tree.js';
 import {
   type FoundFiles,
   isOtherTable,
@@ -31,15 +31,32 @@ function foldersOf(files: FileMap): Map<string, Set<string>> {
   return folders;
 }
 
-/** A folder that was dropped on the page, or chosen there. */
-export function mapTree(name: string, files: FileMap): FileTree {
+function partedBlob(shown: string, blob: Blob): PartedFile {
+  return { shown, size: blob.size, slice: (from, to) => readNow(blob.slice(from, to)) };
+}
+
+/**
+ * A folder that was dropped on the page, or chosen there.
+ * @param onRead told of every file that is read
+ */
+export function mapTree(
+  name: string,
+  files: FileMap,
+  onRead: (file: string) => void = () => {},
+): FileTree {
   const folders = foldersOf(files);
+  const shown = (file: string): string => (file === '' ? name : `${name}/${file}`);
+  const blobOf = (file: string): Blob => {
+    onRead(file);
+    return files.get(file) as Blob;
+  };
   return {
     name,
-    shown: (file) => (file === '' ? name : `${name}/${file}`),
+    shown,
     kind: (file) => (files.has(file) ? 'file' : folders.has(file) ? 'folder' : undefined),
     list: (folder) => [...(folders.get(folder) ?? [])],
-    read: (file) => readNow(files.get(file) as Blob),
+    read: (file) => readNow(blobOf(file)),
+    parts: (file) => partedBlob(shown(file), blobOf(file)),
     below: () => undefined,
   };
 }

@@ -1,6 +1,7 @@
 import { findDuplicates } from '../../images/duplicates.js';
 import { remarkOn } from '../../images/remarks.js';
 import type { Signature } from '../../images/signature.js';
+import type { LabelledImage } from '../../splits/labelled-images.js';
 import type { Inspection, Thumbnail } from '../shared/protocol.js';
 import type { PageDataset } from './cells.js';
 import type { DecodedImage } from './decode-worker.js';
@@ -12,19 +13,18 @@ const SIDE = 128;
 
 /** Decodes every image once and says what it is; a bad file stops nothing. */
 export async function inspectCells(
-  { images, files }: PageDataset,
+  { images, requests }: PageDataset,
   onProgress: (done: number, total: number) => void,
 ): Promise<Inspection> {
   const shown = new Map<string, number>();
-  const requests = images.map(({ file, label }) => {
+  const thumbnailOf = ({ label }: LabelledImage): number | null => {
     const place = shown.get(label) ?? 0;
     shown.set(label, place + 1);
-    const thumbnail = place < CELLS ? SIDE : null;
-    return { file, blob: files.get(file) as Blob, size: null, thumbnail };
-  });
+    return place < CELLS ? SIDE : null;
+  };
   const found = new Array<DecodedImage | { failure: string }>(images.length);
   let done = 0;
-  await decodeAll(requests, (index, reply) => {
+  await decodeAll(requests(images, null, thumbnailOf), images.length, (index, reply) => {
     found[index] = reply;
     onProgress(++done, images.length);
   });

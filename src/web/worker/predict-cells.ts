@@ -24,7 +24,7 @@ export async function predictCells(
     .map(([file, blob]) => ({ file, blob, size, thumbnail: SIDE }));
   const bad: { file: string; reason: string }[] = [];
   const good: { file: string; image: DecodedImage }[] = [];
-  await decodeAll(requests, (index, reply) => {
+  await decodeAll(requests, requests.length, (index, reply) => {
     const { file } = requests[index];
     if ('failure' in reply) bad.push({ file, reason: reply.failure });
     else good.push({ file, image: reply });

@@ -95,14 +95,13 @@ export async function shelve(
     await removeShelved(id);
     throw error;
   }
-  const { labelColumn, groupColumn } = dataset;
   const note: StudyNote = {
     ...{ name: dataset.name, date: new Date().toISOString(), images: dataset.images.length },
     ...{
       total: null,
       complete: false,
       request,
-      columns: { labelColumn, groupColumn },
+      columns: dataset.options,
       leftOut: dataset.leftOut,
     },
   };
@@ -117,7 +116,7 @@ async function packCells(
   onSaving: (done: number, total: number) => void,
 ): Promise<void> {
   const used = new Set([...dataset.images.map(({ file }) => file), ...dataset.leftOut]);
-  const kept = [...dataset.files].filter(([path]) => used.has(path) || /\.(csv|json)$/i.test(path));
+  const kept = [...dataset.files].filter(([path]) => used.has(path) || dataset.kept.has(path));
   const pack: Pack = { name: dataset.name, files: [] };
   let at = 0;
   for (const [path, blob] of kept) {

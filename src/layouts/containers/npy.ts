@@ -8,18 +8,22 @@ export interface NpyHeader {
 }
 
 const MAGIC = '\x93NUMPY';
+/** Of the dictionary, as far as it is read; NumPy writes some hundred bytes. */
+const LONGEST = 65_536;
 
 /**
  * Reads the header (NEP 1; versions 1 to 3): magic, version, length, a Python dictionary.
  *
  * @throws Error: no npy file, column-major order
  */
-export function readNpyHeader(bytes: Buffer): NpyHeader {
-  if (bytes.toString('latin1', 0, 6) !== MAGIC) throw new Error('it is no NumPy array');
+export function readNpyHeader(bytes: Uint8Array): NpyHeader {
+  if (latin1(bytes.subarray(0, 6)) !== MAGIC) throw new Error('it is no NumPy array');
   const wide = bytes[6] > 1;
   const start = wide ? 12 : 10;
-  const length = start + (wide ? bytes.readUInt32LE(8) : bytes.readUInt16LE(8));
-  const text = bytes.toString('latin1', start, length);
+  if (bytes.length < start) throw new Error('its header is damaged');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = start + (wide ? view.getUint32(8, true) : view.getUint16(8, true));
+  const text = latin1(bytes.subarray(start, Math.min(length, start + LONGEST)));
   const dtype = /'descr':\s*'([^']+)'/.exec(text)?.[1];
   const shape = /'shape':\s*\(([\d,\s]*)\)/.exec(text)?.[1];
   if (dtype === undefined || shape === undefined) throw new Error('its header is damaged');
@@ -29,3 +33,6 @@ export function readNpyHeader(bytes: Buffer): NpyHeader {
   if (!numbers.every(Number.isSafeInteger)) throw new Error('its header is damaged');
   return { dtype, shape: numbers, length };
 }
+
+const latin1 = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');

@@ -1,6 +1,7 @@
-import { InputError, option } from '../../errors/input-error.js';
-import { type Row, toTable } from '../../layouts/table.js';
-import { readCells } from '../table.js';
+import { InputError, option } from '../errors/input-error.js';
+import type { PartedFile } from './file-tree.js';
+import { type Row, toTable } from './table.js';
+import { fileCells } from './table-file.js';
 
 /** Table 1 of the paper by the words of each name, singular and sorted; and common synonyms. */
 const TABLE_1: { [words: string]: string } = {
@@ -47,8 +48,9 @@ export function tableOneClass(text: string): string | undefined {
  *
  * @throws InputError: no column of images, no column of classes (the columns are listed)
  */
-export function readAnnotation(path: string, wanted?: string): Annotation {
-  const cells = readCells(path);
+export function readAnnotation(file: PartedFile, wanted?: string): Annotation {
+  const path = file.shown;
+  const cells = fileCells(file);
   if (cells.length === 0) throw new InputError(`${path} has no rows`, { thing: path });
   const start = cells.findIndex((row) => row.some((cell) => NAME.test(cell)));
   const header = Math.max(0, start - 1);

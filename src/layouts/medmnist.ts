@@ -1,11 +1,14 @@
-import { readdirSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { InputError } from '../../errors/input-error.js';
-import type { DatasetDefaults } from '../../layouts/layout.js';
-import { type LabelTable, type Layout, refuseColumns } from '../../layouts/layout.js';
-import { readNpyHeader } from '../containers/npy.js';
-import { listZip, readZipEntry, type ZipEntry } from '../containers/zip.js';
-import { statOf } from '../files.js';
+import { InputError } from '../errors/input-error.js';
+import { readNpyHeader } from './containers/npy.js';
+import { listZip, readZipEntry, type ZipEntry } from './containers/zip.js';
+import type { PartedFile } from './file-tree.js';
+import {
+  type DatasetDefaults,
+  type LabelTable,
+  type Layout,
+  type Place,
+  refuseColumns,
+} from './layout.js';
 
 /** The eight classes by their numbers (Yang et al. 2023, MedMNIST v2). */
 const BLOOD = [
@@ -35,14 +38,15 @@ const KNOWN_BLOOD: DatasetDefaults = {
  */
 export const medmnist: Layout = {
   name: 'medmnist',
-  read({ path, found, asked }, options) {
-    const archive = findArchive(path);
+  read(place, options) {
+    const { path, found, asked } = place;
+    const archive = findArchive(place);
     // Among folders of images an archive is something else: features, masks.
     const beside = !asked && found?.images.some((file) => file.includes('/'));
     if (archive === undefined || beside) return undefined;
     refuseColumns(path, options);
     const entries = listZip(archive);
-    const name = basename(archive).replace(/\.npz$/i, '');
+    const name = (/[^/\\]*$/.exec(archive.shown)?.[0] ?? '').replace(/\.npz$/i, '');
     const blood = /^bloodmnist/i.test(name);
     const classes = blood ? BLOOD : [];
     const images = PARTS.flatMap((part) => {
@@ -50,7 +54,7 @@ export const medmnist: Layout = {
       return labels ? readLabels(archive, labels, part, classes) : [];
     });
     if (images.length === 0)
-      throw new InputError(`${archive} holds no train_labels, val_labels or test_labels`, {
+      throw new InputError(`${archive.shown} holds no train_labels, val_labels or test_labels`, {
         kind: 'missing',
       });
     const known = { name, ...(blood ? KNOWN_BLOOD : {}) };
@@ -59,17 +63,17 @@ export const medmnist: Layout = {
   },
 };
 
-function findArchive(path: string): string | undefined {
-  if (!statSync(path).isDirectory()) return path;
-  const archives = readdirSync(path).filter(
-    (name) => /^[^.].*\.npz$/i.test(name) && statOf(join(path, name))?.isFile(),
-  );
-  return archives.length === 1 ? join(path, archives[0]) : undefined;
+function findArchive({ tree, archive }: Place): PartedFile | undefined {
+  if (archive || !tree) return archive;
+  const archives = tree
+    .list('')
+    .filter((name) => /^[^.].*\.npz$/i.test(name) && tree.kind(name) === 'file');
+  return archives.length === 1 ? tree.parts(archives[0]) : undefined;
 }
 
 /** @throws InputError: not one byte for each image */
 function readLabels(
-  archive: string,
+  archive: PartedFile,
   entry: ZipEntry,
   part: string,
   classes: readonly string[],
@@ -86,6 +90,6 @@ function readLabels(
       label: classes[value] ?? `class ${value}`,
     }));
   } catch (cause) {
-    throw new InputError(`${archive}: ${entry.name}: ${(cause as Error).message}`, { cause });
+    throw new InputError(`${archive.shown}: ${entry.name}: ${(cause as Error).message}`, { cause });
   }
 }

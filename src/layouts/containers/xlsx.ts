@@ -1,7 +1,7 @@
-/// <reference path="./saxen.d.ts" />
-import { Parser } from 'saxen';
 import { InputError } from '../../errors/input-error.js';
-import { listZip, readZipEntry } from './zip.js';
+import type { PartedFile } from '../file-tree.js';
+import { walkXml } from './xml.js';
+import { listZip, readZipEntry, type ZipEntry } from './zip.js';
 
 /**
  * The cells of the first sheet of an Excel workbook as text, row by row; empty cells are ''.
@@ -9,15 +9,17 @@ import { listZip, readZipEntry } from './zip.js';
  *
  * @throws InputError naming the file: no workbook, no sheet, damaged, of more than `MOST_CELLS`
  */
-export function readXlsx(path: string): string[][] {
-  const entries = listZip(path);
+export function readXlsx(file: PartedFile): string[][] {
+  const path = file.shown;
+  const entries = listZip(file);
+  const textOf = (entry: ZipEntry) => new TextDecoder().decode(readZipEntry(file, entry));
   const sheets = entries.filter(({ name }) => /^xl\/worksheets\/[^/]+\.xml$/.test(name));
   const number = (name: string) => Number(/(\d+)\.xml$/.exec(name)?.[1] ?? 0);
   const [sheet] = sheets.sort((a, b) => number(a.name) - number(b.name));
   if (!sheet) throw new InputError(`${path} holds no Excel sheet: save it as XLSX or CSV`);
   const strings = entries.find(({ name }) => name === 'xl/sharedStrings.xml');
-  const shared = strings ? readZipEntry(path, strings).toString('utf8') : '';
-  const cells = readZipEntry(path, sheet).toString('utf8');
+  const shared = strings ? textOf(strings) : '';
+  const cells = textOf(sheet);
   try {
     return sheetRows(cells, sharedStrings(shared));
   } catch (cause) {
@@ -41,7 +43,7 @@ function sharedStrings(xml: string): string[] {
   const strings: string[] = [];
   let inText = false;
   let phonetic = false;
-  walk(xml, {
+  walkXml(xml, {
     open(name) {
       if (name === 'si') strings.push('');
       if (name === 'rPh') phonetic = true;
@@ -63,7 +65,7 @@ function sheetRows(xml: string, shared: readonly string[]): string[][] {
   let cells = 0;
   let cell = { column: 0, type: 'n', text: '' };
   let inValue = false;
-  walk(xml, {
+  walkXml(xml, {
     open(name, attributes) {
       if (name === 'row') rows.push([]);
       const next = rows.at(-1)?.length ?? 0;
@@ -81,7 +83,7 @@ function sheetRows(xml: string, shared: readonly string[]): string[][] {
       if (cell.column >= MOST_COLUMNS || cells > MOST_CELLS)
         throw new Error(`more than ${MOST_COLUMNS} columns or ${MOST_CELLS / 1e6} million cells`);
       while (row.length < cell.column) row.push('');
-      row.push(cell.type === 's' && cell.text !== '' ? textOf(cell.text, shared) : cell.text);
+      row.push(cell.type === 's' && cell.text !== '' ? sharedText(cell.text, shared) : cell.text);
     },
     text(value) {
       if (inValue) cell.text += value;
@@ -90,7 +92,7 @@ function sheetRows(xml: string, shared: readonly string[]): string[][] {
   return rows;
 }
 
-function textOf(number: string, shared: readonly string[]): string {
+function sharedText(number: string, shared: readonly string[]): string {
   const text = shared[Number(number)];
   if (text === undefined) throw new Error(`text ${number} of ${shared.length}`);
   return text;
@@ -102,24 +104,4 @@ function columnIndex(reference: string): number {
   for (const letter of /^[A-Z]+/.exec(reference)?.[0] ?? 'A')
     index = 26 * index + letter.charCodeAt(0) - 64;
   return index - 1;
-}
-
-interface Handlers {
-  open(name: string, attributes: Record<string, string>): void;
-  close(name: string): void;
-  text(value: string): void;
-}
-
-/** Element names come without their namespace prefix. */
-function walk(xml: string, { open, close, text }: Handlers): void {
-  const parser = new Parser();
-  const local = (name: string) => name.slice(name.indexOf(':') + 1);
-  parser.on('openTag', (name, attributes) => open(local(name), attributes()));
-  parser.on('closeTag', (name) => close(local(name)));
-  parser.on('text', (value, decode) => text(decode(value)));
-  parser.on('cdata', (value) => text(value));
-  parser.on('error', (error) => {
-    throw error;
-  });
-  parser.parse(xml);
 }

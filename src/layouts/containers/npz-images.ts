@@ -2,6 +2,7 @@ import { InputError } from '../../errors/input-error.js';
 import { keepThree } from '../../images/formats/format.js';
 import { checkPixels, MOST_PIXELS, TooManyPixels, tooLargeInWords } from '../../images/limits.js';
 import type { Rgb8 } from '../../images/rgb8.js';
+import type { PartedFile } from '../file-tree.js';
 import { readNpyHeader } from './npy.js';
 import { listZip, streamZipEntry, type ZipEntry } from './zip.js';
 
@@ -12,11 +13,11 @@ import { listZip, streamZipEntry, type ZipEntry } from './zip.js';
  *
  * @throws InputError: no such array or image, damaged data
  */
-export async function* readNpzImages(
-  archive: string,
+export function* readNpzImages(
+  archive: PartedFile,
   files: readonly string[],
   mostPixels = MOST_PIXELS,
-): AsyncGenerator<Rgb8> {
+): Generator<Rgb8, void> {
   const entries = listZip(archive);
   for (let at = 0; at < files.length; ) {
     const [part] = files[at].split('/');
@@ -27,26 +28,28 @@ export async function* readNpzImages(
       numbers.push(Number(number));
     }
     const entry = entries.find(({ name }) => name === `${part}_images.npy`);
-    if (!entry) throw new InputError(`${archive} has no ${part}_images`, { kind: 'missing' });
+    if (!entry) throw new InputError(`${archive.shown} has no ${part}_images`, { kind: 'missing' });
     yield* readRising(archive, entry, numbers, mostPixels);
   }
 }
 
 /** @param numbers rising */
-async function* readRising(
-  archive: string,
+function* readRising(
+  archive: PartedFile,
   entry: ZipEntry,
   numbers: readonly number[],
   mostPixels: number,
-): AsyncGenerator<Rgb8> {
-  const { start, count, width, height, channels } = await readShape(archive, entry, mostPixels);
+): Generator<Rgb8, void> {
+  const { start, count, width, height, channels } = readShape(archive, entry, mostPixels);
   const size = width * height * channels;
   const last = numbers[numbers.length - 1];
   if (last >= count)
-    throw new InputError(`${archive}: ${entry.name} has no image ${last}`, { kind: 'missing' });
+    throw new InputError(`${archive.shown}: ${entry.name} has no image ${last}`, {
+      kind: 'missing',
+    });
   let at = start + numbers[0] * size;
   const pieces = streamZipEntry(archive, entry, at);
-  let piece: Buffer = Buffer.alloc(0);
+  let piece: Uint8Array = new Uint8Array();
   try {
     for (const number of numbers) {
       const samples = new Uint8Array(size);
@@ -57,29 +60,33 @@ async function* readRising(
         filled += taken.length;
         at += skip + taken.length;
         piece = piece.subarray(skip + taken.length);
-        if (filled < size && piece.length === 0) piece = await nextPiece(pieces, archive, entry);
+        if (filled < size && piece.length === 0) piece = nextPiece(pieces, archive, entry);
       }
       yield { width, height, data: keepThree(samples, channels) };
     }
     // To its end, where the checksum is.
-    while (!(await pieces.next()).done);
+    while (!pieces.next().done);
   } finally {
-    await pieces.return(undefined);
+    pieces.return();
   }
 }
 
-async function nextPiece(pieces: AsyncGenerator<Buffer>, archive: string, entry: ZipEntry) {
-  const { done, value } = await pieces.next();
+function nextPiece(
+  pieces: Generator<Uint8Array, void>,
+  archive: PartedFile,
+  entry: ZipEntry,
+): Uint8Array {
+  const { done, value } = pieces.next();
   if (done)
-    throw new InputError(`${archive}: ${entry.name} is cut short: get the archive again`, {
+    throw new InputError(`${archive.shown}: ${entry.name} is cut short: get the archive again`, {
       kind: 'damaged',
     });
   return value;
 }
 
 /** Sides in pixels, and where the first image begins. */
-async function readShape(archive: string, entry: ZipEntry, mostPixels: number) {
-  for await (const head of streamZipEntry(archive, entry, 0)) {
+function readShape(archive: PartedFile, entry: ZipEntry, mostPixels: number) {
+  for (const head of streamZipEntry(archive, entry, 0)) {
     try {
       const { dtype, shape, length } = readNpyHeader(head);
       const [count, height, width, channels = 1] = shape;
@@ -91,12 +98,12 @@ async function readShape(archive: string, entry: ZipEntry, mostPixels: number) {
         throw new Error(`${count} images of ${width} × ${height} in ${entry.size} bytes`);
       return { start: length, count, width, height, channels };
     } catch (cause) {
-      const what = `${archive}: ${entry.name}`;
+      const what = `${archive.shown}: ${entry.name}`;
       if (cause instanceof TooManyPixels) throw tooLargeInWords(what, cause);
       throw new InputError(`${what}: ${(cause as Error).message}`, { cause });
     }
   }
-  throw new InputError(`${archive}: ${entry.name} is empty: get the archive again`, {
+  throw new InputError(`${archive.shown}: ${entry.name} is empty: get the archive again`, {
     kind: 'damaged',
   });
 }

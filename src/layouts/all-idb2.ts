@@ -1,11 +1,13 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { basename, dirname } from 'node:path/posix';
-import { InputError } from '../../errors/input-error.js';
-import { labelledImages } from '../../layouts/labels.js';
-import type { DatasetDefaults, DatasetOptions } from '../../layouts/layout.js';
-import { type LabelTable, type Layout, refuseColumns } from '../../layouts/layout.js';
-import { statOf } from '../files.js';
+import { InputError } from '../errors/input-error.js';
+import { baseName, type FileTree, folderOf } from './file-tree.js';
+import { labelledImages } from './labels.js';
+import {
+  type DatasetDefaults,
+  type DatasetOptions,
+  type LabelTable,
+  type Layout,
+  refuseColumns,
+} from './layout.js';
 import { readAnnotation } from './re-annotation.js';
 
 /** `ImNNN_1`: a lymphoblast; `ImNNN_0`: not. */
@@ -27,22 +29,23 @@ const KNOWN: DatasetDefaults = {
  */
 export const allIdb2: Layout = {
   name: 'all-idb2',
-  read({ path, found, asked }, options, json) {
-    const all = found?.images ?? [];
-    const files = all.filter((file) => IMAGE.test(basename(file)));
+  read({ path, tree, found, asked }, options, json) {
+    if (!tree || !found) return undefined;
+    const all = found.images;
+    const files = all.filter((file) => IMAGE.test(baseName(file)));
     const named = asked || files.length === all.length;
-    if (files.length === 0 || !named || new Set(files.map(dirname)).size > 1) return undefined;
-    const table = findAnnotation(path, dirname(files[0]));
+    if (files.length === 0 || !named || new Set(files.map(folderOf)).size > 1) return undefined;
+    const table = findAnnotation(tree, folderOf(files[0]));
     return table === undefined
       ? fromNames(path, files, options)
-      : fromTable(table, files, options, json);
+      : fromTable(tree, table, files, options, json);
   },
 };
 
 function fromNames(path: string, files: readonly string[], options: DatasetOptions): LabelTable {
   refuseColumns(path, options);
   const label = (file: string) =>
-    IMAGE.exec(basename(file))?.[2] === '1' ? 'Lymphoblast' : 'other';
+    IMAGE.exec(baseName(file))?.[2] === '1' ? 'Lymphoblast' : 'other';
   return {
     images: files.map((file) => ({ file, label: label(file) })),
     excluded: { emptyLabel: 0, duplicates: 0 },
@@ -52,48 +55,52 @@ function fromNames(path: string, files: readonly string[], options: DatasetOptio
 }
 
 function fromTable(
+  tree: FileTree,
   table: string,
   files: readonly string[],
   options: DatasetOptions,
   json: DatasetDefaults,
 ): LabelTable {
-  const number = (file: string) => Number(IMAGE.exec(basename(file))?.[1]);
+  const number = (file: string) => Number(IMAGE.exec(baseName(file))?.[1]);
   const byNumber = new Map(files.map((file) => [number(file), file]));
-  const annotation = readAnnotation(table, options.labelColumn ?? json.labelColumn);
+  const shown = tree.shown(table);
+  const annotation = readAnnotation(tree.parts(table), options.labelColumn ?? json.labelColumn);
   const rows = annotation.rows.map((row) => {
     const file = byNumber.get(Number(row.image));
     if (file === undefined)
-      throw new InputError(`${table}: there is no image Im${row.image}`, { kind: 'missing' });
+      throw new InputError(`${shown}: there is no image Im${row.image}`, { kind: 'missing' });
     return { ...row, file };
   });
   const columns = ['file', ...annotation.columns.filter((c) => c.toLowerCase() !== 'file')];
   const labelColumn = annotation.labelColumn;
-  const found = labelledImages(table, { columns, rows }, { ...options, labelColumn }, json);
+  const found = labelledImages(shown, { columns, rows }, { ...options, labelColumn }, json);
   const left = files.length - new Set(rows.map(({ file }) => file)).size;
   const { emptyLabel, duplicates } = found.excluded;
   return {
     ...found,
     defaultLabelColumn: labelColumn,
     excluded: { emptyLabel: emptyLabel + left, duplicates },
-    // Beside the images it is not in the list of what was found.
-    counted: [...files, basename(table.replaceAll('\\', '/'))],
+    counted: [...files, table],
     recognised: KNOWN.name,
     known: KNOWN,
   };
 }
 
 /** @throws InputError if there are two tables */
-function findAnnotation(path: string, images: string): string | undefined {
-  const folders = [...new Set([path, join(path, images)])];
+function findAnnotation(tree: FileTree, images: string): string | undefined {
+  const folders = images === '.' ? [''] : ['', images];
   const tables = folders.flatMap((folder) =>
-    readdirSync(folder)
+    tree
+      .list(folder)
       .filter((name) => /\.(csv|xlsx)$/i.test(name) && !/^[.~]/.test(name))
-      .map((name) => join(folder, name))
-      .filter((file) => statOf(file)?.isFile()),
+      .map((name) => (folder === '' ? name : `${folder}/${name}`))
+      .filter((file) => tree.kind(file) === 'file'),
   );
   if (tables.length > 1)
-    throw new InputError(`${tables.join(' and ')}: keep one table beside the images of ALL-IDB2`, {
-      kind: 'conflict',
-    });
+    throw new InputError(
+      `${tables.map((table) => tree.shown(table)).join(' and ')}: keep one table beside the images ` +
+        'of ALL-IDB2',
+      { kind: 'conflict' },
+    );
   return tables[0];
 }

@@ -132,6 +132,6 @@ export function protocolValues(
   };
 }
 
-/** Whether a preset's folds may lack small classes. */
-export const isSparse = (preset: PresetName | null): boolean =>
-  preset !== null && PRESETS[preset].smallestClass !== undefined;
+/** Whether a preset's folds may lack small classes. Run settings that were changed may lack it. */
+export const isSparse = (preset: PresetName | null | undefined): boolean =>
+  Boolean(preset && PRESETS[preset].smallestClass !== undefined);

@@ -13,6 +13,7 @@ import { encodeNpy, encodeXlsx, encodeZip } from '../support/archives.js';
 import { encodeBmp } from '../support/bmp.js';
 import { JPEGS } from '../support/jpegs.js';
 import { chunk, encodePng } from '../support/png.js';
+import { encodeRoi } from '../support/rois.js';
 import { encodeTiff } from '../support/tiff.js';
 import { TIFFS } from '../support/tiffs.js';
 import { LOSSLESS, LOSSY, WITH_ALPHA } from '../support/webp.js';
@@ -209,6 +210,80 @@ function tables(): Reader[] {
   ];
 }
 
+/** Files of labelling programs, beside a picture. */
+function programs(): Reader[] {
+  const picture = encodeTiff({ width: 40, height: 30, channels: 3, data: ramp(3600) });
+  const beside =
+    (name: string, others: { [file: string]: string } = {}) =>
+    (bytes: Buffer) =>
+      inFile(name, bytes, (path) => {
+        const folder = dirname(path);
+        writeFileSync(join(folder, 'a.tif'), picture);
+        for (const [file, text] of Object.entries(others)) writeFileSync(join(folder, file), text);
+        const dataset = loadDataset(folder, { cut: 8 });
+        return dataset.load(dataset.images, 8);
+      });
+  const box = [
+    [
+      [9, 9],
+      [19, 9],
+      [19, 19],
+      [9, 9],
+    ],
+  ];
+  const features = ['blast', 'lymph'].map((name, i) => ({
+    type: 'Feature',
+    geometry:
+      i === 0 ? { type: 'Polygon', coordinates: box } : { type: 'Point', coordinates: [9, 9] },
+    properties: { objectType: 'annotation', classification: { name } },
+  }));
+  const points: [number, number][] = [
+    ...([
+      [9, 9],
+      [19, 9],
+      [9, 19],
+      [19, 19],
+    ] as [number, number][]),
+  ];
+  const roi = encodeRoi({
+    ...{ type: 10, box: [9, 9, 19, 19], points, counters: [0, 0, 1, 1], fine: true, name: '1' },
+  });
+  const marker = '<Marker><MarkerX>9</MarkerX><MarkerY>9</MarkerY></Marker>';
+  const xml = `<CellCounter_Marker_File><Image_Filename>a.tif</Image_Filename><Marker_Type><Type>1</Type>${marker}</Marker_Type></CellCounter_Marker_File>`;
+  const images = { 'Image.csv': 'ImageNumber,FileName_Orig\n1,a.tif\n' };
+  return [
+    {
+      name: 'QuPath table',
+      samples: [
+        Buffer.from('Image\tClass\tCentroid X px\tCentroid Y px\na.tif\tb\t9\t9\na\tc\t19\t9\n'),
+      ],
+      read: beside('cells.tsv'),
+    },
+    {
+      name: 'QuPath GeoJSON',
+      samples: [Buffer.from(JSON.stringify({ type: 'FeatureCollection', features }))],
+      read: beside('a.geojson'),
+    },
+    {
+      name: 'training set',
+      samples: [Buffer.from('label b c\nb 1 1 9 9\nc 1 2 19 9\n')],
+      read: beside('set.txt', images),
+    },
+    { name: 'ROI', samples: [roi], read: beside('a.roi') },
+    { name: 'ROI set', samples: [encodeZip({ 'x.roi': roi })], read: beside('a.zip') },
+    { name: 'Cell Counter', samples: [Buffer.from(xml)], read: beside('a.xml') },
+    {
+      name: 'spreadsheet',
+      samples: [encodeXlsx([['Cells'], ['image', 'class'], ['a', 'b']])],
+      read: (bytes) =>
+        inFile('cells.xlsx', bytes, (path) => {
+          writeFileSync(join(dirname(path), 'a.tif'), picture);
+          return loadDataset(dirname(path));
+        }),
+    },
+  ];
+}
+
 function sheetOf(rows: string[][]): Buffer {
   const cells = (row: string[]) =>
     row.map((text) => `<c t="inlineStr"><is><t>${text}</t></is></c>`).join('');
@@ -238,4 +313,4 @@ async function inFile<T>(name: string, bytes: Buffer, read: (path: string) => T)
 }
 
 /** Of what users bring: images, tables, archives, models. */
-export const readers = (): Reader[] => [...images(), ...tables(), models()];
+export const readers = (): Reader[] => [...images(), ...tables(), ...programs(), models()];

@@ -1,19 +1,21 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { InputError, option } from '../errors/input-error.js';
+import { pageFolder } from '../node/built-folders.js';
 import { serveFolder } from '../node/serve-folder.js';
+import { zipFolder } from '../node/zip-folder.js';
 import { type CommonOptions, notice, say } from './context.js';
 import { interruptible } from './interrupt.js';
+import { EMBEDDED } from './verb-options.js';
 
 export interface LabArguments extends CommonOptions {
   port?: number;
   open?: boolean;
 }
 
-/** The built page; it lies beside this program's other parts. */
-const PAGE = fileURLToPath(new URL('../lab', import.meta.url));
+/** The package has the embedded cells once, as a folder; the page asks for them in one file. */
+const MADE = new Map([['phantom.zip', () => zipFolder(EMBEDDED)]]);
 
 /** Always the same: browsers keep a page's studies by its address, port included. */
 const PORT = 8190;
@@ -25,9 +27,9 @@ export async function runLab(args: LabArguments): Promise<void> {
     throw new InputError(`${option('port', String(port))}: give a whole number from 0 to 65535.`, {
       ...{ kind: 'option', thing: 'port' },
     });
-  if (!existsSync(join(PAGE, 'index.html')))
+  if (!existsSync(join(pageFolder, 'index.html')))
     throw new InputError('the page is not built: run "npm run build".', { kind: 'missing' });
-  const { url, server } = await serveFolder(PAGE, port);
+  const { url, server } = await serveFolder(pageFolder, port, MADE);
   say(args.json ? JSON.stringify({ url }) : url);
   notice(args, 'The page is served to this machine alone. Ctrl-C ends it.');
   if (open) openBrowser(url);

@@ -10,7 +10,7 @@ import type { CommonOptions } from './context.js';
 import { checkNumber, valued, yargsOptions } from './flags.js';
 
 /** The data set that comes with the package. */
-const EMBEDDED = fileURLToPath(new URL('../../datasets/phantom', import.meta.url));
+export const EMBEDDED = fileURLToPath(new URL('../../datasets/phantom', import.meta.url));
 
 /** What decides a preset and has no flag of its own. */
 const PRESET_ONLY: OptionName[] = ['epsilon', 'testSize'];

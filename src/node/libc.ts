@@ -8,6 +8,9 @@ export interface Libc {
   _exit(code: number): void;
 }
 
+/** The native half of koffi; its other half serves what is not used here. */
+const NATIVE = `@koromix/koffi-${process.platform}-${process.arch}`;
+
 let loaded: Libc | null | undefined;
 
 /** @returns null where it cannot be called: Windows, an unusual libc */
@@ -20,7 +23,7 @@ function load(): Libc | null {
   if (process.platform === 'win32') return null;
   try {
     // Loaded on demand: a platform without a koffi binary must still be able to train.
-    const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi');
+    const koffi = createRequire(import.meta.url)(NATIVE) as typeof import('koffi');
     const library = koffi.load(null);
     return {
       dup: library.func('int dup(int)') as Libc['dup'],

@@ -1,23 +1,32 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { Resvg } from '@resvg/resvg-js';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { initWasm, Resvg } from '@resvg/resvg-wasm';
 import jpegJs from 'jpeg-js';
 import { PNG } from 'pngjs';
 import type { ReportHost } from '../report/host.js';
 import { FONT_FAMILY } from '../report/style.js';
+import { bundleFolder, pageFolder } from './built-folders.js';
 import { textMeasure } from './text-width.js';
 
-/** Containers have no fonts: these come with the package. */
-const fonts = dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json'));
-const fontFiles = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((file) => join(fonts, 'ttf', file));
-const font = { fontFiles, loadSystemFonts: false, defaultFontFamily: FONT_FAMILY };
+/** Containers have no fonts: these come with the page. */
+const fontBuffers = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map(
+  (file) => new Uint8Array(readFileSync(join(pageFolder, file))),
+);
+const font = { fontBuffers, loadSystemFonts: false, defaultFontFamily: FONT_FAMILY };
+
+await initWasm(new Uint8Array(readFileSync(join(bundleFolder, 'resvg.wasm'))));
 
 /** Pictures by resvg, pngjs and jpeg-js: the same bytes on every machine. */
 export const nodeReportHost: ReportHost = {
   measureText: textMeasure(font),
   async png(svg) {
     const options = { font, fitTo: { mode: 'zoom' as const, value: 2 }, background: 'white' };
-    return new Resvg(svg, options).render().asPng();
+    const drawing = new Resvg(svg, options);
+    const picture = drawing.render();
+    const bytes = picture.asPng();
+    picture.free();
+    drawing.free();
+    return bytes;
   },
   async encodePng({ width, height, data }) {
     const png = new PNG({ width, height });

@@ -20,25 +20,30 @@ const TYPES: { [extension: string]: string } = {
 /**
  * Serves the files of a folder to this machine alone.
  * @param port 0: any that is free
+ * @param made files that are made when they are asked for and are not in the folder
  * @returns the address of its page, and the server
  * @throws InputError if the port is taken
  */
 export async function serveFolder(
   folder: string,
   port: number,
+  made: ReadonlyMap<string, () => Uint8Array> = new Map(),
 ): Promise<{ url: string; server: Server }> {
   const server = createServer(({ method, url = '/' }, response) => {
     if (method !== 'GET' && method !== 'HEAD') return refuse(response, 405);
     const file = fileOf(folder, url);
-    if (file === undefined) return refuse(response, 404);
+    const name = url.slice(1).split(/[?#]/)[0];
+    const content = file === undefined ? made.get(name)?.() : undefined;
+    if (file === undefined && !content) return refuse(response, 404);
     response.writeHead(200, {
-      'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
-      'Content-Length': statOf(file)?.size,
+      'Content-Type': TYPES[extname(file ?? name)] ?? 'application/octet-stream',
+      'Content-Length': content?.length ?? statOf(file!)?.size,
       'Cache-Control': 'no-cache',
       'X-Content-Type-Options': 'nosniff',
     });
     if (method === 'HEAD') response.end();
-    else createReadStream(file).pipe(response);
+    else if (content) response.end(content);
+    else createReadStream(file!).pipe(response);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>

@@ -1,5 +1,4 @@
 import { readFile, stat } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { InputError } from '../errors/input-error.js';
 import { cutOut, type Square } from '../images/cut.js';
@@ -10,10 +9,10 @@ import { readNpzImages } from '../layouts/containers/npz-images.js';
 import type { Origin } from '../layouts/read-dataset.js';
 import type { LabelledImage } from '../splits/labelled-images.js';
 import { fingerprint, pictureDigests } from '../study/fingerprint.js';
+import { pageFolder } from './built-folders.js';
 
-/** The file of libwebp; looked for only where there is a WebP. */
-const WEBP_DECODER = (): string =>
-  createRequire(import.meta.url).resolve('@jsquash/webp/codec/dec/webp_dec.wasm');
+/** libwebp, which the page has too. */
+const WEBP_DECODER = join(pageFolder, 'webp_dec.wasm');
 
 /**
  * Where an image comes from: a file, a square of a picture in a file, or an archive that holds its
@@ -90,6 +89,6 @@ let opened: { path: string; picture: ReturnType<typeof decodeFile> } | undefined
 async function decodeFile(path: string, maxPixels?: number) {
   const bytes = await readBytes(path);
   const format = formatOf(bytes);
-  if (format === 'WebP') readWebpWith(new Uint8Array(await readFile(WEBP_DECODER())));
+  if (format === 'WebP') readWebpWith(new Uint8Array(await readFile(WEBP_DECODER)));
   return { image: decodeImage(bytes, path, maxPixels), format: format as string };
 }

@@ -1,4 +1,4 @@
-import { Resvg, type ResvgRenderOptions } from '@resvg/resvg-js';
+import { Resvg, type ResvgRenderOptions } from '@resvg/resvg-wasm';
 import { escapeHtml } from '../report/escape.js';
 
 /** Font size at which letters are measured; widths grow in proportion. */
@@ -15,7 +15,10 @@ export function textMeasure(font: ResvgRenderOptions['font']) {
     const svg =
       `<svg xmlns="http://www.w3.org/2000/svg" width="1000" height="200"><text y="100" ` +
       `xml:space="preserve" font-size="${EM}" font-weight="${weight}">${escapeHtml(text)}</text></svg>`;
-    return new Resvg(svg, { font }).getBBox()?.width ?? 0;
+    const drawing = new Resvg(svg, { font });
+    const width = drawing.getBBox()?.width ?? 0;
+    drawing.free();
+    return width;
   };
   /** What a letter adds between two others: its ink alone would leave out the space around it. */
   const advance = (letter: string, weight: string): number => {

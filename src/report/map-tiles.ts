@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CellMaps } from '../study/cell-maps.js';
 import { type Store, writeJson } from '../study/store.js';
 import { base64 } from './base64.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type NamedTensor, readSafetensors, writeSafetensors } from '../engine/nn/safetensors.js';
 import type { Checkpoint, DeviceState } from '../engine/train/checkpoint.js';
 import { readState, STATE_WORDS } from '../engine/train/state.js';

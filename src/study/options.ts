@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputError, option } from '../errors/input-error.js';
 import { FAITHFUL } from '../paper/faithful.js';
 import { PRESET_NAMES, PRESETS, PROTOCOLS, protocolValues } from '../paper/presets.js';

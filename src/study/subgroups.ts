@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LabelledImage } from '../splits/labelled-images.js';
 import { bootstrap, type Multiplicities, resampledAuc } from '../stats/bootstrap.js';
 import { logOddsOfClasses } from '../stats/classification.js';

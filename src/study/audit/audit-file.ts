@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { writeJsonSummed } from '../checksums.js';
 import { readUnits } from '../results.js';
 import { readChecked } from '../schemas.js';

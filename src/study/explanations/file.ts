@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readChecked } from '../schemas.js';
 import type { Store } from '../store.js';
 import type { DeletionOrder } from './deletion.js';

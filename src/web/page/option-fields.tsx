@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { allowed, OPTIONS, type OptionName, type StudyRequest } from '../../study/options.js';
 import { useWords } from './words.js';
 

@@ -1,5 +1,5 @@
 import type { Options } from 'yargs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputError, type NameOption, option } from '../errors/input-error.js';
 import { OPTIONS, type OptionName, type StudyRequest } from '../study/options.js';
 
@@ -74,7 +74,7 @@ const readList = (name: OptionName, text: string): unknown[] =>
   name === 'sizes' ? parseSizes(text) : splitList(name, text);
 
 /** Words between commas; one in double quotes may hold commas: `"a,b",c`, a quote in it twice. */
-function splitList(name: OptionName, text: string): string[] {
+export function splitList(name: string, text: string): string[] {
   const item = /\s*(?:"((?:[^"]|"")*)"|([^",][^,]*|))\s*(,|$)/y;
   const words: string[] = [];
   for (;;) {

@@ -117,5 +117,9 @@ export function listBad({ bad }: GivenImages, answered: number): void {
 export async function readModel(path: string): Promise<Model> {
   if (existsSync(path) && statSync(path).isDirectory())
     throw new InputError(`${path} is a folder: give one of its models/*.safetensors.`);
-  return readModelFile(path);
+  const [{ model }, ...more] = await readModelFile(path);
+  if (more.length === 0) return model;
+  throw new InputError(`${path} holds ${more.length + 1} networks: give one network.`, {
+    ...{ kind: 'unsupported', thing: path },
+  });
 }

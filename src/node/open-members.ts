@@ -7,7 +7,7 @@ import { folderStore } from './folder-store.js';
 import { readModelFile } from './model-file.js';
 
 /**
- * The networks that a path stands for: a model file; the folder of a single training; or a run
+ * The networks that a path stands for: a model file, or one of several networks; the folder of a single training; or a run
  * directory, whose networks of one size are an ensemble.
  * @param size training-set size of the ensemble; default: the largest of the run
  * @returns at least one member
@@ -25,5 +25,6 @@ export async function openMembers(path: string, size?: number): Promise<Member[]
       thing: 'size',
     });
   if (folder) return [await trainingMember(folderStore(path))];
-  return [{ name: path, model: await readModelFile(path), seen: new Set() }];
+  const networks = await readModelFile(path);
+  return networks.map((network) => ({ ...network, seen: new Set() }));
 }

@@ -15,19 +15,28 @@ export interface Model {
 
 const FORMAT = { format: 'cytograd', version: '1', architecture: 'schouten2021' };
 
+/** What a model file says of its network, whatever holds its tensors. */
+export const modelFacts = ({
+  network,
+  resize,
+}: Pick<Model, 'network' | 'resize'>): Record<string, string> => ({
+  ...FORMAT,
+  inputSize: String(network.inputSize),
+  classes: JSON.stringify(network.classes),
+  head: network.head,
+  ...(resize ? { resize } : {}),
+});
+
 /** The model as safetensors bytes. */
-export function encodeModel({ network, weights, resize, calibration }: Model): Uint8Array {
+export function encodeModel(model: Model): Uint8Array {
+  const { network, weights, calibration } = model;
   const tensors = network.parameters.map(({ name, shape, offset, size }) => ({
     name,
     shape,
     data: weights.slice(offset, offset + size),
   }));
   return writeSafetensors(tensors, {
-    ...FORMAT,
-    inputSize: String(network.inputSize),
-    classes: JSON.stringify(network.classes),
-    head: network.head,
-    ...(resize ? { resize } : {}),
+    ...modelFacts(model),
     ...(calibration ? writeCalibration(calibration) : {}),
   });
 }
@@ -47,8 +56,24 @@ export const modelBytes = (
  * @throws InputError naming the file and what is wrong with it
  */
 export function decodeModel(bytes: Uint8Array, file: string): Model {
-  const content = readSafetensors(bytes, file);
-  const { metadata } = content;
+  const { tensors, metadata } = readSafetensors(bytes, file);
+  const network = readNetwork(metadata, file);
+  return {
+    ...{ network, weights: readWeights(network, tensors, file), resize: metadata.resize },
+    calibration: readCalibration(metadata, network.classes.length, file),
+  };
+}
+
+/**
+ * The network that the facts of a model file describe.
+ * @throws InputError naming the file and the fact that cannot be read
+ */
+export function readNetwork(metadata: Record<string, string>, file: string): SchoutenNetwork {
+  if (metadata.format === undefined)
+    throw new InputError(
+      `${file} is no model file of this program: if another one has trained it, import it.`,
+      { kind: 'unsupported', thing: file },
+    );
   for (const [key, value] of Object.entries(FORMAT))
     if (metadata[key] !== value)
       throw new InputError(
@@ -56,15 +81,11 @@ export function decodeModel(bytes: Uint8Array, file: string): Model {
           'use a model of this version.',
         { kind: 'unsupported' },
       );
-  const network = defineNetwork({
+  return defineNetwork({
     inputSize: readInputSize(metadata.inputSize, file),
     classes: readClasses(metadata.classes, file),
     head: readHead(metadata.head, file),
   });
-  return {
-    ...{ network, weights: readWeights(network, content, file), resize: metadata.resize },
-    calibration: readCalibration(metadata, network.classes.length, file),
-  };
 }
 
 function readHead(head: string | undefined, file: string): Head {
@@ -106,9 +127,13 @@ const isClassList = (value: unknown): value is string[] =>
   value.every((name) => typeof name === 'string') &&
   new Set(value).size === value.length;
 
-function readWeights(
+/**
+ * All tensors of a network in one array, in the order of its parameters.
+ * @throws InputError naming a tensor that is missing, of another shape, or not finite
+ */
+export function readWeights(
   network: SchoutenNetwork,
-  { tensors }: TensorFile,
+  tensors: TensorFile['tensors'],
   file: string,
 ): Float32Array {
   // All shapes first: a wrong inputSize would ask for gigabytes of weights.

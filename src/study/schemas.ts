@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputError } from '../errors/input-error.js';
 import { type Checksums, changedSince, readChecksums } from './checksums.js';
 import { readJson, type Store } from './store.js';
@@ -39,6 +39,11 @@ export const RUN_SCHEMA = z.looseObject({
   kernels: z.looseObject({}),
   versions: z.looseObject({ cytograd: text }),
   date: text,
+});
+
+/** training.json, as far as it is read again. */
+export const TRAINING_SCHEMA = z.looseObject({
+  dataset: z.looseObject({ name: text, licence: text.optional(), fingerprint: text }),
 });
 
 const ANSWERS = z.array(z.looseObject({ file: text, label: text, logits: z.array(number) }));

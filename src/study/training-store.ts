@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { encodeModel, type Model } from '../paper/model-file.js';
 import { addChecksums, checksumOf, writeJsonSummed } from './checksums.js';
 import { readChecked } from './schemas.js';
@@ -29,6 +29,7 @@ export interface History {
 
 export const MODEL = 'model.safetensors';
 const HISTORY = 'history.json';
+export const TRAINING = 'training.json';
 
 /**
  * @param unit "tested" with its validation images
@@ -49,7 +50,7 @@ export async function saveTraining(
   store: Store,
   content: { settings: object; history: History; model: Model },
 ): Promise<void> {
-  await writeJsonSummed(store, 'training.json', content.settings);
+  await writeJsonSummed(store, TRAINING, content.settings);
   await writeJsonSummed(store, HISTORY, content.history);
   const bytes = encodeModel(content.model);
   await addChecksums(store, { [MODEL]: checksumOf(bytes) });

@@ -1,67 +1,15 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { initialWeights } from '../../src/engine/nn/init.js';
-import type { ModelCalibration } from '../../src/paper/model-calibration.js';
-import { encodeModel } from '../../src/paper/model-file.js';
-import { defineNetwork } from '../../src/paper/network.js';
-import { type Row, SIZE, useWorkFolder } from '../support/command-line.js';
+import { type Row, useWorkFolder } from '../support/command-line.js';
+import { makeRun } from '../support/made-run.js';
 
 const work = useWorkFolder('predict');
 const { cytograd, expectRefusal } = work;
 
-/** A run of untrained networks: what `predict` reads of one, without the time of a sweep. */
-function makeRun(name: string, sizes: number[], folds = 3, calibration?: ModelCalibration): void {
-  const network = defineNetwork({ inputSize: SIZE, classes: ['normal', 'blast'] });
-  const write = (file: string, content: Uint8Array | object): void => {
-    mkdirSync(join(work.root, name, 'units'), { recursive: true });
-    mkdirSync(join(work.root, name, 'models'), { recursive: true });
-    const bytes = content instanceof Uint8Array ? content : JSON.stringify(content);
-    writeFileSync(join(work.root, name, file), bytes);
-  };
-  const text = 'made up';
-  const excluded = { emptyLabel: 0, duplicates: 0 };
-  const facts = {
-    ...{ name: text, images: 12, counts: [6, 6], excluded, grouped: false, fingerprint: text },
-  };
-  write('run.json', {
-    dataset: { ...facts, classes: network.classes },
-    options: {
-      protocol: 'faithful',
-      sizes,
-      imageSize: SIZE,
-      quirks: [],
-      epochs: 1,
-      repeats: 1,
-      folds,
-    },
-    adapter: { name: text, backend: text, type: 'cpu', driver: text },
-    ...{ kernels: {}, versions: { cytograd: text }, date: text },
-  });
-  const files = Array.from({ length: 12 }, (_, i) => `blast/blast-${i}.png`);
-  write('splits.json', {
-    folds: Array.from({ length: folds }, (_, fold) => ({
-      ...{ fold, test: [], validation: [files[fold]], train: files.slice(6) },
-    })),
-  });
-  for (const n of sizes)
-    for (let fold = 0; fold < folds; fold++) {
-      const unit = `f0${fold}-n00${n}-r0`;
-      const weights = initialWeights(network, 1, unit);
-      // Large last weights: members of different opinions.
-      for (let i = 0; i < 64; i++) weights[weights.length - 66 + i] *= 20;
-      write(`models/${unit}.safetensors`, encodeModel({ network, weights, calibration }));
-      write(`units/${unit}.json`, {
-        ...{ unit, fold, nTrain: n, nVal: 1, nTest: 0, repeat: 0, bestEpoch: 1, epochs: 1 },
-        ...{ trainLoss: [1], valLoss: [1], test: [], auc: null, accuracy: null, f1: null },
-        ...{ status: 'max-epochs', seconds: 1 },
-      });
-    }
-}
-
 describe('predict with a run', () => {
   const IMAGES = ['cells/blast/blast-3.png', 'cells/normal/normal-0.png'];
-  beforeAll(() => makeRun('run', [4, 8]));
+  beforeAll(() => makeRun(work.root, 'run', [4, 8]));
 
   it('is the mean of its largest networks, and tells how far they are apart', () => {
     const { code, stdout, stderr } = cytograd('predict', 'run', ...IMAGES, '--json');
@@ -127,7 +75,7 @@ describe('predict with a run', () => {
   });
 
   it('leaves out a network without any finite loss', () => {
-    makeRun('diverged', [4]);
+    makeRun(work.root, 'diverged', [4]);
     const file = join(work.root, 'diverged', 'units', 'f01-n004-r0.json');
     writeFileSync(file, readFileSync(file, 'utf8').replace('"bestEpoch":1', '"bestEpoch":0'));
     const { stdout } = cytograd('predict', 'diverged', IMAGES[0], '--json');
@@ -137,7 +85,7 @@ describe('predict with a run', () => {
 
   it('calibrates, and takes a threshold: a probability, or one that validation images choose', () => {
     const thresholds = { positive: [-2, -1, 0, 1, 2, 3], negative: [-9, -8, -7] };
-    makeRun('calibrated', [4], 3, { temperature: 4, offset: [0.3, -0.3], thresholds });
+    makeRun(work.root, 'calibrated', [4], 3, { temperature: 4, offset: [0.3, -0.3], thresholds });
     const model = 'calibrated/models/f00-n004-r0.safetensors';
     const rows = (...args: string[]) => {
       const { code, stdout, stderr } = cytograd('predict', ...args, ...IMAGES, '--json');

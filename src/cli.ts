@@ -2,6 +2,7 @@
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { ExitError, inWords, loseOutput, lostOutput } from './cli/context.js';
+import { addExportOptions, addImportOptions, addPackOptions } from './cli/exchange-options.js';
 import { printable } from './cli/printable.js';
 import {
   addInspectOptions,
@@ -201,6 +202,18 @@ const cli = yargs(withoutDoubleDash(hideBin(process.argv)))
     async (args) => (await import('./cli/forecast.js')).runForecast(args),
   )
   .command(
+    'export <model>',
+    'a model, or the networks of a run, for other programs',
+    addExportOptions,
+    async (args) => (await import('./cli/export.js')).runExport(args),
+  )
+  .command(
+    'import <file>',
+    'a network that another program has trained → model',
+    addImportOptions,
+    async (args) => (await import('./cli/import.js')).runImport(args),
+  )
+  .command(
     'inspect [dataset]',
     'counts, sizes, duplicates, contact sheet',
     addInspectOptions,
@@ -214,6 +227,12 @@ const cli = yargs(withoutDoubleDash(hideBin(process.argv)))
         full: { type: 'boolean', describe: 'hold every kernel against float64, measure speed' },
       }),
     async (args) => (await import('./cli/doctor.js')).runDoctor(args),
+  )
+  .command(
+    'pack',
+    'all of the program in one file, for a machine without network',
+    addPackOptions,
+    async (args) => (await import('./cli/pack.js')).runPack(args),
   )
   .command(
     'lab',

@@ -24,6 +24,18 @@ declare class TextDecoder {
 declare const crypto: {
   subtle: { digest(algorithm: 'SHA-256', data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> };
 };
+declare class DecompressionStream {
+  constructor(format: 'deflate-raw');
+  readonly readable: {
+    getReader(): {
+      read(): Promise<{ done: false; value: Uint8Array } | { done: true; value?: undefined }>;
+      cancel(): Promise<void>;
+    };
+  };
+  readonly writable: {
+    getWriter(): { write(bytes: Uint8Array): Promise<void>; close(): Promise<void> };
+  };
+}
 declare function btoa(binary: string): string;
 declare namespace WebAssembly {
   class Module {

@@ -41,7 +41,7 @@ export async function* readSources(
       yield { path: join(root, cut?.picture ?? file), maxPixels, cut };
     }
   } else {
-    for (const image of readNpzImages(archive, files, maxPixels)) yield { image };
+    for await (const image of readNpzImages(archive, files, maxPixels)) yield { image };
   }
 }
 

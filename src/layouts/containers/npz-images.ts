@@ -13,11 +13,11 @@ import { listZip, streamZipEntry, type ZipEntry } from './zip.js';
  *
  * @throws InputError: no such array or image, damaged data
  */
-export function* readNpzImages(
+export async function* readNpzImages(
   archive: PartedFile,
   files: readonly string[],
   mostPixels = MOST_PIXELS,
-): Generator<Rgb8, void> {
+): AsyncGenerator<Rgb8, void> {
   const entries = listZip(archive);
   for (let at = 0; at < files.length; ) {
     const [part] = files[at].split('/');
@@ -34,13 +34,13 @@ export function* readNpzImages(
 }
 
 /** @param numbers rising */
-function* readRising(
+async function* readRising(
   archive: PartedFile,
   entry: ZipEntry,
   numbers: readonly number[],
   mostPixels: number,
-): Generator<Rgb8, void> {
-  const { start, count, width, height, channels } = readShape(archive, entry, mostPixels);
+): AsyncGenerator<Rgb8, void> {
+  const { start, count, width, height, channels } = await readShape(archive, entry, mostPixels);
   const size = width * height * channels;
   const last = numbers[numbers.length - 1];
   if (last >= count)
@@ -60,23 +60,23 @@ function* readRising(
         filled += taken.length;
         at += skip + taken.length;
         piece = piece.subarray(skip + taken.length);
-        if (filled < size && piece.length === 0) piece = nextPiece(pieces, archive, entry);
+        if (filled < size && piece.length === 0) piece = await nextPiece(pieces, archive, entry);
       }
       yield { width, height, data: keepThree(samples, channels) };
     }
     // To its end, where the checksum is.
-    while (!pieces.next().done);
+    while (!(await pieces.next()).done);
   } finally {
-    pieces.return();
+    await pieces.return();
   }
 }
 
-function nextPiece(
-  pieces: Generator<Uint8Array, void>,
+async function nextPiece(
+  pieces: AsyncGenerator<Uint8Array, void>,
   archive: PartedFile,
   entry: ZipEntry,
-): Uint8Array {
-  const { done, value } = pieces.next();
+): Promise<Uint8Array> {
+  const { done, value } = await pieces.next();
   if (done)
     throw new InputError(`${archive.shown}: ${entry.name} is cut short: get the archive again`, {
       kind: 'damaged',
@@ -85,8 +85,8 @@ function nextPiece(
 }
 
 /** Sides in pixels, and where the first image begins. */
-function readShape(archive: PartedFile, entry: ZipEntry, mostPixels: number) {
-  for (const head of streamZipEntry(archive, entry, 0)) {
+async function readShape(archive: PartedFile, entry: ZipEntry, mostPixels: number) {
+  for await (const head of streamZipEntry(archive, entry, 0)) {
     try {
       const { dtype, shape, length } = readNpyHeader(head);
       const [count, height, width, channels = 1] = shape;

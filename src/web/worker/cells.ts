@@ -27,7 +27,7 @@ export interface PageDataset extends Dataset, Pick<Described, 'columns'> {
     images: readonly LabelledImage[],
     size: number | null,
     thumbnailOf?: (image: LabelledImage) => number | null,
-  ): Iterable<DecodeRequest>;
+  ): AsyncIterable<DecodeRequest>;
 }
 
 /**
@@ -61,14 +61,14 @@ export function openCells(name: string, files: FileMap, options: DatasetOptions)
 }
 
 const requestsOf = (files: FileMap, { archive, cuts }: Origin): PageDataset['requests'] =>
-  function* (images, size, thumbnailOf = () => null) {
+  async function* (images, size, thumbnailOf = () => null) {
     const names = images.map(({ file }) => file);
     const archived = archive && readNpzImages(archive, names);
     for (const one of images) {
       const { file } = one;
       const wanted = { file, size, thumbnail: thumbnailOf(one) };
       const cut = cuts?.get(file);
-      const image = archived?.next().value;
+      const image = (await archived?.next())?.value;
       if (image) yield { ...wanted, image };
       else yield { ...wanted, blob: files.get(cut?.picture ?? file) as Blob, cut };
     }
@@ -85,7 +85,7 @@ function fingerprintOf(
   const archived = archive && readNpzImages(archive, names);
   const digests = pictureDigests();
   return fingerprint(images, async (i) => {
-    const image = archived?.next().value;
+    const image = (await archived?.next())?.value;
     if (image) return image.data;
     const cut = cuts?.get(names[i]);
     return cut ? digests(cut.picture, cut, () => read(cut.picture)) : read(names[i]);

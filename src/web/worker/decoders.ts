@@ -12,7 +12,7 @@ const IMAGES_PER_WORKER = 16;
  * @param onReply called as images come, in any order
  */
 export async function decodeAll(
-  requests: Iterable<DecodeRequest>,
+  requests: Iterable<DecodeRequest> | AsyncIterable<DecodeRequest>,
   total: number,
   onReply: (index: number, reply: DecodeReply) => void,
 ): Promise<void> {
@@ -21,13 +21,19 @@ export async function decodeAll(
   const workers = Array.from({ length: Math.min(cores, MOST_WORKERS, wanted) }, () =>
     startWorker('decode.js', workerBase()),
   );
-  const coming = requests[Symbol.iterator]();
+  const coming =
+    Symbol.asyncIterator in requests
+      ? requests[Symbol.asyncIterator]()
+      : requests[Symbol.iterator]();
   let next = 0;
   try {
     await Promise.all(
       workers.map(async (worker) => {
-        for (let one = coming.next(); !one.done; one = coming.next()) {
+        for (;;) {
+          // Both happen in one turn, so that an image and its number belong together.
           const index = next++;
+          const one = await coming.next();
+          if (one.done) return;
           onReply(index, await ask(worker, one.value));
         }
       }),

@@ -9,7 +9,7 @@ export function labelledText({ tool, files, cut }: LabelledIn): string {
   const named = `${first}${more.length > 0 ? ` and ${more.length} more` : ''}`;
   const from = tool === 'a table' ? `the table ${named}` : `${tool} (${named})`;
   const squares = cut
-    ? `; each cell is a square of ${cut.side} × ${cut.side} pixels cut out of ${cut.pictures === 1 ? "one picture" : `${cut.pictures} pictures`} ` +
+    ? `; each cell is a square of ${cut.side} × ${cut.side} pixels cut out of ${cut.pictures === 1 ? 'one picture' : `${cut.pictures} pictures`} ` +
       '(--cut says its side)'
     : '';
   return `labels are read from ${from}${squares}. Another way: --layout`;

@@ -41,7 +41,7 @@ const ofKernels = wants('kernels')
 if (wants('scaling')) notice('scaling');
 const ofScaling = wants('scaling') ? await scaling(gpu) : undefined;
 gpu.close();
-const ofPeers = wants('peers') ? peers({ notice }) : undefined;
+const ofPeers = wants('peers') ? await peers({ notice }) : undefined;
 const results = { ...machine, kernels: ofKernels, scaling: ofScaling, peers: ofPeers };
 
 const text = markdown(results);

@@ -7,8 +7,8 @@ const VALIDATION = 25;
 const [FEW, MANY] = [2, 12];
 
 /**
- * Milliseconds of one epoch as training runs it, on noise: `n` images augmented, in steps of five,
- * then 25 for validation. It is the difference of two trainings, over their epochs.
+ * Milliseconds of one epoch of `models` networks as training runs them, on noise: `n` images augmented,
+ * in steps of five, then 25 for validation. It is the difference of two trainings, over their epochs.
  * @param size pixels a side of the network's input
  */
 export async function epochMs(
@@ -16,10 +16,13 @@ export async function epochMs(
   network: Network,
   size: number,
   n: number,
+  models: number,
 ): Promise<number> {
   const image = noise(size, 1);
   const all = Array.from({ length: n + VALIDATION }, (_, i) => i);
-  const unit = { id: 'bench', train: all.slice(0, n), validation: all.slice(n), test: [0] };
+  const units = Array.from({ length: models }, (_, model) => {
+    return { id: `bench ${model}`, train: all.slice(0, n), validation: all.slice(n), test: [0] };
+  });
   const images = { packed: () => image, label: (i: number) => i % 2, key: String };
   const train = async (epochs: number): Promise<number> => {
     const start = performance.now();
@@ -27,7 +30,7 @@ export async function epochMs(
       gpu,
       network,
       images,
-      [unit],
+      units,
       {
         ...{ optimizer: 'adam', lr: 1e-3, batch: 5, augmentation: TURNS_AND_FLIPS, seed: 1 },
         ...{ epochs, patience: MANY },

@@ -33,6 +33,10 @@ export interface KernelResults {
   models: number;
   rows: KernelRow[];
   stepMs: number;
+  /** The floors of all kernels, over the step's time; the optimiser's floor counts as 0. */
+  stepShare: number;
+  /** The same of several networks in lockstep, by network. */
+  lockstep: { models: number; stepMs: number; share: number };
   dispatches: number;
   encodeMs: number;
 }
@@ -49,12 +53,31 @@ export async function kernels(
     const ms = await median(dispatch.label, () => step.run([dispatch]));
     rows.push(row(dispatch.label, step.nodes[i], models, ms, limits));
   }
+  const floor = rows.reduce((sum, { ms, share = 0 }) => sum + share * ms, 0);
   const ms = await median('adam', () => step.run([step.update]));
   rows.push({ kernel: 'adam', shape: `${step.network.parameterCount}`, ms });
   const stepMs = await median('step', () => step.run(step.all));
   const encodeMs = encoding(gpu, step.all);
   step.destroy();
-  return { limits, models, rows, stepMs, dispatches: step.all.length, encodeMs };
+  return {
+    ...{ limits, models, rows, stepMs, stepShare: floor / stepMs },
+    lockstep: await inLockstep(gpu, { size, batch, models: 8 * models }, floor / models),
+    ...{ dispatches: step.all.length, encodeMs },
+  };
+}
+
+/** @param floor milliseconds of a network's step */
+async function inLockstep(
+  gpu: Gpu,
+  setting: { size: number; batch: number; models: number },
+  floor: number,
+): Promise<KernelResults['lockstep']> {
+  const step = await prepareStep(gpu, setting);
+  await step.run(step.all);
+  const { models } = setting;
+  const stepMs = (await median('lockstep', () => step.run(step.all))) / models;
+  step.destroy();
+  return { models, stepMs, share: floor / stepMs };
 }
 
 /** The work that the mathematics needs: multiply-adds twice, every tensor read or written once. */

@@ -1,5 +1,5 @@
 import type { KernelResults } from './kernels.js';
-import { FIGURES, type Figure, type PeerResults } from './peers.js';
+import { FIGURES, type Figure, type FigureName, type PeerResults, type Ratio } from './peers.js';
 import type { ScalingResults } from './scaling.js';
 
 /** A run of the benchmarks; sections that were not asked for are undefined. */
@@ -30,12 +30,56 @@ export function markdown(results: Results): string {
     '# Benchmark results\n',
     `\`${command}\`, ${date}, ${adapter} (${driver}), kernels \`${variant}\`, ${cpu}, Node ${node}.`,
     'Batch of 5 at 257² unless said otherwise; medians; the machine was shared, so read ratios.\n',
+    ...atAGlance(results),
     ...(results.kernels ? kernelTable(results.kernels) : []),
     ...(results.scaling ? scalingTable(results.scaling) : []),
     ...(results.peers ? peerTable(results.peers) : []),
     '',
   ].join('\n');
 }
+
+/** Where cytograd stands, in words and one table: who is faster at what, and what is left to gain. */
+function atAGlance({ kernels, peers }: Results): string[] {
+  if (!kernels && !peers) return [];
+  const percent = (share: number): string => `${Math.round(100 * share)} %`;
+  const floor = kernels && [
+    `A training step takes ${kernels.stepMs.toFixed(1)} ms, ${percent(kernels.stepShare)} of which the ` +
+      `limits measured on this adapter ask for; in lockstep (${kernels.lockstep.models} networks) ` +
+      `${kernels.lockstep.stepMs.toFixed(1)} ms a network, ${percent(kernels.lockstep.share)}.\n`,
+  ];
+  return ['## Where we stand\n', ...(floor ?? []), ...(peers ? standing(peers) : [])];
+}
+
+/** Rows of a peer that is faster than cytograd's lockstep in the median are set in bold. */
+function standing({ rows }: PeerResults): string[] {
+  const figures: FigureName[] = ['trainStepMs', 'epochMs', 'inference25Ms'];
+  const others = rows.filter(({ name }) => !name.startsWith('cytograd'));
+  const cell = (figure: Figure | undefined): string => {
+    if (!figure) return '–';
+    const text = times(figure.lockstep);
+    return figure.lockstep.median < 1 ? `**${text}**` : text;
+  };
+  return [
+    "Time a network over cytograd's in lockstep, as a sweep trains; **bold**: the other is faster.\n",
+    ...table(
+      ['library', ...figures.map((figure) => LABELS[figure])],
+      others.map((row) => [row.name, ...figures.map((figure) => cell(row[figure]))]),
+    ),
+    ...figures.map((figure) => {
+      const there = others.flatMap((row) =>
+        row[figure] ? [{ ...row[figure], by: row.name }] : [],
+      );
+      const faster = there.filter(({ lockstep }) => lockstep.median < 1).map(({ by }) => by);
+      const beaten = `${there.length - faster.length} of ${there.length}`;
+      const ahead = faster.length > 0 ? `; ahead of it: ${faster.join(', ')}` : '';
+      return `- ${LABELS[figure]}: faster than ${beaten}${ahead}.`;
+    }),
+    '',
+  ];
+}
+
+const times = ({ median, low, high }: Ratio): string =>
+  `×${median.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
 
 function kernelTable({
   limits,
@@ -89,13 +133,12 @@ function scalingTable({ models, sizes }: ScalingResults): string[] {
 
 function peerTable({ rounds, effectiveCores, rows, missing }: PeerResults): string[] {
   const cell = (figure: Figure | undefined): string =>
-    figure
-      ? `${figure.ms.toFixed(1)} ms, ×${figure.ratio.toFixed(2)} (${figure.low.toFixed(2)}–${figure.high.toFixed(2)})`
-      : '–';
+    figure ? `${figure.ms.toFixed(1)} ms, ${times(figure.single)}` : '–';
   return [
     '## Beside other libraries\n',
-    `${rounds} rounds, each library in a process of its own, in turn. × is its time over cytograd's in the ` +
-      `same round: median (lowest–highest). Effective cores: ${effectiveCores.toFixed(2)}.`,
+    `${rounds} rounds, each library in a process of its own, in turn. Milliseconds are those of a network; × is ` +
+      'the time over that of one cytograd network in the same round: median (lowest–highest). ' +
+      `Effective cores: ${effectiveCores.toFixed(2)}.`,
     "An epoch: ten steps of five images, then 25 for validation; cytograd's also augments them.\n",
     ...table(
       ['library', ...FIGURES.map((figure) => LABELS[figure])],

@@ -4,11 +4,13 @@ import { hideBin } from 'yargs/helpers';
 import { ExitError, inWords, loseOutput, lostOutput } from './cli/context.js';
 import { addExportOptions, addImportOptions, addPackOptions } from './cli/exchange-options.js';
 import { printable } from './cli/printable.js';
+import { profiled } from './cli/profile.js';
 import {
   addInspectOptions,
   addSweepOptions,
   addTrainOptions,
   MAX_PIXELS,
+  PROFILE,
 } from './cli/verb-options.js';
 import { METHODS } from './engine/explain/methods.js';
 import { InputError } from './errors/input-error.js';
@@ -55,10 +57,10 @@ const cli = yargs(withoutDoubleDash(hideBin(process.argv)))
     'sweep [dataset]',
     'every fold × training-set size; the learning curve',
     addSweepOptions,
-    async (args) => (await import('./cli/sweep.js')).runSweep(args),
+    async (args) => profiled(args, async () => (await import('./cli/sweep.js')).runSweep(args)),
   )
   .command('train [dataset]', 'one network → model and history', addTrainOptions, async (args) =>
-    (await import('./cli/train.js')).runTrain(args),
+    profiled(args, async () => (await import('./cli/train.js')).runTrain(args)),
   )
   .command(
     'predict <model> <images..>',
@@ -84,6 +86,7 @@ const cli = yargs(withoutDoubleDash(hideBin(process.argv)))
           },
           csv: { type: 'string', describe: 'write the table as a .csv file too' },
           ...MAX_PIXELS,
+          ...PROFILE,
           threshold: {
             type: 'string',
             describe:
@@ -91,8 +94,8 @@ const cli = yargs(withoutDoubleDash(hideBin(process.argv)))
               'images: sens=0.95, spec=0.9',
           },
         })
-        .requiresArg(['size', 'sort', 'csv', 'max-pixels', 'threshold']),
-    async (args) => (await import('./cli/predict.js')).runPredict(args),
+        .requiresArg(['size', 'sort', 'csv', 'max-pixels', 'profile', 'threshold']),
+    async (args) => profiled(args, async () => (await import('./cli/predict.js')).runPredict(args)),
   )
   .command(
     'explain <model> [images..]',

@@ -56,8 +56,8 @@ function imagesAt(path: string): string[] {
   return [path];
 }
 
-/** Pixels that are in memory at a time: all of them in the usual case. */
-const PIXEL_BYTES = 2 ** 30;
+/** Images that are handed on together: at most so many, of so many bytes of pixels. */
+const BATCH = { images: 100, bytes: 64 * 2 ** 20 };
 
 /** An image that was read. */
 export interface GivenImage extends ReadFile {
@@ -85,16 +85,16 @@ async function* readBatches(
   size: number,
   maxPixels?: number,
 ): AsyncGenerator<GivenImage[], void> {
-  const batch = Math.max(1, Math.floor(PIXEL_BYTES / (4 * size ** 2)));
-  for (let first = 0; first < files.length; first += batch) {
-    const part = files.slice(first, first + batch);
-    const found = await tryImageFiles(part, size, maxPixels);
-    const images = found.flatMap((one, i): GivenImage[] => {
-      if (!('failure' in one)) return [{ file: part[i], ...one }];
-      bad.push(inWords(new InputError(one.failure)));
-      return [];
-    });
+  const batch = Math.max(1, Math.min(BATCH.images, Math.floor(BATCH.bytes / (4 * size ** 2))));
+  let [asked, images]: [number, GivenImage[]] = [0, []];
+  // While the images of one batch are at work, those of the next are read.
+  for await (const one of tryImageFiles(files, size, { ahead: 2 * batch, maxPixels })) {
+    const file = files[asked++];
+    if ('failure' in one) bad.push(inWords(new InputError(one.failure)));
+    else images.push({ file, ...one });
+    if (images.length < batch && asked < files.length) continue;
     if (images.length > 0) yield images;
+    images = [];
   }
 }
 

@@ -45,6 +45,14 @@ export const MAX_PIXELS = {
   },
 } as const;
 
+/** Of every verb that takes long. */
+export const PROFILE = {
+  profile: {
+    type: 'string',
+    describe: 'write where the time goes as a trace for Perfetto or Chrome (trace.json)',
+  },
+} as const;
+
 export const checkMaxPixels = ({ maxPixels }: { maxPixels?: number }): void =>
   checkNumber('maxPixels', maxPixels, { min: 1e6, max: MOST_PIXELS_EVER });
 
@@ -72,12 +80,14 @@ const RUN = {
     describe: 'networks that see all but the cell too; --no-audit: no look at shortcuts at all',
   },
   tune: { type: 'boolean', describe: 'measure kernel variants and take the fastest' },
+  ...PROFILE,
 } as const;
 
 /** Of `train` alone. */
 const TRAIN = {
   size: { type: 'number', describe: 'training images; default: all that are not in validation' },
   out: { type: 'string', describe: 'folder of the model; default runs/<dataset>-<date>-<n>' },
+  ...PROFILE,
 } as const;
 
 const INSPECT = {

@@ -2,6 +2,7 @@ import { create, globals } from 'webgpu';
 import { AdapterError } from '../engine/gpu/errors.js';
 import type { Gpu, GpuOptions } from '../engine/gpu/gpu.js';
 import { describeAdapter, requestGpu } from '../engine/gpu/request.js';
+import { during } from '../engine/trace/trace.js';
 import { InputError, option } from '../errors/input-error.js';
 import { prepareEnvironment } from './drivers.js';
 import { quietly } from './quiet.js';
@@ -20,7 +21,9 @@ export async function openGpu(options: { adapter?: string; patience?: number } =
   const watch = watchdog(options.patience);
   watch.enter();
   try {
-    return await open(choice, { watch, patience: options.patience });
+    return await during('study', 'open the device', () =>
+      open(choice, { watch, patience: options.patience }),
+    );
   } finally {
     watch.leave();
   }

@@ -1,8 +1,9 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { span } from '../engine/trace/trace.js';
 import { InputError } from '../errors/input-error.js';
 import { packRgba, resizeTriangle } from '../images/resize.js';
 import type { Signature } from '../images/signature.js';
@@ -76,26 +77,52 @@ export interface ReadFile {
   digest: string;
 }
 
-/** The same, but a bad file stops nothing: it is answered by its reason. */
-export async function tryImageFiles(
+/**
+ * The same in order, while the caller is at work on those before; a bad file stops nothing, it is
+ * answered by its reason.
+ * @param ahead images at most that are read and not yet taken
+ */
+export async function* tryImageFiles(
   paths: readonly string[],
   size: number,
-  maxPixels?: number,
-): Promise<(ReadFile | Failure)[]> {
-  const found = new Array<ReadFile | Failure>(paths.length);
-  await processAll(
-    filesOf(paths, maxPixels),
+  { ahead, maxPixels }: { ahead: number; maxPixels?: number },
+): AsyncGenerator<ReadFile | Failure, void> {
+  const found = new Map<number, ReadFile | Failure>();
+  const news = new EventEmitter();
+  let [taken, over] = [0, false];
+  const next = (async function* () {
+    for (const [i, path] of paths.entries()) {
+      while (i >= taken + ahead && !over) await once(news, 'taken');
+      if (over) return;
+      yield { path, maxPixels };
+    }
+  })();
+  const reading = processAll(
+    { next, total: paths.length },
     size,
     () => {},
     (reply) => {
-      if ('failure' in reply) found[reply.index] = { failure: reply.failure };
-      else {
-        const { pixels, signature } = reply;
-        found[reply.index] = { pixels: pixels as Uint32Array, digest: signature.digest };
-      }
+      found.set(reply.index, readFileOf(reply));
+      news.emit('read');
     },
   );
-  return found;
+  const failure = reading.then(() => new Promise<never>(() => {}));
+  try {
+    for (; taken < paths.length; news.emit('taken')) {
+      while (!found.has(taken)) await Promise.race([once(news, 'read'), failure]);
+      yield found.get(taken) as ReadFile | Failure;
+      found.delete(taken++);
+    }
+  } finally {
+    over = true;
+    news.emit('taken');
+    await reading.catch(() => {});
+  }
+}
+
+function readFileOf(reply: ImageReply): ReadFile | Failure {
+  if ('failure' in reply) return { failure: reply.failure };
+  return { pixels: reply.pixels as Uint32Array, digest: reply.signature.digest };
 }
 
 /** Looks at every image of a dataset and keeps no pixels; a bad file is answered by its reason. */
@@ -122,9 +149,9 @@ const sourcesOf = (files: ImageFiles, images: readonly LabelledImage[]): Sources
   total: images.length,
 });
 
-const filesOf = (paths: readonly string[], maxPixels?: number): Sources => ({
+const filesOf = (paths: readonly string[]): Sources => ({
   next: (async function* () {
-    for (const path of paths) yield { path, maxPixels };
+    for (const path of paths) yield { path };
   })(),
   total: paths.length,
 });
@@ -150,13 +177,16 @@ async function processAll(
   let done = 0;
   try {
     await Promise.all(
-      asks.map(async (answer) => {
+      asks.map(async (answer, reader) => {
         for (;;) {
           // Both happen in one turn, so that an image and its number belong together.
           const index = next++;
           const { value: source, done: finished } = await sources.next();
           if (finished) return;
-          onReply(await answer({ index, source, size }));
+          const read = span(`reader ${reader + 1}`, 'decode');
+          const reply = await answer({ index, source, size });
+          read();
+          onReply(reply);
           onProgress(++done, total);
         }
       }),

@@ -1,4 +1,5 @@
 import type { Gpu } from '../engine/gpu/gpu.js';
+import { during } from '../engine/trace/trace.js';
 import { cellMaps } from '../study/cell-maps.js';
 import { defaultSizes, embed, isCheap } from '../study/embedding.js';
 import { readUnits, trainedSizes } from '../study/results.js';
@@ -26,10 +27,16 @@ export async function reportStudy(
   const { options, dataset, given } = plan;
   const example = await exampleImages(result);
   const sizes = defaultSizes(await trainedSizes(store, options.sizes, example.fold.fold));
-  if (isCheap(example.fold, sizes)) await embed(gpu, store, example, sizes, run);
-  await writeContactSheet(store, 'figures/', { dataset, task: given }, options.seed, host);
+  if (isCheap(example.fold, sizes))
+    await during('study', 'embed', () => embed(gpu, store, example, sizes, run));
+  await during('study', 'contact sheet', () =>
+    writeContactSheet(store, 'figures/', { dataset, task: given }, options.seed, host),
+  );
   await keepPicture(store, CONTACT_SHEET);
-  await writeSuspectSheet(store, dataset, findSuspects(await readUnits(store), run), host);
-  const maps = await cellMaps(gpu, store, run, example, options.sizes);
+  const suspects = findSuspects(await readUnits(store), run);
+  await during('study', 'suspects', () => writeSuspectSheet(store, dataset, suspects, host));
+  const maps = await during('study', 'maps', () =>
+    cellMaps(gpu, store, run, example, options.sizes),
+  );
   return writeReport(store, host, { maps, door });
 }

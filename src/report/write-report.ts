@@ -1,3 +1,4 @@
+import { during } from '../engine/trace/trace.js';
 import type { CellMaps } from '../study/cell-maps.js';
 import type { Store } from '../study/store.js';
 import { type Door, PROGRAM } from './door.js';
@@ -30,12 +31,14 @@ export async function writeReport(
     contactSheet: await keptText(store, CONTACT_SHEET),
     suspects: await keptText(store, SUSPECTS),
   };
-  const { figures, html } = await makeReport(data, pictures, host, door);
+  const { figures, html } = await during('study', 'figures and page', () =>
+    makeReport(data, pictures, host, door),
+  );
   const written: string[] = [];
   for (const { name, svg } of figures) {
     const png = `figures/${name}.png`;
     await store.write(`figures/${name}.svg`, svg);
-    await store.write(png, await host.png(svg));
+    await store.write(png, await during('study', `picture ${name}`, () => host.png(svg)));
     written.push(png);
   }
   if (maps) await keepPicture(store, SALIENCY);

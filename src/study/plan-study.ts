@@ -1,3 +1,4 @@
+import { during, span } from '../engine/trace/trace.js';
 import type { ImageSource, TrainingOptions } from '../engine/train/types.js';
 import type { SchoutenNetwork } from '../paper/network.js';
 import { splitRules } from '../paper/split-rules.js';
@@ -55,9 +56,13 @@ export async function planStudy(
   checkRequest(request);
   const found = chooseTask(whole, request);
   const asked = resolveOptions(request, found.task, base);
-  const pixels = await whole.load(found.dataset.images, asked.imageSize, onReading);
+  const { images: wanted } = found.dataset;
+  const load = () => whole.load(wanted, asked.imageSize, onReading);
+  const pixels = await during('study', 'read images', load);
   const { signatures } = pixels;
+  const looked = span('study', 'find copies', { images: signatures.length });
   const treated = treatDuplicates(found.dataset, found.task, signatures, asked.duplicates);
+  looked();
   const { dataset, task: given, kept, groups, copies } = treated;
   const task = asked.control ? shuffleLabels(given, asked.seed) : given;
   const files = dataset.images.map(({ file }) => file);
@@ -69,7 +74,7 @@ export async function planStudy(
     key: (i) => files[i],
   };
   const prepared = studyUnits(folds, options, images, files.length);
-  const fingerprint = await whole.fingerprint(found.dataset.images);
+  const fingerprint = await during('study', 'fingerprint', () => whole.fingerprint(wanted));
   const said: Notice[] = [
     ...found.notices,
     ...notices,

@@ -39,20 +39,26 @@ export async function predict(
   batches: AsyncIterable<PredictedImage[]> | Iterable<PredictedImage[]>,
   decision?: Decision,
 ): Promise<Prediction[]> {
-  const predictor = await createPredictor(gpu, members[0].model.network);
+  const { network } = members[0].model;
+  const P = network.parameterCount;
+  const weights = new Float32Array(members.length * P);
+  for (const [m, { model }] of members.entries()) weights.set(model.weights, m * P);
+  const predictor = await createPredictor(gpu, network, { models: members.length });
   const predictions: Prediction[] = [];
   try {
     for await (const batch of batches) {
       const images = batch.map(({ pixels }) => pixels);
-      const logits: Float32Array[] = [];
-      for (const { model } of members) logits.push(await predictor.logits(model.weights, images));
+      const logits = await predictor.logits(weights, images);
+      const width = network.outputs;
       for (const [i, { file }] of batch.entries()) {
-        const width = logits[0].length / batch.length;
-        const rows = logits.map((all) => [...all.subarray(i * width, (i + 1) * width)]);
+        const rows = members.map((_, m) => {
+          const at = (m * batch.length + i) * width;
+          return [...logits.subarray(at, at + width)];
+        });
         const said = answer(file, rows, members);
         const calibrated = calibratedAnswer(rows, members);
         const predicted = decision
-          ? decidedClass(decision, calibrated ?? said, members[0].model.network.classes)
+          ? decidedClass(decision, calibrated ?? said, network.classes)
           : said.predicted;
         predictions.push({
           ...{ ...said, predicted },

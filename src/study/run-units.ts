@@ -1,3 +1,4 @@
+import { during, span } from '../engine/trace/trace.js';
 import type { TrainingHooks } from '../engine/train/trainer.js';
 import type { ImageSource, TrainingOptions, TrainingProgress } from '../engine/train/types.js';
 import type { SchoutenNetwork } from '../paper/network.js';
@@ -97,7 +98,8 @@ export async function runUnits(
     const { inputSize: imageSize } = study.network;
     const { subgroups } = study;
     if (subgroups) await writeSubgroups(store, subgroups.column, subgroups.images);
-    if (study.audit?.rules) await writeRules(store, { ...study, sizes, imageSize });
+    if (study.audit?.rules)
+      await during('study', 'audit rules', () => writeRules(store, { ...study, sizes, imageSize }));
     const border = study.audit?.border
       ? await borderUnits(store, { units, images }, study, hooks.onMishap)
       : undefined;
@@ -106,6 +108,7 @@ export async function runUnits(
     const todo = [...own, ...(border?.todo ?? [])];
     const all = border?.images ?? images;
     hooks.onStart?.(todo, units.length - own.length + (border?.finished ?? 0), all);
+    const trained = span('study', 'train', { networks: todo.length });
     await train(study.network, all, todo, training, {
       signal: hooks.signal,
       onProgress: hooks.onProgress,
@@ -132,10 +135,11 @@ export async function runUnits(
         hooks.onUnit?.(unit);
       },
     });
+    trained();
     // Those of a run that was stopped before they came to be trained again.
     for (const place of [store, borderStore(store)])
       for (const { file } of (await findUnits(place)).damaged) await place.remove(file);
-    const summary = await writeResults(store);
+    const summary = await during('study', 'results', () => writeResults(store));
     const audited = (await readUnits(borderStore(store))).length;
     const complete =
       (await readUnits(store)).length === units.length && (!border || audited === border.planned);

@@ -1,4 +1,5 @@
 import type { Gpu } from '../engine/gpu/gpu.js';
+import { during } from '../engine/trace/trace.js';
 import { drawsPerEpoch } from '../engine/train/epoch-order.js';
 import { kernelTable } from '../engine/train/kernel-table.js';
 import { measureTraining, type TrainingSpeed } from '../engine/train/measure.js';
@@ -120,8 +121,10 @@ export async function runStudy(
     date: new Date().toISOString(),
   };
   onEvent({ kind: 'compiling' });
-  const speed = await device.use((gpu) =>
-    measureTraining(gpu, network, training, Math.min(units.length, device.models)),
+  const speed = await during('study', 'measure a step', () =>
+    device.use((gpu) =>
+      measureTraining(gpu, network, training, Math.min(units.length, device.models)),
+    ),
   );
   onEvent({ kind: 'measured', adapter: run.adapter.name, speed, batch: options.batch });
   const store =

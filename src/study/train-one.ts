@@ -1,4 +1,5 @@
 import type { Gpu } from '../engine/gpu/gpu.js';
+import { during, span } from '../engine/trace/trace.js';
 import type { Checkpoint } from '../engine/train/checkpoint.js';
 import { kernelTable } from '../engine/train/kernel-table.js';
 import { measureTraining } from '../engine/train/measure.js';
@@ -66,9 +67,12 @@ export async function planTraining(
   checkRequest(request);
   const found = chooseTask(whole, request);
   const options = resolveOptions(request, found.task);
-  const pixels = await whole.load(found.dataset.images, options.imageSize, onReading);
+  const load = () => whole.load(found.dataset.images, options.imageSize, onReading);
+  const pixels = await during('study', 'read images', load);
   const { signatures } = pixels;
+  const looked = span('study', 'find copies', { images: signatures.length });
   const treated = treatDuplicates(found.dataset, found.task, signatures, options.duplicates);
+  looked();
   const { dataset, task, kept, groups } = treated;
   const files = dataset.images.map(({ file }) => file);
   const split = holdOut({
@@ -192,7 +196,8 @@ async function trainOne(
   const { options, network, images, unit, training } = plan;
   const onMishap = (mishap: Mishap) => onEvent({ kind: 'mishap', mishap });
   const device = new Device(given, () => 1, { reopen, onMishap });
-  const speed = await device.use((gpu) => measureTraining(gpu, network, training, 1));
+  const measure = () => device.use((gpu) => measureTraining(gpu, network, training, 1));
+  const speed = await during('study', 'measure a step', measure);
   const cost = estimateCost([unit], options, speed);
   onEvent({ kind: 'start', todo: [unit], done: 0, cost, speed });
   const finished: TrainedUnit<StudyUnit>[] = [];

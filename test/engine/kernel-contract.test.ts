@@ -114,6 +114,8 @@ describe('the kernel table', () => {
     const hash = await hashOf(readShader);
     expect(kernelIdentity({ version: 2 })).toBe(hash);
     expect(kernelIdentity({ hash })).toBe(hash);
+    const before = 'bf91139f32dd847abd55aa8d0518691e6d225e7b99faaa80ac00e307c952d7af';
+    expect(kernelIdentity({ hash: before })).toBe(hash);
     expect(kernelIdentity({ version: 1 })).not.toBe(hash);
   });
 });

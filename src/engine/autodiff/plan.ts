@@ -68,9 +68,25 @@ export function planMemory(graph: Graph, request: PlanRequest): MemoryPlan {
 
 /** Bytes that one model of the plan needs, and its largest single buffer. */
 export function memoryPerModel(plan: MemoryPlan): { total: number; largest: number } {
-  const buffers = [...plan.sharedWords, plan.arenaWords];
+  const buffers = buffersOf(plan);
   return { total: 4 * buffers.reduce((a, b) => a + b, 0), largest: 4 * Math.max(...buffers) };
 }
+
+/**
+ * Words of the buffers that programs which never overlap need together, the largest first: each
+ * program puts its largest into the first, and so on.
+ */
+export function poolOf(plans: MemoryPlan[]): number[] {
+  const pool: number[] = [];
+  for (const plan of plans)
+    for (const [i, size] of [...buffersOf(plan)].sort((a, b) => b - a).entries())
+      pool[i] = Math.max(pool[i] ?? 0, size);
+  return pool;
+}
+
+/** Words of one model in every buffer of a plan: the shared ones, then the arena, if there is one. */
+export const buffersOf = ({ sharedWords, arenaWords }: MemoryPlan): number[] =>
+  arenaWords > 0 ? [...sharedWords, arenaWords] : sharedWords;
 
 function lastUse(nodes: GraphNode[]): Map<Tensor, number> {
   const last = new Map<Tensor, number>();

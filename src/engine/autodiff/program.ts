@@ -3,7 +3,7 @@ import { KERNEL_VARIANTS, type KernelVariant } from '../ops/kernel-variants.js';
 import type { Kernel, Value } from '../ops/types.js';
 import { words } from '../ops/types.js';
 import type { Graph, GraphNode, Tensor } from './graph.js';
-import { type MemoryPlan, type PlanRequest, planMemory } from './plan.js';
+import { buffersOf, type MemoryPlan, type PlanRequest, planMemory } from './plan.js';
 
 /** A tensor's place: `buffer[offset + model * stride + i]`, all in 4-byte words. */
 export interface View {
@@ -18,6 +18,11 @@ export interface CompileRequest extends PlanRequest {
   views: Map<Tensor, View>;
   /** `[models]` u32: how many items of the batch each model has. */
   valid: GPUBuffer;
+  /**
+   * Buffers to lie in, as large as `poolOf` says: what is in them is lost whenever another program of
+   * the pool runs. Without them the program makes its own.
+   */
+  pool?: GPUBuffer[];
   /** The program is cut behind the node that computes this tensor (the end of the forward pass). */
   forwardEnd?: Tensor;
 }
@@ -36,6 +41,7 @@ export class Program {
     /** The node that each dispatch computes, forward then backward: for profiles. */
     readonly nodes: GraphNode[],
     private readonly views: Map<Tensor, View>,
+    /** Those that it has made, and frees. */
     readonly buffers: GPUBuffer[],
   ) {}
 
@@ -59,11 +65,25 @@ export class Program {
   }
 
   /** Reads an f32 tensor of all models, `[models, ...shape]`. */
-  async read(tensor: Tensor): Promise<Float32Array> {
+  read(tensor: Tensor): Promise<Float32Array> {
+    return this.copy(tensor)();
+  }
+
+  /** The same of the first `models`, as it is behind the work submitted so far; call to wait for it. */
+  copy(tensor: Tensor, models = this.models): () => Promise<Float32Array> {
     const { buffer, offset, stride } = this.view(tensor);
-    const [bytes, count] = [4 * words(tensor.type), this.models];
-    const part = { offset: 4 * offset, bytes, stride: 4 * stride, count };
-    return new Float32Array(await this.gpu.readParts(buffer, part));
+    const bytes = 4 * words(tensor.type);
+    const parts = { offset: 4 * offset, bytes, stride: 4 * stride, count: models };
+    const copied = this.gpu.copyParts(buffer, parts);
+    return async () => new Float32Array(await copied());
+  }
+
+  /** The forward dispatches for the first `models` alone. */
+  forwardOf(models: number): Dispatch[] {
+    return this.forward.map((dispatch) => {
+      const [x, y, z] = dispatch.workgroups;
+      return { ...dispatch, workgroups: [x, y, (z / this.models) * models] };
+    });
   }
 
   destroy(): void {
@@ -98,19 +118,23 @@ export async function compile(gpu: Gpu, graph: Graph, request: CompileRequest): 
   );
 }
 
-function allocate(gpu: Gpu, plan: MemoryPlan, { models, views: placed }: CompileRequest) {
-  const shared = plan.sharedWords.map((size, i) => gpu.buffer(`shared ${i}`, 4 * size * models));
-  const buffers = [...shared];
+function allocate(gpu: Gpu, plan: MemoryPlan, { models, views: placed, pool }: CompileRequest) {
+  const sizes = buffersOf(plan);
+  const made = pool
+    ? inPool(sizes, pool)
+    : sizes.map((size, i) => gpu.buffer(`shared ${i}`, 4 * size * models));
   const views = new Map(placed);
   for (const [tensor, i] of plan.shared)
-    views.set(tensor, { buffer: shared[i], offset: 0, stride: words(tensor.type) });
-  if (plan.arena.size > 0) {
-    const buffer = gpu.buffer('gradient arena', 4 * plan.arenaWords * models);
-    buffers.push(buffer);
-    for (const [tensor, offset] of plan.arena)
-      views.set(tensor, { buffer, offset, stride: plan.arenaWords });
-  }
-  return { views, buffers };
+    views.set(tensor, { buffer: made[i], offset: 0, stride: words(tensor.type) });
+  for (const [tensor, offset] of plan.arena)
+    views.set(tensor, { buffer: made[made.length - 1], offset, stride: plan.arenaWords });
+  return { views, buffers: pool ? [] : made };
+}
+
+/** The pool's buffer for each size: its first for the largest, and so on (see `poolOf`). */
+function inPool(sizes: number[], pool: GPUBuffer[]): GPUBuffer[] {
+  const bySize = sizes.map((_, i) => i).sort((a, b) => sizes[b] - sizes[a]);
+  return sizes.map((_, i) => pool[bySize.indexOf(i)]);
 }
 
 function nodeSpecs(
@@ -136,7 +160,10 @@ function kernelSpec(
   for (const [name, tensor] of Object.entries(kernel.tensors)) {
     const view = views.get(tensor as Tensor);
     if (!view) throw new Error(`${op}: ${(tensor as Tensor).name} has no place`);
-    bindings[name] = { buffer: view.buffer };
+    const through = kernel.through?.[name];
+    if (through === undefined) bindings[name] = { buffer: view.buffer };
+    else if (views.get(kernel.tensors[through] as Tensor)?.buffer !== view.buffer)
+      throw new Error(`${op}: ${name} is not in the buffer of ${through}`);
     overrides[`${name}_offset`] = view.offset;
     overrides[`${name}_stride`] = view.stride;
   }

@@ -1,3 +1,4 @@
+import { span } from '../trace/trace.js';
 import { type Created, type Dispatch, type DispatchSpec, encodeDispatch } from './dispatch.js';
 import { DeviceLostError, GpuError, OutOfMemoryError } from './errors.js';
 import { declared, type PipelineEntry, Pipelines } from './pipelines.js';
@@ -23,6 +24,9 @@ export interface DeviceWatch {
   enter(): void;
   leave(): void;
 }
+
+/** Regions of a buffer, in bytes. */
+export type Parts = Record<'offset' | 'bytes' | 'stride' | 'count', number>;
 
 export interface GpuOptions {
   watch?: DeviceWatch;
@@ -118,8 +122,10 @@ export class Gpu {
 
   /** Compiles (once) and binds. All dispatches of a program are prepared together. */
   async prepare(specs: DispatchSpec[]): Promise<Dispatch[]> {
+    const end = span('compiler', 'make pipelines', { dispatches: specs.length });
     const entries = specs.map((spec) => this.pipelines.of(spec));
     const pipelines = await this.expect(Promise.all(entries.map((entry) => entry.pipeline)));
+    end();
     return specs.map((spec, i) => ({
       label: spec.label,
       pipeline: pipelines[i],
@@ -155,10 +161,19 @@ export class Gpu {
    * Reads `count` parts of a buffer back, each of `bytes` bytes and `stride` bytes behind the one
    * before; they arrive side by side. The staging buffers are kept and used again.
    */
-  async readParts(
+  readParts(buffer: GPUBuffer, parts: Parts): Promise<ArrayBuffer> {
+    return this.copyParts(buffer, parts)();
+  }
+
+  /**
+   * The same in two halves: the parts are copied as they are behind the work submitted so far, and
+   * waited for when the copy is called. Work submitted in between runs on meanwhile.
+   * @returns to be called once
+   */
+  copyParts(
     buffer: GPUBuffer,
-    { offset, bytes, stride, count }: Record<'offset' | 'bytes' | 'stride' | 'count', number>,
-  ): Promise<ArrayBuffer> {
+    { offset, bytes, stride, count }: Parts,
+  ): () => Promise<ArrayBuffer> {
     const total = bytes * count;
     const staging = this.takeStaging(total);
     const encoder = this.device.createCommandEncoder();
@@ -167,6 +182,10 @@ export class Gpu {
       for (let i = 0; i < count; i++)
         encoder.copyBufferToBuffer(buffer, offset + i * stride, staging, i * bytes, bytes);
     this.submit(encoder);
+    return () => this.takeOut(staging, total);
+  }
+
+  private async takeOut(staging: GPUBuffer, total: number): Promise<ArrayBuffer> {
     try {
       await this.expect(staging.mapAsync(MAP_READ, 0, total));
     } catch (error) {

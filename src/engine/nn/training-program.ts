@@ -85,7 +85,11 @@ export const planTraining = (
   training: TrainingGraph,
   validation: ValidationGraph,
 ): MemoryPlan[] => [
-  planMemory(training.graph, { outputs: [training.loss], arena: arenaOf(training) }),
+  planMemory(training.graph, {
+    outputs: [training.loss],
+    arena: arenaOf(training),
+    placed: [training.upstream],
+  }),
   planMemory(validation.graph, { outputs: [validation.loss] }),
 ];
 
@@ -103,6 +107,15 @@ export function parameterViews(
   );
 }
 
+/** What programs on the same networks share; see `CompileRequest` for the pool. */
+export interface ProgramBuffers {
+  /** [models, P] */
+  parameters: GPUBuffer;
+  /** [models] */
+  valid: GPUBuffer;
+  pool?: GPUBuffer[];
+}
+
 /** A compiled training step and where its partial gradients lie. */
 export interface TrainingProgram {
   program: Program;
@@ -118,17 +131,22 @@ export async function compileTraining(
   network: Network,
   training: TrainingGraph,
   models: number,
-  buffers: { parameters: GPUBuffer; valid: GPUBuffer },
+  { parameters, valid, pool }: ProgramBuffers,
 ): Promise<TrainingProgram> {
   const { graph, loss } = training;
+  // Written once, so it cannot lie where something else lies at times.
+  const upstream = gpu.buffer('upstream', 4 * models);
+  const views = parameterViews(network, training.parameters, parameters);
   const program = await compile(gpu, graph, {
     models,
     outputs: [loss],
     arena: arenaOf(training),
-    views: parameterViews(network, training.parameters, buffers.parameters),
-    valid: buffers.valid,
+    views: views.set(training.upstream, { buffer: upstream, offset: 0, stride: 1 }),
+    valid,
+    pool,
     forwardEnd: loss,
   });
+  program.buffers.push(upstream);
   program.write(training.upstream, new Float32Array(models).fill(1));
   const sources = training.gradients.map(({ tensor, ...columns }) => ({
     view: program.view(tensor),
@@ -143,12 +161,13 @@ export function compileValidation(
   network: Network,
   { graph, loss, parameters }: ValidationGraph,
   models: number,
-  buffers: { parameters: GPUBuffer; valid: GPUBuffer },
+  { parameters: buffer, valid, pool }: ProgramBuffers,
 ): Promise<Program> {
   return compile(gpu, graph, {
     models,
     outputs: [loss],
-    views: parameterViews(network, parameters, buffers.parameters),
-    valid: buffers.valid,
+    views: parameterViews(network, parameters, buffer),
+    valid,
+    pool,
   });
 }

@@ -1,4 +1,5 @@
 import { add } from './add.js';
+import { classifierLoss } from './classifier-loss.js';
 import { conv3x3 } from './conv3x3.js';
 import { conv3x3ReluMaxpool } from './conv3x3-relu-maxpool.js';
 import { dense } from './dense.js';
@@ -14,6 +15,7 @@ import type { Op } from './types.js';
 // biome-ignore lint/suspicious/noExplicitAny: ops differ in their attributes
 export const registry: Op<any>[] = [
   add,
+  classifierLoss,
   conv3x3,
   conv3x3ReluMaxpool,
   dense,

@@ -61,6 +61,11 @@ export interface Kernel {
   entry: string;
   /** Shader variable → tensor. The program adds `<name>_offset` and `<name>_stride` constants. */
   tensors: Record<string, Value>;
+  /**
+   * Tensors that have no binding of their own: each lies in the buffer of the named one, which is
+   * only read, and is read through its binding. A browser may give 8 bindings.
+   */
+  through?: Record<string, string>;
   /** Values of the shader's `// const:` names. */
   consts?: Record<string, Constant>;
   /** Values of its `override` names. */

@@ -1,4 +1,5 @@
 import { add } from '../ops/add.js';
+import { classifierLoss } from '../ops/classifier-loss.js';
 import { conv3x3 } from '../ops/conv3x3.js';
 import { conv3x3ReluMaxpool } from '../ops/conv3x3-relu-maxpool.js';
 import { dense } from '../ops/dense.js';
@@ -36,6 +37,13 @@ const probabilities = (logits: Array64, labels: number[]): Array64 => {
   return { shape: logits.shape, data };
 };
 
+/** dense → ReLU → dense → softmax cross-entropy by the plain operations. */
+function classify([x, k1, b1, k2, b2, labels]: Array64[]) {
+  const z1 = ops64.dense(x, k1, b1);
+  const h = ops64.relu(z1);
+  return { z1, h, ...ops64.softmaxCrossEntropy(ops64.dense(h, k2, b2), [...labels.data]) };
+}
+
 /** R / (z + ε sgn z), ε by element. */
 const shares = (r: Array64, z: Array64, epsilon: (i: number) => number): Array64 => ({
   shape: z.shape,
@@ -62,6 +70,20 @@ export const operationCases: OperationCase[] = [
     batched: [0, 1],
     forward: ([a, b]) => [{ shape: a.shape, data: a.data.map((v, i) => v + b.data[i]) }],
     gradients: (_, gy) => [gy, gy],
+  },
+  {
+    op: classifierLoss,
+    inputs: [f32(3, 2, 3, 4), f32(24, 5), f32(5), f32(5, 4), f32(4), u32(3)],
+    batched: [0, 5],
+    forward: (inputs) => [scalar(classify(inputs).loss)],
+    gradients(inputs, gy) {
+      const [x, k1, , k2] = inputs;
+      const { z1, h, gradient } = classify(inputs);
+      const gz = { ...gradient, data: gradient.data.map((g) => g * gy.data[0]) };
+      const [gh, ...second] = ops64.denseGradients(h, k2, gz);
+      const [gx, ...first] = ops64.denseGradients(x, k1, ops64.reluGradient(z1, gh));
+      return [gx, ...first, ...second];
+    },
   },
   {
     op: conv3x3,

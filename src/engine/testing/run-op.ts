@@ -2,7 +2,7 @@ import { differentiate } from '../autodiff/differentiate.js';
 import { Graph, type Tensor } from '../autodiff/graph.js';
 import { compile } from '../autodiff/program.js';
 import type { Gpu } from '../gpu/gpu.js';
-import { isFloat, type Op, type TensorType } from '../ops/types.js';
+import { isFloat, type Op, type TensorType, words } from '../ops/types.js';
 import { poison } from './poison.js';
 
 /** An input of all models: `[models, ...shape]`, numbers or packed pixels. */
@@ -43,21 +43,34 @@ export async function prepareGraph(
   const outputs = record(graph, inputs);
   const items = gpu.buffer('valid', 4 * models);
   gpu.write(items, new Uint32Array(valid));
-  const program = await compile(gpu, graph, { models, outputs, views: new Map(), valid: items });
-  const used = new Set([...program.nodes.flatMap((node) => node.inputs), ...outputs]);
+  const { views, buffer } = sideBySide(gpu, inputs, models);
+  const program = await compile(gpu, graph, { models, outputs, views, valid: items });
   return {
     run() {
-      poison(gpu, program.buffers);
-      for (const [i, { data }] of given.entries())
-        if (used.has(inputs[i])) program.write(inputs[i], data);
+      poison(gpu, [...program.buffers, buffer]);
+      for (const [i, { data }] of given.entries()) program.write(inputs[i], data);
       gpu.run(program.forward);
       return Promise.all(outputs.map((tensor) => program.read(tensor)));
     },
     destroy() {
       program.destroy();
       items.destroy();
+      buffer.destroy();
     },
   };
+}
+
+/** All inputs in one buffer, as a network's parameters are; kernels may load four words at once. */
+function sideBySide(gpu: Gpu, inputs: Tensor[], models: number) {
+  let size = 0;
+  const places = inputs.map(({ type }) => {
+    const place = { offset: size, stride: words(type) };
+    size += 4 * Math.ceil((models * words(type)) / 4);
+    return place;
+  });
+  const buffer = gpu.buffer('inputs', 4 * size);
+  const views = new Map(inputs.map((input, i) => [input, { buffer, ...places[i] }]));
+  return { views, buffer };
 }
 
 /** Runs a graph of a few operations once (see `prepareGraph`). */

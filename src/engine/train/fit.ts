@@ -122,20 +122,13 @@ export async function predict(
   const items = itemsIn(network, x);
   if (weights.length === 0 || weights.length % P !== 0)
     throw new ShapeError(`${weights.length} weights are no whole number of networks of ${P}.`);
-  const models = weights.length / P;
   const batch = Math.max(1, Math.min(PREDICT_BATCH, items.length));
-  const size = items.length * network.outputs;
-  const logits = new Float32Array(models * size);
-  const predictor = await createPredictor(gpu, network, { batch, models });
+  const predictor = await createPredictor(gpu, network, { batch, models: weights.length / P });
   try {
-    for (let first = 0; first < models; first += predictor.models) {
-      const group = weights.subarray(first * P, (first + predictor.models) * P);
-      logits.set(await predictor.logits(group, items), first * size);
-    }
+    return await predictor.logits(weights, items);
   } finally {
     predictor.destroy();
   }
-  return logits;
 }
 
 const range = (from: number, count: number): number[] =>

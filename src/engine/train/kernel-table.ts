@@ -3,7 +3,8 @@ import { type ShaderSource, shaderParts } from '../gpu/shader.js';
 
 /** The shaders that a network's bits depend on: all but those that measure the device. */
 export const DECISIVE_SHADERS = [
-  ...['adam', 'add', 'conv3x3', 'conv3x3-relu-maxpool', 'conv3x3-relu-maxpool-gradients'],
+  ...['adam', 'add', 'classifier-loss', 'conv3x3', 'conv3x3-relu-maxpool'],
+  ...['conv3x3-relu-maxpool-gradients'],
   ...['dense', 'early-stopping', 'load-batch', 'maxpool2x2', 'relevance-share', 'relu'],
   ...['rmsprop', 'softmax-crossentropy', 'sum-chunks', 'two-class-logits'],
 ];
@@ -22,14 +23,21 @@ export const kernelTable = async ({ shaders, variant }: Gpu): Promise<KernelTabl
 });
 
 /**
- * The hash whose kernels give the bits of runs that still kept a version, 2 at the last: the texts
- * have changed since then, their arithmetic has not.
+ * The hash of the texts as they are, as long as their arithmetic is that of the runs that still kept a
+ * version, 2 at the last; and the hashes of texts before that give the same bits.
  */
-const VERSION_2 = 'bf91139f32dd847abd55aa8d0518691e6d225e7b99faaa80ac00e307c952d7af';
+const LATEST = '5207e6614b5e2b57803e37dd247fcabd7f7c50bfbd69017acbbf30a290d46e23';
+const SAME_BITS: unknown[] = ['bf91139f32dd847abd55aa8d0518691e6d225e7b99faaa80ac00e307c952d7af'];
 
 /** What must be the same in two kept tables for their bits to be the same. */
-export const kernelIdentity = (kept: { hash?: unknown; version?: unknown }): unknown =>
-  kept.hash ?? (kept.version === 2 ? VERSION_2 : kept.version);
+export const kernelIdentity = ({
+  hash,
+  version,
+}: {
+  hash?: unknown;
+  version?: unknown;
+}): unknown =>
+  SAME_BITS.includes(hash) || (hash === undefined && version === 2) ? LATEST : (hash ?? version);
 
 async function hashShaders(source: ShaderSource): Promise<string> {
   const texts = DECISIVE_SHADERS.flatMap((name) => shaderParts(source, name).map(normalised));

@@ -1,9 +1,11 @@
+import { poolOf } from '../autodiff/plan.js';
 import type { Program } from '../autodiff/program.js';
 import type { Dispatch, Gpu } from '../gpu/gpu.js';
 import { itemWords, type Network } from '../nn/network.js';
 import {
   compileTraining,
   compileValidation,
+  planTraining,
   recordTraining,
   recordValidation,
   type TrainingGraph,
@@ -83,8 +85,13 @@ export function recordGroup(network: Network, options: TrainingOptions) {
 export async function prepare(group: Group, buffers: Buffers, items: GPUBuffer) {
   const { gpu, network, options, models } = group;
   const { training, validation } = recordGroup(network, options);
-  const { program, sources } = await compileTraining(gpu, network, training, models, buffers);
-  const validator = await compileValidation(gpu, network, validation, models, buffers);
+  // A step and a validation never overlap.
+  const pool = poolOf(planTraining(training, validation)).map((words, i) =>
+    gpu.buffer(`pool ${i}`, 4 * words * models),
+  );
+  const shared = { ...buffers, pool };
+  const { program, sources } = await compileTraining(gpu, network, training, models, shared);
+  const validator = await compileValidation(gpu, network, validation, models, shared);
   const optimizer = await createOptimizer(
     gpu,
     options.optimizer,
@@ -109,7 +116,7 @@ export async function prepare(group: Group, buffers: Buffers, items: GPUBuffer) 
     validate,
     ...(await prepareStopping(group, buffers)),
     destroy() {
-      for (const made of [program, validator, optimizer]) made.destroy();
+      for (const made of [program, validator, optimizer, ...pool]) made.destroy();
     },
   };
 }

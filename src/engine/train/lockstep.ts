@@ -1,5 +1,6 @@
 import { encodeDispatch, type Gpu } from '../gpu/gpu.js';
 import type { Network } from '../nn/network.js';
+import { span } from '../trace/trace.js';
 import type { DeviceState } from './checkpoint.js';
 import { allocate, LOG_EPOCHS, MAX_ROUNDS, prepare } from './lockstep-kernels.js';
 import { Pace, workOf } from './pace.js';
@@ -122,12 +123,14 @@ export async function createLockstep(
     },
     async run(rounds, place) {
       const start = performance.now();
+      const end = span('device', 'rounds', { rounds: rounds.length, networks: models });
       for (let first = 0; first < rounds.length; first += MAX_ROUNDS)
         submit(rounds.slice(first, first + MAX_ROUNDS), place);
       // A GPU computes beside the host; there the wait may as well be exact.
       if (gpu.info.type === 'cpu') await pace.sleep(workOf(rounds));
       const log = readLog(await gpu.read(buffers.state), await gpu.readF32(buffers.log));
       pace.learn(workOf(rounds), (performance.now() - start) / 1000);
+      end();
       return log;
     },
     async weightsToTest(slot) {

@@ -13,10 +13,14 @@ export class Pace {
   private readonly secondsPerItem: number[] = [];
   private first = true;
 
-  /** @param items trained items, and validated ones at their share */
-  async sleep(items: number): Promise<void> {
+  /**
+   * @param items trained items, and validated ones at their share
+   * @param since when the device began with them (`performance.now()`)
+   */
+  async sleep(items: number, since = performance.now()): Promise<void> {
     if (this.secondsPerItem.length === 0) return;
-    const milliseconds = 1000 * SLEPT * items * Math.min(...this.secondsPerItem);
+    const expected = 1000 * SLEPT * items * Math.min(...this.secondsPerItem);
+    const milliseconds = expected - (performance.now() - since);
     if (milliseconds >= 1) await new Promise((resolve) => setTimeout(resolve, milliseconds));
   }
 

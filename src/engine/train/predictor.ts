@@ -1,11 +1,12 @@
 import { fuse } from '../autodiff/fuse.js';
 import { Graph, type Tensor } from '../autodiff/graph.js';
-import { planMemory } from '../autodiff/plan.js';
+import { memoryPerModel, planMemory } from '../autodiff/plan.js';
 import { compile, modelsByWorkgroups } from '../autodiff/program.js';
 import type { Gpu } from '../gpu/gpu.js';
 import { itemsOf, itemWords, type Network, recordNetwork } from '../nn/network.js';
 import { parameterViews } from '../nn/training-program.js';
 import { words } from '../ops/types.js';
+import { spanSince } from '../trace/trace.js';
 import { Pace } from './pace.js';
 import { INFERENCE_BATCH } from './types.js';
 
@@ -13,15 +14,16 @@ import { INFERENCE_BATCH } from './types.js';
 export type Item = Uint32Array | Float32Array;
 
 /**
- * Runs networks forward on the same items. Items are streamed in batches; nothing is created after
- * the start.
+ * Runs networks forward on the same items. Items are streamed in batches, each uploaded once for all
+ * networks; nothing is created after the start. A network's answers depend neither on the others nor
+ * on the batch.
  */
 export interface Predictor {
-  /** Networks that share the dispatches; `weights` may be of fewer. */
+  /** Networks that share the dispatches; more are run in groups of so many. */
   readonly models: number;
-  /** Logits of weights [models, P]: [models, items, classes]. */
+  /** Logits of weights [networks, P]: [networks, items, classes]. */
   logits(weights: Float32Array, items: Item[]): Promise<Float32Array>;
-  /** What the layer chosen at the start gives, [models, items, …]; by default the last: the logits. */
+  /** What the layer chosen at the start gives, [networks, items, …]; by default the last: the logits. */
   activation(weights: Float32Array, items: Item[]): Promise<Float32Array>;
   destroy(): void;
 }
@@ -33,6 +35,9 @@ export interface PredictorOptions {
   /** Networks to run at once: the predictor takes as many of them as the device allows. */
   models?: number;
 }
+
+/** Memory that the networks side by side may take, in bytes. */
+const MEMORY_BUDGET = { gpu: 2 ** 30, cpu: 256 * 2 ** 20 };
 
 /** @throws OutOfMemoryError, ShaderError */
 export async function createPredictor(
@@ -61,29 +66,47 @@ export async function createPredictor(
   });
   const pace = new Pace();
 
-  async function run(weights: Float32Array, items: Item[], wanted: Tensor): Promise<Float32Array> {
-    const given = weights.length / P;
-    const width = words(wanted.type) / batch;
-    const out = new Float32Array(given * items.length * width);
+  /** Starts a group of networks on the batch that is there. @returns to wait for what it gives */
+  function submit(weights: Float32Array, items: number, wanted: Tensor) {
+    const count = weights.length / P;
     gpu.write(weightBuffer, weights);
+    gpu.write(valid, new Uint32Array(count).fill(items));
+    gpu.run(program.forwardOf(count));
+    return program.copy(wanted, count);
+  }
+
+  async function run(weights: Float32Array, items: Item[], wanted: Tensor): Promise<Float32Array> {
+    const networks = weights.length / P;
+    const width = words(wanted.type) / batch;
+    const out = new Float32Array(networks * items.length * width);
+    let before: (() => Promise<void>) | undefined;
+    let free = performance.now();
     for (let first = 0; first < items.length; first += batch) {
       const part = items.slice(first, first + batch);
       for (const [i, item] of part.entries())
         gpu.write(itemBuffer, item, 4 * itemWords(network.input) * i);
-      gpu.write(
-        valid,
-        Uint32Array.from({ length: models }, (_, m) => (m < given ? part.length : 0)),
-      );
-      const start = performance.now();
-      gpu.run(program.forward);
-      if (gpu.info.type === 'cpu') await pace.sleep(given * part.length);
-      const values = await program.read(wanted);
-      for (let m = 0; m < given; m++) {
-        const own = values.subarray(m * batch * width, (m * batch + part.length) * width);
-        out.set(own, (m * items.length + first) * width);
+      for (let group = 0; group < networks; group += models) {
+        const count = Math.min(models, networks - group);
+        const own = weights.subarray(group * P, (group + count) * P);
+        const submitted = performance.now();
+        const answer = submit(own, part.length, wanted);
+        // The device works on this group while the answers of the one before are fetched.
+        await before?.();
+        before = async () => {
+          const start = Math.max(free, submitted);
+          if (gpu.info.type === 'cpu') await pace.sleep(count * part.length, start);
+          const values = await answer();
+          free = performance.now();
+          spanSince('inference', 'infer', start, { networks: count, items: part.length });
+          pace.learn(count * part.length, (free - start) / 1000);
+          for (let m = 0; m < count; m++) {
+            const rows = values.subarray(m * batch * width, (m * batch + part.length) * width);
+            out.set(rows, ((group + m) * items.length + first) * width);
+          }
+        };
       }
-      pace.learn(given * part.length, (performance.now() - start) / 1000);
     }
+    await before?.();
     return out;
   }
 
@@ -100,7 +123,9 @@ export async function createPredictor(
 
 function mostModels(gpu: Gpu, graph: Graph, outputs: Tensor[], wanted: number): number {
   if (wanted === 1) return 1;
-  const { nodes, sharedWords } = planMemory(graph, { outputs });
-  const bySize = Math.floor(gpu.maxBindingBytes / 4 / Math.max(...sharedWords));
-  return Math.max(1, Math.min(wanted, bySize, modelsByWorkgroups(gpu, nodes)));
+  const plan = planMemory(graph, { outputs });
+  const { total, largest } = memoryPerModel(plan);
+  const bySize = Math.floor(gpu.maxBindingBytes / largest);
+  const byMemory = Math.floor(MEMORY_BUDGET[gpu.info.type] / total);
+  return Math.max(1, Math.min(wanted, bySize, byMemory, modelsByWorkgroups(gpu, plan.nodes)));
 }

@@ -1,9 +1,10 @@
-import { memoryPerModel } from '../autodiff/plan.js';
+import { poolOf } from '../autodiff/plan.js';
 import { modelsByWorkgroups } from '../autodiff/program.js';
 import type { Gpu } from '../gpu/gpu.js';
 import { initialWeights } from '../nn/init.js';
 import type { Network } from '../nn/network.js';
 import { planTraining } from '../nn/training-program.js';
+import { during, span } from '../trace/trace.js';
 import type { CheckpointStore, Position } from './checkpoint.js';
 import { planChunk } from './chunk.js';
 import { drawsPerEpoch } from './epoch-order.js';
@@ -13,6 +14,7 @@ import { recordGroup } from './lockstep-kernels.js';
 import { createPredictor, type Predictor } from './predictor.js';
 import { planWaves, ResidentItems } from './resident.js';
 import { Slot } from './slot.js';
+import { type Ended, testEnded, withEqualImages } from './test-ended.js';
 import type { ItemSource, TrainedUnit, TrainingOptions, TrainingProgress, Unit } from './types.js';
 
 export interface TrainingHooks<U extends Unit = Unit> {
@@ -40,6 +42,9 @@ const CPU_BYTES = 16 * 2 ** 20;
 /** Seconds of work per submission: short enough for a display driver's watchdog and for Ctrl-C. */
 const CHUNK_SECONDS = { gpu: 0.25, cpu: 2 };
 
+/** Finished networks that are tested side by side, where they have the same images. */
+const TESTED_TOGETHER = 8;
+
 /** Seconds of training that a killed process may lose. */
 const CHECKPOINT_SECONDS = 20;
 
@@ -55,9 +60,9 @@ export function modelsInLockstep(
 ): number {
   const { training, validation } = recordGroup(network, options);
   const plans = planTraining(training, validation);
-  const memory = plans.map(memoryPerModel);
-  const total = memory.reduce((sum, plan) => sum + plan.total, 0);
-  const largest = Math.max(...memory.map((plan) => plan.largest));
+  const pool = poolOf(plans).map((words) => 4 * words);
+  const total = pool.reduce((sum, bytes) => sum + bytes, 0);
+  const largest = Math.max(...pool);
   const bySize = Math.floor(gpu.maxBindingBytes / largest);
   const byMemory = Math.floor(MEMORY_BUDGET[gpu.info.type] / total);
   const byGrid = plans.map(({ nodes }) => modelsByWorkgroups(gpu, nodes));
@@ -84,7 +89,9 @@ export async function trainUnits<U extends Unit>(
 ): Promise<void> {
   if (units.length === 0) return;
   if (options.augmentation) imageSize(network);
-  const predictor = await createPredictor(gpu, network);
+  const predictor = await createPredictor(gpu, network, {
+    models: Math.min(units.length, TESTED_TOGETHER),
+  });
   const run = new TrainingRun(gpu, network, images, options, hooks, predictor, units);
   try {
     // Long units first: the short ones then fill the slots that become free.
@@ -128,6 +135,7 @@ class TrainingRun<U extends Unit> {
     let rounds = 8;
     let next: Round[] = [];
     let saved = performance.now();
+    let delivered = Promise.resolve();
     try {
       while (!this.hooks.signal?.aborted) {
         await this.refill(lockstep, slots, waiting);
@@ -138,19 +146,28 @@ class TrainingRun<U extends Unit> {
         const positions = slots.map((slot) => slot?.position);
         const running = lockstep.run(chunk, (image) => resident.place(image));
         // Planned while the device computes; what turns out to have ended is taken out again.
+        const planned = span('host', 'plan rounds');
         next = planChunk(slots, rounds);
+        planned();
         const log = await running;
         const seconds = (performance.now() - start) / 1000;
-        await this.collect(lockstep, slots, images, log, seconds);
+        const ended = await this.collect(lockstep, slots, images, log, seconds);
+        await delivered;
+        delivered = this.deliver(ended);
+        // Awaited behind the next chunk; a failure in between is not to end the process.
+        delivered.catch(() => {});
+        if (gpu.info.type === 'cpu') await delivered;
         removeEnded(next, slots);
         this.report(slots);
         if (this.hooks.signal?.aborted || performance.now() - saved > 1000 * CHECKPOINT_SECONDS) {
-          await this.save(lockstep, slots, positions);
+          await during('host', 'checkpoints', () => this.save(lockstep, slots, positions));
           saved = performance.now();
         }
         rounds = nextLength(rounds, chunk.length, seconds, CHUNK_SECONDS[gpu.info.type]);
       }
+      await delivered;
     } finally {
+      await Promise.allSettled([delivered]);
       lockstep.destroy();
       resident.buffer.destroy();
     }
@@ -169,15 +186,16 @@ class TrainingRun<U extends Unit> {
     }
   }
 
-  /** Takes over what the chunk's epochs yielded; delivers finished units and frees their slots. */
+  /** Takes over what the chunk's epochs yielded, and frees the slots of units that have ended. */
   private async collect(
     lockstep: Lockstep,
     slots: (Slot<U> | null)[],
     images: number[],
     log: EpochLog,
     seconds: number,
-  ): Promise<void> {
+  ): Promise<Ended<U>[]> {
     const work = images.reduce((sum, count) => sum + count, 0);
+    const ended: Ended<U>[] = [];
     for (const [i, slot] of slots.entries()) {
       if (!slot) continue;
       this.imagesDone += images[i];
@@ -185,9 +203,24 @@ class TrainingRun<U extends Unit> {
       slot.update(log, i);
       if (!slot.ended) continue;
       slots[i] = null;
-      await this.hooks.onUnit(await this.test(slot, await lockstep.weightsToTest(i)));
-      this.finished++;
+      ended.push({ slot, weights: await lockstep.weightsToTest(i) });
     }
+    return ended;
+  }
+
+  /**
+   * Tests and hands over finished units. A GPU trains the others meanwhile; a CPU driver has no core
+   * to spare.
+   */
+  private async deliver(ended: Ended<U>[]): Promise<void> {
+    const { predictor, network, images } = this;
+    for (const together of withEqualImages(ended))
+      for (const result of await during('finished networks', 'test', () =>
+        testEnded(predictor, network, images, together),
+      )) {
+        await during('finished networks', 'save', () => this.hooks.onUnit(result));
+        this.finished++;
+      }
   }
 
   /** Hands the units in flight to the store. @param positions the steps they take next */
@@ -201,19 +234,6 @@ class TrainingRun<U extends Unit> {
     const states = await lockstep.snapshot();
     for (const [i, slot] of slots.entries())
       if (slot) await checkpoints.save(slot.checkpoint(positions[i] as Position, states[i]));
-  }
-
-  private async test(slot: Slot<U>, weights: Float32Array): Promise<TrainedUnit<U>> {
-    const start = performance.now();
-    const logitsOf = (items: number[]): Promise<Float32Array> =>
-      this.predictor.logits(
-        weights,
-        items.map((item) => this.images.packed(item)),
-      );
-    const testLogits = await logitsOf(slot.unit.test);
-    const validationLogits = await logitsOf(slot.unit.validation);
-    const seconds = slot.seconds + (performance.now() - start) / 1000;
-    return { ...slot.result(), weights, testLogits, validationLogits, seconds };
   }
 
   private report(slots: (Slot<U> | null)[]): void {

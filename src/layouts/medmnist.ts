@@ -90,6 +90,10 @@ function readLabels(
       label: classes[value] ?? `class ${value}`,
     }));
   } catch (cause) {
-    throw new InputError(`${archive.shown}: ${entry.name}: ${(cause as Error).message}`, { cause });
+    throw new InputError(
+      `${archive.shown}: the array ${entry.name} cannot be read (${(cause as Error).message}): get the ` +
+        'archive again',
+      { kind: 'damaged', thing: archive.shown, cause },
+    );
   }
 }

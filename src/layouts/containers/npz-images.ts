@@ -100,7 +100,11 @@ async function readShape(archive: PartedFile, entry: ZipEntry, mostPixels: numbe
     } catch (cause) {
       const what = `${archive.shown}: ${entry.name}`;
       if (cause instanceof TooManyPixels) throw tooLargeInWords(what, cause);
-      throw new InputError(`${what}: ${(cause as Error).message}`, { cause });
+      throw new InputError(
+        `${archive.shown}: the array ${entry.name} cannot be read (${(cause as Error).message}): get the ` +
+          'archive again',
+        { kind: 'damaged', thing: archive.shown, cause },
+      );
     }
   }
   throw new InputError(`${archive.shown}: ${entry.name} is empty: get the archive again`, {

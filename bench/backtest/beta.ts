@@ -1,5 +1,5 @@
 /** Standard normal distribution function (W. H. Press et al., Numerical Recipes, erfc; error below 1.2e-7). */
-function normalCdf(z: number): number {
+export function normalCdf(z: number): number {
   const x = Math.abs(z) / Math.SQRT2;
   const t = 1 / (1 + x / 2);
   const series = [

@@ -1,5 +1,6 @@
+import type { Interval } from '../../src/stats/intervals.js';
 import type { CurveScore } from '../../src/stats/learning-curve.js';
-import type { ForecastMethod } from './methods.js';
+import type { Belief, ForecastMethod } from './methods.js';
 import { quantile } from './methods.js';
 
 const LEVELS = [0.5, 0.8, 0.95];
@@ -13,7 +14,7 @@ export interface Hidden {
   networks: number[];
 }
 
-interface Outcome {
+export interface Outcome {
   error: number;
   /** Whether the curve's interval of each level holds the truth. */
   inside: boolean[];
@@ -37,28 +38,35 @@ export function judge(
     scores,
     hidden.map(({ n }) => n),
   );
-  return beliefs?.map(({ expected, curve, study }, j) => {
-    const { truth, networks } = hidden[j];
-    const ends = (level: number) => [
-      quantile(curve, (1 - level) / 2),
-      quantile(curve, (1 + level) / 2),
-    ];
-    const [low, high] = ends(0.95);
-    return {
-      error: expected - truth,
-      inside: LEVELS.map((level) => {
-        const [from, to] = ends(level);
-        return from <= truth && truth <= to;
-      }),
-      width: high - low,
-      score: intervalScore(low, high, truth),
-      next: study && nextStudy(study, networks),
-    };
-  });
+  return beliefs?.map((belief, j) => outcome(belief, hidden[j]));
 }
 
-function nextStudy(study: ArrayLike<number>, networks: number[]) {
-  const [low, high] = [quantile(study, 0.025), quantile(study, 0.975)];
+export function outcome(
+  { expected, curve, study, interval = central95 }: Belief,
+  { truth, networks }: Hidden,
+): Outcome {
+  const { low, high } = interval(curve);
+  return {
+    error: expected - truth,
+    inside: LEVELS.map((level) => {
+      const [from, to] =
+        level === 0.95
+          ? [low, high]
+          : [quantile(curve, (1 - level) / 2), quantile(curve, (1 + level) / 2)];
+      return from <= truth && truth <= to;
+    }),
+    width: high - low,
+    score: intervalScore(low, high, truth),
+    next: study && nextStudy(interval(study), networks),
+  };
+}
+
+const central95 = (sorted: ArrayLike<number>): Interval => ({
+  low: quantile(sorted, 0.025),
+  high: quantile(sorted, 0.975),
+});
+
+function nextStudy({ low, high }: Interval, networks: number[]) {
   const inside = networks.filter((y) => low <= y && y <= high).length / networks.length;
   return { inside, width: high - low };
 }

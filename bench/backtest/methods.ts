@@ -1,15 +1,22 @@
+import { scoreInterval } from '../../src/stats/central.js';
+import { shapesOf, WEIGHTS } from '../../src/stats/curve-families.js';
 import { fitPowerLaw, predict, sizeFor } from '../../src/stats/curve-fit.js';
 import { drawCurves } from '../../src/stats/curve-posterior.js';
 import { drawStudies, forecast } from '../../src/stats/forecast.js';
+import type { Interval } from '../../src/stats/intervals.js';
 import { type CurveScore, measureCurve } from '../../src/stats/learning-curve.js';
+import { normalQuantile } from '../../src/stats/normal.js';
 import { stream } from '../../src/stats/random.js';
 import { mean } from '../../src/stats/size-summary.js';
+import { apexGp } from './apex-gp.js';
 
 /** What a method believes of a size: values of equal probability, sorted. */
 export interface Belief {
   expected: number;
   curve: ArrayLike<number>;
   study?: ArrayLike<number>;
+  /** The interval that it calls 95 %; else the central 95 % of the values. */
+  interval?: (sorted: ArrayLike<number>) => Interval;
 }
 
 export interface Bounds {
@@ -22,26 +29,43 @@ export interface ForecastMethod {
   /** Undefined where it refuses. */
   at: (scores: CurveScore[], sizes: number[]) => Belief[] | undefined;
   /** 95 % intervals of the n for targets; undefined where it says nothing. */
-  targets: (scores: CurveScore[], targets: number[]) => (Bounds | undefined)[];
+  targets?: (scores: CurveScore[], targets: number[]) => (Bounds | undefined)[];
 }
 
-export const PRESENT: ForecastMethod = {
-  name: 'cytograd',
-  at: (scores, sizes) => {
+/** The forecast with other weights of its families. */
+export const weighted = (weights: typeof WEIGHTS) => {
+  const shapes = shapesOf(weights);
+  return (scores: CurveScore[], sizes: number[]): Belief[] => {
     const curve = measureCurve(scores);
-    const curves = drawCurves(curve, sizes);
+    const curves = drawCurves(curve, sizes, shapes);
     const studies = drawStudies(curves, curve);
     return sizes.map((_, j) => {
       const values = Float64Array.from(curves.values, (row) => row[j]);
       const expected = values.reduce((a, b) => a + b, 0) / values.length;
       const study = Float64Array.from(studies, (row) => row[j]).sort();
-      return { expected, curve: values.sort(), study };
+      return { expected, curve: values.sort(), study, interval: scoreInterval };
     });
-  },
+  };
+};
+
+export const PRESENT: ForecastMethod = {
+  name: 'cytograd',
+  at: weighted(WEIGHTS),
   targets: (scores, targets) =>
     forecast(scores, { targets, at: [] }).targets.map(({ low, high }) => ({
       low: low ?? 0,
       high: high ?? Number.POSITIVE_INFINITY,
+    })),
+};
+
+const RANKS = Array.from({ length: 201 }, (_, i) => (i + 0.5) / 201);
+
+export const APEX_GP: ForecastMethod = {
+  name: 'APEx-GP, made anew',
+  at: (scores, sizes) =>
+    apexGp(scores, sizes).map(({ mean: expected, sd }) => ({
+      expected,
+      curve: RANKS.map((p) => Math.min(1, Math.max(0, expected + sd * normalQuantile(p)))),
     })),
 };
 

@@ -92,6 +92,36 @@ export function simulate(
   return { truth, scores, next: (n) => score(n, gaussian(noise, normals++)) };
 }
 
+/** A study some of whose trainings fail; `truth` is of all its networks, `learned` of the others. */
+export interface FailingStudy extends SimulatedStudy {
+  scores: (CurveScore & { failed: boolean })[];
+  learned: Curve;
+}
+
+/**
+ * The same study, but a network never learns (AUC 0.5) with a probability that falls from 0.3–0.9
+ * with few images towards 0, as the square of n from 10–60 images on.
+ */
+export function withFailures(
+  { truth, scores, next }: SimulatedStudy,
+  { shape, design, index, seed }: { shape: string; design: string; index: number; seed: number },
+): FailingStudy {
+  const random = stream(seed, 'failures', shape, design, index);
+  let drawn = 0;
+  const uniform = (): number => random.uniform(drawn++);
+  const [most, middle] = [0.3 + 0.6 * uniform(), 10 * 6 ** uniform()];
+  const chance = (n: number): number => most / (1 + (n / middle) ** 2);
+  return {
+    truth: (n) => (1 - chance(n)) * truth(n) + 0.5 * chance(n),
+    learned: truth,
+    scores: scores.map((row) => {
+      const failed = uniform() < chance(row.n);
+      return { ...row, failed, score: failed ? 0.5 : row.score };
+    }),
+    next: (n) => (uniform() < chance(n) ? 0.5 : next(n)),
+  };
+}
+
 /** The smallest n with which a curve reaches a target; Infinity if it never does. */
 export function sizeNeeded(truth: Curve, target: number): number {
   let [low, high] = [1, 1e9];

@@ -24,19 +24,42 @@ const lastOf = <T>(items: readonly T[]): T => items[items.length - 1];
 const level = ({ sizes }: AuditedShortcut): string =>
   `${lastOf(sizes).mean.toFixed(2)} (${range(lastOf(sizes))})`;
 
-/** The line among the warnings: whether it applies, title and text. */
-export function borderWarning(data: RunData): [boolean, string, string][] {
+/** A warning as `warnings` takes it: whether it applies, title and text. */
+type Line = [applies: boolean, title: string, text: string];
+
+/** Networks that are ahead of a rule by less than this may be no more than the rule. */
+const AHEAD = 0.05;
+
+/** The lines among the warnings. */
+export function shortcutWarnings(data: RunData): Line[] {
   const { audit } = data.summary;
-  const found = audit ? shownBorders(audit) : [];
+  return audit ? [borderWarning(audit, data), ...ruleWarnings(audit, data)] : [];
+}
+
+function borderWarning(audit: AuditSummary, data: RunData): Line {
+  const found = shownBorders(audit);
   const said = found.map((one) => `${SHORTCUT_NAMES[one.name]}: ${level(one)}`).join('; ');
   return [
-    [
-      found.length > 0,
-      'The border gives the class away',
-      `What lies around the cell, without the cell, reaches a ${metricName(data)} above guessing (${said}). Networks can learn it in place of the cell, and lose it on images of another day or microscope: see “Shortcuts”.`,
-    ],
+    found.length > 0,
+    'The border gives the class away',
+    `What lies around the cell, without the cell, reaches a ${metricName(data)} above guessing (${said}). Networks can learn it in place of the cell, and lose it on images of another day or microscope: see “Shortcuts”.`,
   ];
 }
+
+/** Rules that see the cell, and do nearly as well as the networks without its shape. */
+function ruleWarnings({ shortcuts: all }: AuditSummary, data: RunData): Line[] {
+  return all
+    .filter(({ name }) => !isBorder(name))
+    .map((one) => [
+      one.shown && one.beyond !== null && one.beyond.gain.mean < AHEAD,
+      `The ${SHORTCUT_NAMES[one.name]} may be all that the networks use`,
+      `A rule that knows nothing but the ${SHORTCUT_NAMES[one.name]} reaches a ${metricName(data)} of ${level(one)}, and the networks are ahead of it by ${one.beyond ? signed(one.beyond.gain) : '–'}. Stain, lighting and scale change from day to day: see “Shortcuts” for what the networks know beyond it.`,
+    ]);
+}
+
+/** `+0.12 (95 % interval 0.05 – 0.19)`. */
+const signed = ({ mean, ...interval }: { mean: number; low: number; high: number }): string =>
+  `${mean < 0 ? '−' : '+'}${Math.abs(mean).toFixed(2)} (95 % interval ${range(interval)})`;
 
 /** Whether something simpler than the look of the cell answers the question. */
 export const shortcuts: Section = {
@@ -79,8 +102,7 @@ function beyond(audit: AuditSummary, data: RunData): string {
     requiredSize === null
       ? 'How many images are enough for that cannot be said.'
       : `By that measure <strong>${labelled({ n: requiredSize, nVal: largest.nVal })}</strong> training + validation images are enough, by the same rule as for the study.`;
-  const signed = `${gain.mean < 0 ? '−' : '+'}${Math.abs(gain.mean).toFixed(2)}`;
-  return `${strongest} The networks’ ${metricName(data)} differs from it by ${signed} (95 % interval ${range(gain)}). Over cells that it does not tell apart, the networks reach <strong>${known.mean.toFixed(2)}</strong> (${range(known)}) at ${labelled({ n: known.n, nVal: largest.nVal })}: that is what they know beyond it. ${enough}`;
+  return `${strongest} The networks’ ${metricName(data)} differs from it by ${signed(gain)}. Over cells that it does not tell apart, the networks reach <strong>${known.mean.toFixed(2)}</strong> (${range(known)}) at ${labelled({ n: known.n, nVal: largest.nVal })}: that is what they know beyond it. ${enough}`;
 }
 
 const offer = ({ shortcuts }: AuditSummary, door: Door): string =>

@@ -2,7 +2,7 @@ import { neverLearned } from '../study/never-learned.js';
 import type { SplitsFile } from '../study/splits-file.js';
 import { escapeHtml } from './escape.js';
 import type { RunData } from './run-data.js';
-import { borderWarning } from './shortcuts.js';
+import { shortcutWarnings } from './shortcuts.js';
 
 /** Images that are in no set of a fold for the sake of their group: the most of a fold. */
 function unusedImages({ folds, images }: SplitsFile): number {
@@ -39,7 +39,7 @@ export function warnings(data: RunData): Warning[] {
       'These cells were drawn by a computer, not photographed: the curve shows how the program works and says nothing about patients.',
     ],
     [options.control !== null, 'Negative control', 'The labels were shuffled before training.'],
-    ...borderWarning(data),
+    ...shortcutWarnings(data),
     [units.length < planned, 'Unfinished', `${units.length} of ${planned} networks are trained.`],
     [
       options.quirks.includes('validation-from-test'),

@@ -15,8 +15,8 @@ export interface Limit {
   weight: number;
 }
 
-/** How much each family is believed before any data (bench/BACKTEST.md has what others gave). */
-const WEIGHTS = { power: 0.4, hill: 0.2, exponential: 0.2, logarithmic: 0.2 };
+/** How much each family is believed before any data (bench/BACKTEST.md has what others give). */
+export const WEIGHTS = { power: 0.4, hill: 0.2, exponential: 0.2, logarithmic: 0.2 };
 
 const geometric = (from: number, to: number, count: number): number[] =>
   Array.from({ length: count }, (_, i) => from * (to / from) ** (i / (count - 1)));
@@ -31,31 +31,33 @@ const MIDDLES = geometric(0.3, 12, 28);
  * Power laws; Hill's curves (logistic in ln n); stretched exponentials; straight lines in ln n that
  * end at a plateau.
  */
-export const SHAPES: readonly Shape[] = [
+export const shapesOf = (weights: typeof WEIGHTS): readonly Shape[] => [
   ...family(
-    WEIGHTS.power,
+    weights.power,
     geometric(0.1, 3, 45).map((c) => (r) => r ** -c),
   ),
   ...family(
-    WEIGHTS.hill,
+    weights.hill,
     MIDDLES.flatMap((h) =>
       geometric(0.4, 3.5, 11).map((s) => (r: number) => (1 + h ** -s) / (1 + (r / h) ** s)),
     ),
   ),
   ...family(
-    WEIGHTS.exponential,
+    weights.exponential,
     MIDDLES.flatMap((t) =>
       geometric(0.4, 2.2, 10).map((k) => (r: number) => Math.exp(t ** -k - (r / t) ** k)),
     ),
   ),
   ...family(
-    WEIGHTS.logarithmic,
+    weights.logarithmic,
     geometric(3, 500, 24).map((end) => (r) => Math.max(0, 1 - Math.log(r) / Math.log(end))),
   ),
 ];
 
-/** The most that may be missing to 1. */
-const WIDEST = 0.6;
+export const SHAPES = shapesOf(WEIGHTS);
+
+/** The most that may be missing to 1: scores need not be AUCs. */
+const WIDEST = 1;
 
 /**
  * What is missing to 1 at the limit: 0 with probability 0.03, else exponential of mean 0.1 (0.3) or
@@ -64,7 +66,7 @@ const WIDEST = 0.6;
 export const LIMITS: readonly Limit[] = limits();
 
 function limits(): Limit[] {
-  const gaps = [0, ...geometric(0.002, WIDEST, 38)];
+  const gaps = [0, ...geometric(0.002, WIDEST, 41)];
   const below = (mean: number, gap: number): number =>
     (1 - Math.exp(-gap / mean)) / (1 - Math.exp(-WIDEST / mean));
   const share = (gap: number): number => 0.3 * below(0.1, gap) + 0.7 * below(0.6, gap);

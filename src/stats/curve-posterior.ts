@@ -1,4 +1,4 @@
-import { LIMITS, SHAPES } from './curve-families.js';
+import { LIMITS, SHAPES, type Shape } from './curve-families.js';
 import { invert } from './inverse.js';
 import type { MeasuredCurve } from './learning-curve.js';
 import { normalQuantile } from './normal.js';
@@ -29,8 +29,12 @@ export interface CurveDraws {
  * A Bayesian average over families of learning curves (curve-families.ts), exact on a grid of
  * shapes, limits and starts, under a multivariate t likelihood. The same data give the same draws.
  */
-export function drawCurves(curve: MeasuredCurve, at: readonly number[]): CurveDraws {
-  const { weights, depths } = posterior(curve);
+export function drawCurves(
+  curve: MeasuredCurve,
+  at: readonly number[],
+  shapes: readonly Shape[] = SHAPES,
+): CurveDraws {
+  const { weights, depths } = posterior(curve, shapes);
   const { sizes } = curve;
   const largest = sizes[sizes.length - 1];
   const tilts = at.map((n) => TILT * Math.max(0, Math.log(n / largest)));
@@ -38,18 +42,19 @@ export function drawCurves(curve: MeasuredCurve, at: readonly number[]): CurveDr
   const values = systematic(weights, DRAWS).map((cell, draw) => {
     const shape = Math.floor(cell / (LIMITS.length * STEPS.length));
     const { limit } = LIMITS[Math.floor(cell / STEPS.length) % LIMITS.length];
-    const phi = known.get(shape) ?? at.map((n) => SHAPES[shape].phi(n / sizes[0]));
+    const phi = known.get(shape) ?? at.map((n) => shapes[shape].phi(n / sizes[0]));
     known.set(shape, phi);
     const z = spreadNormal(draw, 'tilt');
-    return Float64Array.from(at, (_, j) =>
-      Math.min(1, Math.max(0, limit + depths[cell] * phi[j] + z * tilts[j])),
-    );
+    const row = new Float64Array(at.length);
+    for (let j = 0; j < row.length; j++)
+      row[j] = Math.min(1, Math.max(0, limit + depths[cell] * phi[j] + z * tilts[j]));
+    return row;
   });
   return { at, values };
 }
 
 /** Weight of every cell (shape, limit, step), and its y₁ − a. */
-function posterior({ sizes, means, covariance, freedom }: MeasuredCurve) {
+function posterior({ sizes, means, covariance, freedom }: MeasuredCurve, shapes: readonly Shape[]) {
   const m = sizes.length;
   const W = invert(covariance.map((row, i) => row.map((v, j) => v + (i === j ? MISFIT ** 2 : 0))));
   const product = (v: number[]): number[] =>
@@ -58,11 +63,11 @@ function posterior({ sizes, means, covariance, freedom }: MeasuredCurve) {
   const ones = sizes.map(() => 1);
   const [W1, Wy] = [product(ones), product(means)];
   const [s11, s1y, syy] = [dot(ones, W1), dot(means, W1), dot(means, Wy)];
-  const count = SHAPES.length * LIMITS.length * STEPS.length;
+  const count = shapes.length * LIMITS.length * STEPS.length;
   const weights = new Float64Array(count);
   const depths = new Float64Array(count);
   let [cell, best] = [0, Number.NEGATIVE_INFINITY];
-  for (const { weight, phi } of SHAPES) {
+  for (const { weight, phi } of shapes) {
     const p = sizes.map((n) => phi(n / sizes[0]));
     const [spp, sp1, spy] = [dot(p, product(p)), dot(p, W1), dot(p, Wy)];
     const error = 1 / Math.sqrt(spp);
@@ -71,12 +76,19 @@ function posterior({ sizes, means, covariance, freedom }: MeasuredCurve) {
       const depth = (spy - limit * sp1) / spp;
       const rest = syy - 2 * limit * s1y + limit ** 2 * s11 - depth ** 2 * spp;
       const base = Math.log(weight * prior * error);
+      const power = -0.5 * (freedom + m);
+      // No step can weigh more than the best depth does: most shapes end here.
+      if (base + power * Math.log(1 + Math.max(rest, 0) / freedom) < best + NEGLIGIBLE) {
+        weights.fill(Number.NEGATIVE_INFINITY, cell, cell + STEPS.length);
+        cell += STEPS.length;
+        continue;
+      }
       for (const step of STEPS) {
         const d = depth + step * error;
         const square = Math.max(rest, 0) + step ** 2;
         const rises = d <= 0 && limit + d >= 0;
         weights[cell] = rises
-          ? base - 0.5 * (freedom + m) * Math.log(1 + square / freedom)
+          ? base + power * Math.log(1 + square / freedom)
           : Number.NEGATIVE_INFINITY;
         depths[cell] = d;
         best = Math.max(best, weights[cell]);

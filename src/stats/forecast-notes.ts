@@ -1,3 +1,4 @@
+import { scoreInterval } from './central.js';
 import { type CurveDraws, drawCurves } from './curve-posterior.js';
 import type { CurveScore, MeasuredCurve } from './learning-curve.js';
 
@@ -58,6 +59,7 @@ export function forecastNotes(situation: Situation): string[] {
   return [
     ...thinNotes(situation),
     ...spanNote(situation.curve),
+    ...fallNote(situation.curve),
     ...wideNote(situation.curve),
     ...situation.targets.flatMap((target) => chanceNote(situation, target)),
   ];
@@ -70,7 +72,9 @@ function thinNotes({ curve, scores }: Situation): string[] {
       'All networks are of one fold, so that the chance of its images is in no interval: add folds, 5 or more.',
     ];
   return curve.replicates > 1
-    ? ['Without folds the scores of all sizes are taken to be of the same test images.']
+    ? [
+        'Without folds it is not known which scores share test images: part of their spread is taken to shift all sizes alike.',
+      ]
     : [
         'With one score a size its chance is guessed from how rough the curve is: give 3 or more of each size.',
       ];
@@ -82,6 +86,24 @@ function spanNote({ sizes }: MeasuredCurve): string[] {
   return [
     `The largest size, ${largest}, is only ${(largest / smallest).toFixed(1)} times the smallest: ` +
       `try sizes up to ${SPAN * smallest} or more.`,
+  ];
+}
+
+/** Differences of two means that are more than this many standard errors are no chance. */
+const CLEAR = 3;
+
+/** A curve that falls is none that the forecast knows. */
+function fallNote({ sizes, means, covariance }: MeasuredCurve): string[] {
+  const last = sizes.length - 1;
+  const falls = means.map((mean, i) => {
+    const variance = covariance[i][i] + covariance[last][last] - 2 * covariance[i][last];
+    return (mean - means[last]) / Math.sqrt(Math.max(variance, 1e-12));
+  });
+  const worst = falls.indexOf(Math.max(...falls));
+  if (falls[worst] < CLEAR) return [];
+  return [
+    `The scores fall from ${two(means[worst])} at ${sizes[worst]} images to ${two(means[last])} at ${sizes[last]}, ` +
+      'and the forecast knows only curves that rise or stay: find out why before you rely on it.',
   ];
 }
 
@@ -105,11 +127,8 @@ function wideNote(curve: MeasuredCurve): string[] {
 
 function halfWidth(curve: MeasuredCurve, n: number): { mean: number; half: number } {
   const values = Float64Array.from(drawCurves(curve, [n]).values, ([y]) => y).sort();
-  const end = (q: number): number => values[Math.round(q * (values.length - 1))];
-  return {
-    mean: values.reduce((a, b) => a + b, 0) / values.length,
-    half: (end(0.975) - end(0.025)) / 2,
-  };
+  const { low, high } = scoreInterval(values);
+  return { mean: values.reduce((a, b) => a + b, 0) / values.length, half: (high - low) / 2 };
 }
 
 /** The curve as if one more size had been tried, with the mean that is expected of it. */

@@ -1,3 +1,4 @@
+import { orderStatistic, scoreInterval, sizeInterval } from './central.js';
 import { type CurveDraws, drawCurves, spreadNormal } from './curve-posterior.js';
 import { forecastNotes, unsupported } from './forecast-notes.js';
 import type { Interval } from './intervals.js';
@@ -111,19 +112,14 @@ function targetsNear(now: number): number[] {
 function pointOf({ at, values }: CurveDraws, studies: Float64Array[], j: number): ForecastPoint {
   const curve = column(values, j);
   const mean = curve.reduce((a, b) => a + b, 0) / curve.length;
-  return { n: at[j], mean, curve: middle95(curve), study: middle95(column(studies, j)) };
+  return { n: at[j], mean, curve: scoreInterval(curve), study: scoreInterval(column(studies, j)) };
 }
 
-const column = (rows: Float64Array[], j: number): Float64Array =>
-  Float64Array.from(rows, (row) => row[j]).sort();
-
-const middle95 = (sorted: Float64Array): Interval => ({
-  low: orderStatistic(sorted, 0.025),
-  high: orderStatistic(sorted, 0.975),
-});
-
-const orderStatistic = (sorted: Float64Array, q: number): number =>
-  sorted[Math.round(q * (sorted.length - 1))];
+function column(rows: Float64Array[], j: number): Float64Array {
+  const values = new Float64Array(rows.length);
+  for (const [i, row] of rows.entries()) values[i] = row[j];
+  return values.sort();
+}
 
 /** Curves and studies over a grid of sizes that begins at `from`. */
 interface Grid {
@@ -135,19 +131,23 @@ interface Grid {
 function targetOf(target: number, grid: Grid): ForecastTarget {
   const { at, values } = grid.curves;
   const sizes = at.slice(grid.from);
-  const needed = Float64Array.from(values, (row) =>
-    firstAt(sizes, (j) => row[grid.from + j], target),
-  ).sort();
-  const share = (j: number): number =>
-    grid.studies.filter((row) => row[grid.from + j] >= target).length / values.length;
+  const needed = new Float64Array(values.length);
+  for (const [i, row] of values.entries())
+    needed[i] = firstAt(sizes, (j) => row[grid.from + j], target);
+  needed.sort();
+  const share = (j: number): number => {
+    let reached = 0;
+    for (const row of grid.studies) if (row[grid.from + j] >= target) reached++;
+    return reached / values.length;
+  };
   const end = (n: number): number | null => (n === Number.POSITIVE_INFINITY ? null : Math.ceil(n));
-  const low = orderStatistic(needed, 0.025);
+  const { low, high } = sizeInterval(needed);
   return {
     target,
     n: end(orderStatistic(needed, 0.5)),
     // Below the smallest size nothing was tried: there the interval has no lower end.
     low: low <= sizes[0] ? 1 : Math.floor(Math.min(low, sizes[sizes.length - 1])),
-    high: end(orderStatistic(needed, 0.975)),
+    high: end(high),
     assured: end(firstAt(sizes, share, ASSURED)),
   };
 }
@@ -183,9 +183,9 @@ export function drawStudies({ at, values }: CurveDraws, { noise }: MeasuredCurve
       const loss = Math.max(1 - y, 1e-9);
       // No score in 0…1 scatters more than a coin.
       const sd = Math.min(scales[j].sd * Math.exp(stretch * scales[j].doubt), Math.sqrt(loss * y));
-      const shape = (loss / Math.max(sd, 1e-9)) ** 2;
-      const root = 1 - 1 / (9 * shape) + z / (3 * Math.sqrt(shape));
-      return Math.min(1, Math.max(0, 1 - loss * Math.max(root, 0) ** 3));
+      const spread = Math.max(sd, 1e-9) / loss;
+      const root = Math.max(0, 1 - spread ** 2 / 9 + (z * spread) / 3);
+      return Math.min(1, Math.max(0, 1 - loss * root * root * root));
     });
   });
 }

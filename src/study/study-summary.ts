@@ -45,7 +45,7 @@ export interface StudySize extends SizeSummary {
 /** summary.json (study/README.md). */
 export interface StudySummary extends Summary {
   sizes: StudySize[];
-  /** What more training images would give, of networks that learned. */
+  /** What more training images would give, of all networks as they are. */
   forecast: StudyForecast;
   /** Whether fewer images do as well; null where too little was tried to say. */
   saturation: Saturation | null;
@@ -97,7 +97,7 @@ export function summariseStudy(
   return {
     ...summary,
     sizes,
-    forecast: forecastOf(learned, units.length - learned.length),
+    forecast: forecastOf(scored, units.length),
     saturation: (summary.requiredSize !== null && saturation(curveScores(learned))) || null,
   };
 }
@@ -115,28 +115,38 @@ function scarcest({ test }: UnitResult, groups?: Map<string, string>): number {
 const curveScores = (units: readonly ScoredUnit[]): CurveScore[] =>
   units.map(({ n, fold, repeat, auc }) => ({ n, fold, repeat, score: auc }));
 
-function forecastOf(learned: readonly ScoredUnit[], failed: number): StudyForecast {
-  const scores = curveScores(learned);
+function forecastOf(scored: readonly ScoredUnit[], trained: number): StudyForecast {
+  const scores = curveScores(scored);
   const made = forecast(scores);
   const points = made.sizes.map((n) => ({
     n,
-    y: mean(learned.filter((unit) => unit.n === n).map(({ auc }) => auc)),
+    y: mean(scored.filter((unit) => unit.n === n).map(({ auc }) => auc)),
   }));
   const fit = fitPowerLaw(points);
   return {
     ...made,
-    notes: [...made.notes, ...leftOutNote(failed)],
+    notes: [...made.notes, ...failedNotes(scored, trained)],
     band: made.refused === undefined ? forecastBand(scores) : [],
     law: 'law' in fit ? fit.law : null,
   };
 }
 
-const leftOutNote = (failed: number): string[] =>
-  failed === 0
-    ? []
-    : [
-        `${failed} networks that hardly learned or diverged are left out: the next study is one whose network learns. Where they are many, small sizes look better than they are and the forecast may be too low.`,
-      ];
+/**
+ * To leave failures out would make small sizes, where most happen, look better than they are, and the
+ * curve flatter: a forecast of the networks that learned was too low on real cells.
+ */
+function failedNotes(scored: readonly ScoredUnit[], trained: number): string[] {
+  const failed = scored.filter((unit) => unit.failed).length;
+  const unscored = trained - scored.length;
+  return [
+    ...(failed > 0
+      ? [
+          `${failed} of ${trained} networks hardly learned or diverged and count as they are: the forecast is of one training a study, whether it succeeds or not. Who trains again where a training fails will do better.`,
+        ]
+      : []),
+    ...(unscored > 0 ? [`${unscored} networks without a score are left out.`] : []),
+  ];
+}
 
 /** The forecast of a run for sizes and targets that its summary does not have. */
 export function forecastStudy(
@@ -144,17 +154,14 @@ export function forecastStudy(
   run: RunFile,
   request: ForecastRequest,
 ): Forecast {
-  const learned = units.filter((unit) => unit.auc !== null && !hasFailed(unit, run));
-  const scores = learned.map(({ nTrain: n, fold, repeat, auc }) => {
-    return { n, fold, repeat, score: auc as number };
+  const scored = units.flatMap((unit): ScoredUnit[] => {
+    const { nTrain: n, fold, repeat, auc } = unit;
+    return auc === null ? [] : [{ n, fold, repeat, auc, failed: hasFailed(unit, run) }];
   });
-  const made = forecast(scores, request);
-  const validation = Math.max(0, ...learned.map(({ nVal }) => nVal));
+  const made = forecast(curveScores(scored), request);
+  const validation = Math.max(0, ...units.map(({ nVal }) => nVal));
   const counted = `n is the number of training images; a study labels ${validation} validation images more.`;
-  return {
-    ...made,
-    notes: [...made.notes, ...leftOutNote(units.length - learned.length), counted],
-  };
+  return { ...made, notes: [...made.notes, ...failedNotes(scored, units.length), counted] };
 }
 
 function groupsOf(images: SplitsFile['images']): Map<string, string> | undefined {

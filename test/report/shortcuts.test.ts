@@ -69,6 +69,17 @@ describe('the report on shortcuts', () => {
     expect(text).toMatch(/strongest shortcut is colours of the image/);
   });
 
+  it('warns of colours that do nearly as well as the networks, and of no rule far behind', async () => {
+    const near = { ...beyond, gain: { mean: 0.01, low: -0.03, high: 0.05 } };
+    const audit = auditOf(false);
+    const [border, colours] = audit.shortcuts;
+    const title = 'The colours of the image may be all that the networks use';
+    const { text } = await pageOf({ ...audit, shortcuts: [border, { ...colours, beyond: near }] });
+    expect(text.split(title)).toHaveLength(3);
+    expect(text).toMatch(/ahead of it by \+0\.01 \(95 % interval -0\.03 – 0\.05\)/);
+    expect((await pageOf(audit)).text).not.toContain(title);
+  });
+
   it('is silent where nothing was audited', async () => {
     const { figures, html } = await pageOf(undefined);
     expect(figures).not.toContain('shortcuts');

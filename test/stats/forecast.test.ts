@@ -96,6 +96,42 @@ describe('forecast', () => {
     expect(text).toMatch(/16 folds instead of 4 would make it about ± 0\.\d\d, a size of 80/);
   });
 
+  it('says that a curve falls, which is none that it knows', () => {
+    const falling = (n: number): number => 0.95 - 0.05 * Math.log(n / 10);
+    expect(forecast(study(falling, 10)).notes.join()).toMatch(
+      /fall from 0\.9\d at (10|25) images to 0\.8\d at 200/,
+    );
+    expect(forecast(study(rising)).notes.join()).not.toMatch(/fall from/);
+  });
+
+  it('scores of any height: what stays at 0 or at 1 stays there', () => {
+    for (const level of [0, 0.1, 0.5, 1]) {
+      const flat = SIZES.flatMap((n) => [0, 1, 2, 3, 4].map((fold) => ({ n, fold, score: level })));
+      const [{ mean, curve, study: next }] = forecast(flat).at;
+      expect(Math.abs(mean - level)).toBeLessThan(0.03);
+      expect(inOrder(0, next.low, curve.low, curve.high, next.high, 1)).toBe(true);
+    }
+  });
+
+  it('failed networks at 0.5 are part of the next study, and less so with more images', () => {
+    const failing = study(rising, 8).map((row) =>
+      row.n <= 25 && (row.fold ?? 0) % 2 === 0 ? { ...row, score: 0.5 } : row,
+    );
+    const [{ curve, study: next }] = forecast(failing).at;
+    expect(inOrder(curve.low, rising(400), curve.high)).toBe(true);
+    expect(inOrder(next.low, curve.low, curve.high, next.high)).toBe(true);
+  });
+
+  it('without folds the scores may all be off together: the interval is no narrower', () => {
+    const rows = study(rising, 10);
+    const width = (scores: CurveScore[]): number => {
+      const [{ curve }] = forecast(scores, { at: [200] }).at;
+      return curve.high - curve.low;
+    };
+    const bare = rows.map(({ n, score }) => ({ n, score }));
+    expect(width(bare)).toBeGreaterThan(0.6 * width(rows));
+  });
+
   it('the band begins at the smallest size, meets the largest and ends at the reach', () => {
     const band = forecastBand(study(rising));
     const ns = band.map(({ n }) => n);

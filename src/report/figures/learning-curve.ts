@@ -83,7 +83,7 @@ function draw(data: RunData, curve: Curve): Chart {
         : 'Open dots: single networks. ') +
       'Blue: mean, and the 95 % interval of what networks of other studies with n training images score on average.' +
       (sizes.some(({ failed }) => failed.length > 0)
-        ? ' Crosses: networks that hardly learned or diverged; means, intervals and boxes have them, the answer and the forecast leave them out.'
+        ? ' Crosses: networks that hardly learned or diverged; means, intervals, boxes and the forecast have them, the answer leaves them out.'
         : '') +
       (forecast
         ? ' Green, right of the largest size: forecast. Dashed: expected mean; shaded: 95 % interval of the mean of many studies; dotted: of the network of one next study.'

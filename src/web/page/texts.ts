@@ -20,8 +20,8 @@ const TEXTS = {
   ],
   tryIt: ['Try it with drawn cells', 'Mit gezeichneten Zellen ausprobieren'],
   tryItText: [
-    '260 computer-drawn cells, three folds, three sizes: a learning curve in a few minutes.',
-    '260 am Rechner gezeichnete Zellen, drei Teilungen, drei Größen: eine Lernkurve in wenigen Minuten.',
+    '260 computer-drawn cells, three folds, five sizes: a learning curve in a few minutes.',
+    '260 am Rechner gezeichnete Zellen, drei Teilungen, fünf Größen: eine Lernkurve in wenigen Minuten.',
   ],
   lookAtExample: ['Look at the drawn cells first', 'Die gezeichneten Zellen erst ansehen'],
   saved: ['Your studies in this browser', 'Ihre Studien in diesem Browser'],
@@ -227,8 +227,8 @@ const TEXTS = {
   thorough: ['How thorough?', 'Wie gründlich?'],
   quick: ['A quick look', 'Ein schneller Blick'],
   quickText: [
-    '3 folds, 3 sizes, at most 60 epochs: shows whether anything can be learned.',
-    '3 Teilungen, 3 Größen, höchstens 60 Epochen: zeigt, ob sich etwas lernen lässt.',
+    '3 folds, 5 sizes, at most 60 epochs: shows whether anything can be learned.',
+    '3 Teilungen, 5 Größen, höchstens 60 Epochen: zeigt, ob sich etwas lernen lässt.',
   ],
   standard: ['A study', 'Eine Studie'],
   standardText: [

@@ -1,6 +1,7 @@
 import { InputError, option } from '../errors/input-error.js';
-import { listZip, readZipEntry } from './containers/zip.js';
+import { listZip, readZipEntry, type ZipEntry } from './containers/zip.js';
 import type { FileTree } from './file-tree.js';
+import { isSystemName } from './found-files.js';
 import { decodeRoi, type Roi } from './imagej-roi.js';
 import { stemOf } from './label-files.js';
 import type { DatasetOptions } from './layout.js';
@@ -11,13 +12,19 @@ import { BY_PICTURE, type ReadSpots, type Spot } from './spots.js';
 export function isRois(tree: FileTree, file: string): boolean {
   if (/\.roi$/i.test(file)) return true;
   try {
-    const entries = listZip(tree.parts(file)).filter(({ name }) => !name.endsWith('/'));
+    const entries = filesIn(tree, file);
     return entries.length > 0 && entries.every(({ name }) => /\.roi$/i.test(name));
   } catch {
     // Some other archive.
     return false;
   }
 }
+
+/** Without folders, and what macOS puts beside files. */
+const filesIn = (tree: FileTree, archive: string): ZipEntry[] =>
+  listZip(tree.parts(archive)).filter(
+    ({ name }) => !name.endsWith('/') && !name.split('/').some(isSystemName),
+  );
 
 /** A region with the picture that it lies in. */
 interface PlacedRoi extends Roi {
@@ -69,9 +76,7 @@ function roisIn(tree: FileTree, file: string): Roi[] {
   };
   if (/\.roi$/i.test(file)) return [decode(file, tree.read(file))];
   const parts = tree.parts(file);
-  return listZip(parts)
-    .filter(({ name }) => !name.endsWith('/'))
-    .map((entry) => decode(entry.name, readZipEntry(parts, entry)));
+  return filesIn(tree, file).map((entry) => decode(entry.name, readZipEntry(parts, entry)));
 }
 
 type Rule = (roi: PlacedRoi, counter?: number) => string;

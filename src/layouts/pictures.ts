@@ -60,7 +60,9 @@ export class Pictures {
     // Of a path that begins elsewhere, its ends.
     const ends = path.split('/').map((_, i, parts) => parts.slice(i).join('/'));
     const last = ends[ends.length - 1];
-    const keys = [...ends, stem(last)];
+    // QuPath puts the name of a series behind that of its file.
+    const file = last.replace(/ - .*$/, '');
+    const keys = [...ends, stem(last), file, stem(file)];
     const found = keys.map((key) => this.byName.get(key)).find((pictures) => pictures);
     if (!found) return [];
     const isTile = ({ file }: Picture) => TILE.test(stem(baseName(plain(file))));

@@ -22,6 +22,8 @@ interface Sheet {
   images: string;
   /** Images that it names. */
   named: number;
+  /** Another column that names images, and not the same ones. */
+  rival?: string;
 }
 
 /**
@@ -61,19 +63,32 @@ function isSure({ table, named }: Sheet, { images }: FoundFiles, options: Datase
 const labelOf = (path: string, columns: readonly string[]): string | undefined =>
   findColumn(path, columns, ['class', 'label', ...LABELS]);
 
-/** Undefined for a table that names no images, or cannot be read. */
+/** Undefined for a table that names no images, or several by one name, or cannot be read. */
 function sheetIn(tree: FileTree, file: string, pictures: Pictures): Sheet | undefined {
-  let rows: string[][];
   try {
-    rows = titledCells(tree.parts(file));
+    return sheetOf(tree, file, titledCells(tree.parts(file)), pictures);
   } catch (error) {
     if (error instanceof InputError) return undefined;
     throw error;
   }
+}
+
+function sheetOf(
+  tree: FileTree,
+  file: string,
+  rows: string[][],
+  pictures: Pictures,
+): Sheet | undefined {
   const width = Math.max(0, ...rows.map((row) => row.length));
   const shares = Array.from({ length: width }, (_, c) => columnOf(rows, c, pictures));
-  const best = shares.indexOf(Math.max(...shares.map((share) => share)));
-  if (best < 0 || !(shares[best] > MOST_CELLS)) return undefined;
+  const filled = (c: number): number => rows.filter((row) => row[c]).length;
+  const candidates = [...shares.keys()]
+    .filter((c) => shares[c] > MOST_CELLS)
+    .sort((a, b) => filled(b) - filled(a) || a - b);
+  if (candidates.length === 0) return undefined;
+  const isFile = (c: number): boolean =>
+    rows.some((row) => /^file *name$|^file$/i.test(row[c] ?? ''));
+  const best = candidates.find(isFile) ?? candidates[0];
   const first = rows.findIndex((row) => isNamed(row[best], pictures));
   if (first < 1) return undefined;
   const [columns, ...body] = rows.slice(first - 1);
@@ -82,7 +97,22 @@ function sheetIn(tree: FileTree, file: string, pictures: Pictures): Sheet | unde
   const named = new Set(
     body.flatMap((row) => pictures.named(row[best] ?? '').map((picture) => picture.file)),
   );
-  return { file, table, images: columns[best], named: named.size };
+  const rival = isFile(best) ? undefined : candidates.find((c) => differ(body, best, c, pictures));
+  const other = rival === undefined ? {} : { rival: columns[rival] };
+  return { file, table, images: columns[best], named: named.size, ...other };
+}
+
+/** Whether two columns name different images in one row. */
+function differ(
+  rows: readonly string[][],
+  one: number,
+  other: number,
+  pictures: Pictures,
+): boolean {
+  return rows.some((row) => {
+    const [a, b] = [one, other].map((c) => (row[c] ? pictures.named(row[c])[0]?.file : undefined));
+    return a !== undefined && b !== undefined && a !== b;
+  });
 }
 
 /** The share of the filled cells of a column that name images. */
@@ -122,6 +152,12 @@ function readSheet(
 ): LabelTable {
   const path = place.tree.shown(sheet.file);
   const { columns } = sheet.table;
+  if (sheet.rival !== undefined)
+    throw new InputError(
+      `${path}: the columns '${sheet.images}' and '${sheet.rival}' both name images, and not the same ones: ` +
+        "call the one that counts 'file'.",
+      { kind: 'conflict', thing: sheet.file, choices: [sheet.images, sheet.rival] },
+    );
   const wanted = options.labelColumn ?? json.labelColumn;
   const label =
     wanted ??

@@ -379,6 +379,12 @@ describe('ImageJ', () => {
     expect(() => read({ 'a.tif': picture(), 'RoiSet.zip': clash })).toThrow(/by name and by group/);
     const chosen = read({ 'a.tif': picture(), 'RoiSet.zip': clash }, { labelColumn: 'group' });
     expect(labels(chosen)[1]).toMatch(/^group 2/);
+    const [apple, sound] = [Buffer.from('Mac OS X'), oval(20, 30, 'x-1')];
+    const ofMac = encodeZip({
+      ...{ 'x-1.roi': sound, 'x-2.roi': oval(30, 30, 'x-2'), 'y-1.roi': oval(40, 30, 'y-1') },
+      ...{ 'y-2.roi': oval(50, 30, 'y-2'), '__MACOSX/._x-1.roi': apple },
+    });
+    expect(read({ 'a.tif': picture(), 'RoiSet.zip': ofMac }).images).toHaveLength(4);
     const damaged = encodeZip({ 'a-1.roi': oval(1, 1, 'a-1').subarray(0, 40) });
     expect(() => read({ 'a.tif': picture(), 'RoiSet.zip': damaged })).toThrow(
       /a-1\.roi cannot be read/,
@@ -470,6 +476,12 @@ describe('tables', () => {
     expect(labels(read({ ...images, 'cells.tsv': tsv }))).toEqual(labels(sheet));
   });
 
+  it('refuses two columns that name different images, unless one is called file', () => {
+    const csv = (name: string) => `No.,${name},class\n1,3,a\n2,1,b\n3,2,b\n`;
+    expect(() => read({ ...images, 'list.csv': csv('Bild') })).toThrow(/'No\.' and 'Bild' both/);
+    expect(labels(read({ ...images, 'list.csv': csv('File') }))).toContain('a img/3.tif');
+  });
+
   it('asks for the column of classes, and names what it has', () => {
     const csv = 'image,stage\n1,blast\n2,lymph\n3,lymph\n';
     expect(() => read({ ...images, 'list.csv': csv })).toThrow(/labelColumn.*image, stage/);
@@ -486,6 +498,9 @@ describe('tables', () => {
     const patients = read({ ...sorted, 'patients.csv': 'file,patient\n1.tif,p\n2.tif,q\n' });
     expect(patients).toMatchObject({ layout: 'class-folders' });
     expect(counts(patients)).toEqual(['table 1']);
+    const twice = { 'x/1.tif': picture(9, 9), 'y/1.tif': picture(9, 9) };
+    const table = { 'cells.csv': 'file,class\n1.tif,a\n1.tif,b\n' };
+    expect(read({ ...twice, ...table })).toMatchObject({ layout: 'class-folders' });
     const relabelled = { ...sorted, 'expert.csv': 'file,class\n1.tif,b\n2.tif,a\n' };
     expect(labels(read(relabelled))).toEqual(['b x/1.tif', 'a y/2.tif']);
     expect(labels(read(relabelled, { layout: 'class-folders' }))).toEqual([

@@ -260,6 +260,10 @@ export const READING_ERRORS: readonly (readonly [english: string, german: string
     '{one} und {other} nennen beide die Bilder: Lassen Sie die mit den Klassen im Ordner.',
   ],
   [
+    "{table}: the columns '{one}' and '{other}' both name images, and not the same ones: call the one that counts 'file'.",
+    '{table}: Die Spalten „{one}“ und „{other}“ nennen beide Bilder, und nicht dieselben: Nennen Sie die, die gilt, „file“.',
+  ],
+  [
     '{table}: the row of {first} has {cells} cells, the names of the columns are {columns}: put texts with separators in quotes.',
     '{table}: Die Zeile von {first} hat {cells} Zellen, es gibt aber {columns} Spalten: Setzen Sie Texte mit Trennzeichen in Anführungszeichen.',
   ],

@@ -157,17 +157,25 @@ const cli = yargs(withoutDoubleDash(hideBin(process.argv)))
     't-SNE of the hidden layer',
     (y) =>
       y
-        .positional('run', { type: 'string', demandOption: true, describe: 'run directory' })
+        .positional('run', {
+          type: 'string',
+          demandOption: true,
+          describe: 'run directory; or a model, with --dataset',
+        })
         .options({
           sizes: {
             type: 'string',
             describe: 'training sizes, a,b (10,50,100, or the smallest, a middle, the largest)',
           },
           fold: { type: 'number', default: 0, describe: 'whose networks; folds count from 0' },
-          dataset: { type: 'string', describe: "the run's images, if their folder has moved" },
+          dataset: {
+            type: 'string',
+            describe: "the run's images, if their folder has moved; of a model: labelled images",
+          },
+          out: { type: 'string', describe: 'of a model: folder of the figure (embed)' },
           ...MAX_PIXELS,
         })
-        .requiresArg(['sizes', 'fold', 'dataset', 'max-pixels']),
+        .requiresArg(['sizes', 'fold', 'dataset', 'out', 'max-pixels']),
     async (args) => (await import('./cli/embed.js')).runEmbed(args),
   )
   .command(

@@ -13,6 +13,7 @@ import type { Store } from '../study/store.js';
 import { writeResults } from '../study/write-results.js';
 import { COMMAND_LINE } from './command-line-door.js';
 import { type CommonOptions, nine, say } from './context.js';
+import { isModel, runEmbedModel } from './embed-model.js';
 import { checkNumber, parseSizes } from './flags.js';
 import { reopenDataset } from './open-run.js';
 
@@ -21,12 +22,21 @@ export interface EmbedArguments extends CommonOptions {
   sizes?: string;
   fold: number;
   dataset?: string;
+  out?: string;
   maxPixels?: number;
 }
 
 /** t-SNE of the hidden layer for networks of one fold (paper, Fig. 5). */
 export async function runEmbed(args: EmbedArguments): Promise<void> {
   checkNumber('fold', args.fold, { min: 0, max: 1000 });
+  if (isModel(args.run)) {
+    await runEmbedModel(args);
+    return;
+  }
+  if (args.out !== undefined)
+    throw new InputError(`${option('out')} is for a model; a run keeps its own figures.`, {
+      ...{ kind: 'conflict', thing: 'out' },
+    });
   const store = folderStore(args.run);
   const run = await readRun(store);
   const sizes = await chooseSizes(args, store, run);

@@ -1,5 +1,6 @@
 import type { Gpu } from '../engine/gpu/gpu.js';
 import { createPredictor, type Predictor } from '../engine/train/predictor.js';
+import type { Model } from '../paper/model-file.js';
 import { networkOf } from '../paper/study-network.js';
 import { type Fold, trainingSet } from '../splits/fold.js';
 import { neighbourPurity, silhouette } from '../stats/separation.js';
@@ -141,9 +142,7 @@ async function embedSize(
   const { weights } = await readModel(store, modelFile(id));
   const pixels = images.map(({ image }) => source.packed(image));
   const flat = await predictor.activation(weights, pixels);
-  const width = flat.length / images.length;
-  const rows = images.map((_, i) => flat.subarray(i * width, (i + 1) * width));
-  return panelOf(source, { n, nVal: own?.length }, images, rows);
+  return panelOf(source, { n, nVal: own?.length }, images, rowsOf(flat, images.length));
 }
 
 /** Neighbourhoods of fewer images mean nothing; more than `CHEAP` take longer than seconds. */
@@ -173,8 +172,7 @@ function panelOf(
   rows: Float32Array[],
 ): EmbeddingPanel {
   const labels = images.map(({ image }) => source.label(image));
-  const { points, divergence, perplexity } = tsne(rows);
-  const score = silhouette(rows, labels);
+  const { places, ...scores } = mapOf(rows, labels);
   return {
     n,
     nVal,
@@ -182,17 +180,70 @@ function panelOf(
       file: source.file(image),
       label: source.classes[labels[i]],
       role,
-      x: points[i][0],
-      y: points[i][1],
+      ...places[i],
     })),
+    ...scores,
+  };
+}
+
+/** Rows in two dimensions, and how far their classes are apart in all. */
+function mapOf(rows: Float32Array[], labels: number[]) {
+  const { points, divergence, perplexity } = tsne(rows);
+  const score = silhouette(rows, labels);
+  return {
+    places: points.map(([x, y]) => ({ x, y })),
     silhouette: Number.isNaN(score) ? null : score,
     purity: neighbourPurity(rows, labels, NEIGHBOURS),
     chance: chanceOf(labels),
-    neighbours: Math.min(NEIGHBOURS, images.length - 1),
+    neighbours: Math.min(NEIGHBOURS, rows.length - 1),
     perplexity,
     divergence,
   };
 }
+
+/** The hidden layer of a network that belongs to no run, on labelled images. */
+export interface ModelEmbedding extends Omit<EmbeddingPanel, 'n' | 'nVal' | 'points'> {
+  classes: string[];
+  points: { file: string; label: string; x: number; y: number }[];
+}
+
+/** Of many images the ones that are shown, evenly thinned. */
+export const shownOf = <T>(images: readonly T[]): T[] =>
+  evenly(images.length, Math.min(images.length, MAXIMUM)).map((i) => images[i]);
+
+/**
+ * Embeds the hidden layer of one network.
+ * @param images at least two, with their packed pixels [S, S]
+ */
+export async function embedModel(
+  gpu: Gpu,
+  { network, weights }: Pick<Model, 'network' | 'weights'>,
+  images: readonly { file: string; label: string; pixels: Uint32Array }[],
+): Promise<ModelEmbedding> {
+  const classes = [...new Set(images.map(({ label }) => label))].sort();
+  const predictor = await createPredictor(gpu, network, { layer: network.hiddenLayer });
+  try {
+    const pixels = images.map((image) => image.pixels);
+    const flat = await predictor.activation(weights, pixels);
+    const { places, ...scores } = mapOf(
+      rowsOf(flat, images.length),
+      images.map(({ label }) => classes.indexOf(label)),
+    );
+    const points = images.map(({ file, label }, i) => ({ file, label, ...places[i] }));
+    return { classes, points, ...scores };
+  } finally {
+    predictor.destroy();
+  }
+}
+
+const rowsOf = (flat: Float32Array, count: number): Float32Array[] => {
+  const width = flat.length / count;
+  return Array.from({ length: count }, (_, i) => flat.subarray(i * width, (i + 1) * width));
+};
+
+/** `count` of the indices below `length`. */
+const evenly = (length: number, count: number): number[] =>
+  Array.from({ length: count }, (_, i) => Math.floor((i * length) / count));
 
 /** Probability that another image drawn at random is of the same class. */
 function chanceOf(labels: number[]): number {

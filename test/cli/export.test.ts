@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { decodeImage } from '../../src/images/decode.js';
 import { decodeModel } from '../../src/paper/model-file.js';
 import { readOnnx } from '../../src/paper/onnx/schema.js';
+import type { ModelEmbedding } from '../../src/study/embedding.js';
 import { type Row, SIZE, useWorkFolder } from '../support/command-line.js';
 import { makeRun } from '../support/made-run.js';
 import { runOnnx } from '../support/onnx.js';
@@ -133,6 +134,25 @@ describe('import', () => {
     run(...state, '--from', 'pytorch', '--image-size', '257');
     expect(read('state.safetensors')).toEqual(read('floats.safetensors'));
     expect(predicted('state.safetensors')).toHaveLength(IMAGES.length);
+  });
+
+  it('opens in embed, with labelled images', () => {
+    cpSync(join(work.root, MODEL), join(work.root, 'taken.safetensors'));
+    const args = ['embed', 'taken.safetensors', '--dataset', 'cells', '--out', 'map', '--json'];
+    const said = JSON.parse(run(...args));
+    expect(said).toMatchObject({ images: 24, figure: 'map/tsne.png' });
+    const { points, classes, purity } = work.readJson<ModelEmbedding>('map', 'embedding.json');
+    expect(classes).toEqual(['blast', 'normal']);
+    expect(points).toHaveLength(24);
+    expect(new Set(points.map(({ x, y }) => `${x} ${y}`)).size).toBe(24);
+    expect(purity).toBeCloseTo(said.purity, 8);
+    expect(decodeImage(read('map/tsne.png'), 'map').width).toBeGreaterThan(300);
+    expectRefusal(['embed', 'taken.safetensors'], /say which images with --dataset/);
+    expectRefusal(
+      ['embed', 'taken.safetensors', '--dataset', 'cells', '--sizes', '4'],
+      /needs a run/,
+    );
+    expectRefusal(['embed', 'run', '--out', 'x'], /--out is for a model/);
   });
 
   it('refuses what is not said, and says where to say it', () => {

@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { EmbeddingFile, EmbeddingPanel } from '../../study/embedding.js';
+import type { EmbeddingFile, EmbeddingPanel, ModelEmbedding } from '../../study/embedding.js';
 import { labelled } from '../run-data.js';
 import { LEGEND_BELOW, scalesOf } from '../style.js';
 import type { Chart } from './figure.js';
@@ -8,32 +8,13 @@ const SIDE = 205;
 
 /** The hidden layer in two dimensions, one panel for each training size (paper, Fig. 5). */
 export function tsneFigure({ fold, classes, panels }: EmbeddingFile): Chart {
-  const { color, shape } = scalesOf(classes);
-  const legend = { ...LEGEND_BELOW, direction: 'horizontal', columns: 2 * panels.length };
-  const field = { field: 'label', type: 'nominal', title: null, legend };
-  const axis = (name: 'x' | 'y') => ({
-    field: name,
-    type: 'quantitative',
-    scale: { zero: false, nice: false, padding: 8 },
-    axis: null,
-  });
   const spec = {
     spacing: 24,
     hconcat: panels.map((panel) => ({
-      width: SIDE,
-      height: SIDE,
-      view: { stroke: '#bbbbbb' },
+      ...mapSpec(panel, classes, 2 * panels.length),
       title: {
         text: `${labelled(panel)} images`,
         subtitle: [`${panel.points.length} cells`, ...scores(panel)],
-      },
-      data: { values: panel.points },
-      mark: { type: 'point', filled: true, size: 26, opacity: 0.75 },
-      encoding: {
-        x: axis('x'),
-        y: axis('y'),
-        color: { ...field, scale: color },
-        shape: { ...field, scale: shape },
       },
     })),
   };
@@ -48,7 +29,49 @@ export function tsneFigure({ fold, classes, panels }: EmbeddingFile): Chart {
   };
 }
 
-const scores = ({ silhouette, purity }: EmbeddingPanel): string[] => [
+/** The map of one network that belongs to no run. */
+export const modelTsne = (embedding: ModelEmbedding): TopLevelSpec =>
+  ({
+    ...mapSpec(embedding, embedding.classes, 2),
+    title: {
+      text: `${embedding.points.length} cells`,
+      subtitle: scores(embedding),
+    },
+  }) as unknown as TopLevelSpec;
+
+function mapSpec(
+  { points }: Pick<EmbeddingPanel | ModelEmbedding, 'points'>,
+  classes: string[],
+  columns: number,
+) {
+  const { color, shape } = scalesOf(classes);
+  const legend = { ...LEGEND_BELOW, direction: 'horizontal', columns };
+  const field = { field: 'label', type: 'nominal', title: null, legend };
+  const axis = (name: 'x' | 'y') => ({
+    field: name,
+    type: 'quantitative',
+    scale: { zero: false, nice: false, padding: 8 },
+    axis: null,
+  });
+  return {
+    width: SIDE,
+    height: SIDE,
+    view: { stroke: '#bbbbbb' },
+    data: { values: points },
+    mark: { type: 'point', filled: true, size: 26, opacity: 0.75 },
+    encoding: {
+      x: axis('x'),
+      y: axis('y'),
+      color: { ...field, scale: color },
+      shape: { ...field, scale: shape },
+    },
+  };
+}
+
+const scores = ({
+  silhouette,
+  purity,
+}: Pick<EmbeddingPanel, 'silhouette' | 'purity'>): string[] => [
   `silhouette ${silhouette?.toFixed(2) ?? '–'}`,
   `neighbours alike ${Math.round(100 * purity)} %`,
 ];

@@ -1,7 +1,7 @@
-import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { resizeTriangle } from './resize.js';
 import type { Rgb8 } from './rgb8.js';
+import { plainSha256 } from './sha256.js';
 
 /** Pixels a side of a signature's thumbnail. */
 export const THUMBNAIL = 32;
@@ -16,11 +16,13 @@ export interface Signature {
   side: number;
 }
 
-export function signatureOf(image: Rgb8): Signature {
-  const size = utf8ToBytes(`${image.width} ${image.height}\n`);
-  const digest = sha256.create().update(size).update(image.data).digest();
+/** @param sha256 the host's own, where it has one */
+export function signatureOf(image: Rgb8, sha256 = plainSha256): Signature {
+  const hash = sha256();
+  hash.update(utf8ToBytes(`${image.width} ${image.height}\n`));
+  hash.update(image.data);
   return {
-    digest: bytesToHex(digest),
+    digest: bytesToHex(hash.digest()),
     thumbnail: resizeTriangle(image, THUMBNAIL),
     side: Math.min(image.width, image.height),
   };

@@ -1,6 +1,7 @@
 import { InputError, option } from '../errors/input-error.js';
 import { packRgba, resizeTriangle } from '../images/resize.js';
 import { type Signature, signatureOf } from '../images/signature.js';
+import { nodeSha256 } from './sha256.js';
 import { openSource, type Source } from './source.js';
 
 /** What a worker thread is asked for, and its answer. */
@@ -32,7 +33,7 @@ export async function processImage({ index, source, size }: ImageRequest): Promi
     const { image, format } = await openSource(source);
     const { width, height } = image;
     const pixels = size === null ? null : packRgba(resizeTriangle(image, size));
-    return { index, pixels, width, height, format, signature: signatureOf(image) };
+    return { index, pixels, width, height, format, signature: signatureOf(image, nodeSha256) };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return { index, failure: error.inWords(option) };

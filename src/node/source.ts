@@ -10,6 +10,7 @@ import type { Origin } from '../layouts/read-dataset.js';
 import type { LabelledImage } from '../splits/labelled-images.js';
 import { fingerprint, pictureDigests } from '../study/fingerprint.js';
 import { pageFolder } from './built-folders.js';
+import { nodeSha256 } from './sha256.js';
 
 /** libwebp, which the page has too. */
 const WEBP_DECODER = join(pageFolder, 'webp_dec.wasm');
@@ -52,13 +53,14 @@ export async function fingerprintOf(
 ): Promise<string> {
   const sources = readSources(files, images);
   const digests = pictureDigests();
-  return fingerprint(images, async () => {
+  const bytesOf = async (): Promise<Uint8Array> => {
     const { value: source } = await sources.next();
     if ('image' in source) return source.image.data;
     return source.cut
       ? digests(source.path, source.cut, () => readBytes(source.path))
       : readBytes(source.path);
-  });
+  };
+  return fingerprint(images, bytesOf, nodeSha256);
 }
 
 /** @throws InputError naming the file that cannot be read */

@@ -6,7 +6,7 @@ import { splitRules } from '../paper/split-rules.js';
 import type { Fold } from '../splits/fold.js';
 import type { LabelledImage } from '../splits/labelled-images.js';
 import type { Task } from '../splits/task.js';
-import { writeRules } from './audit/audit-file.js';
+import { fitMissingRules } from './audit/audit-file.js';
 import { borderStore, borderUnits } from './audit/border.js';
 import { checkpointStore, removeCheckpoint, removeCheckpoints } from './checkpoints.js';
 import { CHECKSUMS, readChecksums } from './checksums.js';
@@ -98,8 +98,6 @@ export async function runUnits(
     const { inputSize: imageSize } = study.network;
     const { subgroups } = study;
     if (subgroups) await writeSubgroups(store, subgroups.column, subgroups.images);
-    if (study.audit?.rules)
-      await during('study', 'audit rules', () => writeRules(store, { ...study, sizes, imageSize }));
     const border = study.audit?.border
       ? await borderUnits(store, { units, images }, study, hooks.onMishap)
       : undefined;
@@ -108,6 +106,12 @@ export async function runUnits(
     const todo = [...own, ...(border?.todo ?? [])];
     const all = border?.images ?? images;
     hooks.onStart?.(todo, units.length - own.length + (border?.finished ?? 0), all);
+    const auditable = { ...study, sizes, imageSize };
+    const fitting = study.audit?.rules
+      ? during('rules', 'audit rules', () => fitMissingRules(store, auditable, hooks.signal))
+      : undefined;
+    // Awaited behind the training, which may fail before.
+    fitting?.catch(() => {});
     const trained = span('study', 'train', { networks: todo.length });
     await train(study.network, all, todo, training, {
       signal: hooks.signal,
@@ -136,6 +140,7 @@ export async function runUnits(
       },
     });
     trained();
+    await (await fitting)?.();
     // Those of a run that was stopped before they came to be trained again.
     for (const place of [store, borderStore(store)])
       for (const { file } of (await findUnits(place)).damaged) await place.remove(file);

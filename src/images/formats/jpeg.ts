@@ -1,7 +1,7 @@
 import jpegJs from 'jpeg-js';
 import { checkPixels, cutShort } from '../limits.js';
 import { exifOrientation, orient } from '../orientation.js';
-import { type Format, keepThree, startsWith } from './format.js';
+import { type Format, startsWith } from './format.js';
 import { type JpegSegments, readSegments } from './jpeg-segments.js';
 
 /** Adobe's marker, the last byte of which is the transform. */
@@ -60,13 +60,14 @@ function decodeStream(
   try {
     const { data } = jpegJs.decode(stream, {
       useTArray: true,
+      formatAsRGBA: false,
       colorTransform: transform > 0,
       // Tolerant of one thing only: blocks that its last restart interval counts beyond the image.
       tolerantDecoding: segments.components.length === 1 && segments.restartInterval > 0,
       maxResolutionInMP: mostPixels / 1e6,
       maxMemoryUsageInMB: Math.max(2048, BYTES_A_PIXEL * (mostPixels / 2 ** 20)),
     });
-    return keepThree(data, 4);
+    return data;
   } catch (cause) {
     // What it says of damage is of its insides: markers that come too early, missing tables.
     throw new Error(cutShort().message, { cause });

@@ -26,10 +26,20 @@ const SCHEMA = z.looseObject({
   ),
 });
 
-/** Fits the rules of the audit into a run, unless it has them. */
-export async function writeRules(store: Store, study: AuditedStudy): Promise<void> {
+/**
+ * Fits the rules of the audit, unless the run has them; networks may train meanwhile.
+ * @returns what puts them into the run, when nothing else is written
+ */
+export async function fitMissingRules(
+  store: Store,
+  study: AuditedStudy,
+  signal?: AbortSignal,
+): Promise<() => Promise<void>> {
   const before = await readRules(store).catch(() => undefined);
-  if (before === undefined) await writeJsonSummed(store, RULES, await fitRules(study));
+  const fitted = before === undefined ? await fitRules(study, signal) : undefined;
+  return async () => {
+    if (fitted) await writeJsonSummed(store, RULES, fitted);
+  };
 }
 
 const readRules = (store: Store): Promise<RulesFile | undefined> =>

@@ -45,8 +45,12 @@ export interface AuditedStudy {
 /**
  * Fits every rule to the images that the networks of every fold and size are trained on, its penalty
  * chosen by their validation images, and scores it on their test images.
+ * @returns undefined if it was stopped
  */
-export async function fitRules(study: AuditedStudy): Promise<RulesFile> {
+export async function fitRules(
+  study: AuditedStudy,
+  signal?: AbortSignal,
+): Promise<RulesFile | undefined> {
   const { folds, sizes, task } = study;
   const features = await featuresOf(study);
   const rules: RulesFile['rules'] = [];
@@ -57,6 +61,7 @@ export async function fitRules(study: AuditedStudy): Promise<RulesFile> {
         const { logits, ...fit } = fitRule(rows, task, fold, n);
         fits.push({ fold: fold.fold, n, ...fit, ...(n === Math.max(...sizes) ? { logits } : {}) });
         await pause();
+        if (signal?.aborted) return undefined;
       }
     rules.push({ rule, fits });
   }

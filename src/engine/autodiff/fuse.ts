@@ -1,4 +1,4 @@
-import { classifierLoss, MOST_WEIGHTS } from '../ops/classifier-loss.js';
+import { classifierLoss, classifierLossStep, MOST_WEIGHTS } from '../ops/classifier-loss.js';
 import { conv3x3 } from '../ops/conv3x3.js';
 import { conv3x3ReluMaxpool } from '../ops/conv3x3-relu-maxpool.js';
 import { dense } from '../ops/dense.js';
@@ -82,6 +82,21 @@ function classifierOf(
   const inputs = [x, ...parameters, labels];
   const [, kept] = new Graph().apply(classifierLoss, inputs, attrs);
   return { op: classifierLoss as Op, attrs, inputs, outputs: [loss, kept] };
+}
+
+/**
+ * Lets the gradient of a classifier's loss, which computes the loss on its way, stand for both. Run on
+ * the differentiated graph; what flows into the loss must be known from the start.
+ */
+export function fuseLoss(graph: Graph): void {
+  const at = graph.nodes.findIndex(({ op }) => op === (classifierLoss as Op));
+  const step = graph.nodes.find(({ op }) => op === (classifierLossStep as Op));
+  if (at < 0 || !step || step.inputs[6].kind !== 'input') return;
+  const [loss] = graph.nodes[at].outputs;
+  const both = { ...step, outputs: [loss, ...step.outputs.slice(1)] };
+  const others = graph.nodes.filter((node) => node !== step);
+  others[at] = both;
+  graph.nodes = others;
 }
 
 function countReaders(graph: Graph): Map<Tensor, number> {

@@ -1,5 +1,5 @@
 import { differentiate } from '../autodiff/differentiate.js';
-import { fuse } from '../autodiff/fuse.js';
+import { fuse, fuseLoss } from '../autodiff/fuse.js';
 import { Graph, type Tensor } from '../autodiff/graph.js';
 import { type MemoryPlan, planMemory } from '../autodiff/plan.js';
 import { compile, type Program, type View } from '../autodiff/program.js';
@@ -49,6 +49,7 @@ export function recordTraining(
   const { graph, loss, parameters } = forward;
   const upstream = graph.input('upstream', f32(1));
   const gradients = differentiate(graph, loss, upstream, parameters);
+  fuseLoss(graph);
   return { ...forward, upstream, gradients: gradients.map((one) => partialOf(graph, one)) };
 }
 

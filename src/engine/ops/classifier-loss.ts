@@ -24,8 +24,8 @@ const THROUGH = { bias1: 'kernel1', kernel2: 'kernel1', bias2: 'kernel1' };
 
 /**
  * dense → ReLU → dense → softmax cross-entropy in one dispatch: x [B, …], kernel1 [IN,H], bias1 [H],
- * kernel2 [H,K], bias2 [K], labels u32 [B] → loss [1] (mean over the valid items), and what the
- * gradient needs of each item. The parameters must lie in one buffer, as a network's do. Its bits
+ * kernel2 [H,K], bias2 [K], labels u32 [B] → loss [1] (mean over the valid items), and room to work
+ * in. The parameters must lie in one buffer, as a network's do. Its bits
  * are those of the four operations.
  */
 export const classifierLoss: Op<CrossEntropy> = {
@@ -44,18 +44,16 @@ export const classifierLoss: Op<CrossEntropy> = {
     expectShapes(fits, 'classifierLoss', inputs, rule);
     return [f32(1), f32(B, H + 2 * K + 1)];
   },
-  kernels({ inputs, outputs: [loss, kept], attrs }) {
+  kernels({ inputs, outputs: [loss, gp], attrs }) {
     const [x, kernel1, bias1, kernel2, bias2, labels] = inputs;
-    const tensors = { x, kernel1, bias1, kernel2, bias2, labels, loss, kept };
-    return [kernelOf('forward', tensors, THROUGH, sizesOf(inputs, attrs))];
+    const tensors = { x, kernel1, bias1, kernel2, bias2, labels, loss, gp };
+    return [kernelOf('forward', tensors, { ...sizesOf(inputs, attrs), SCRATCH: 0 })];
   },
-  vjp(b, { inputs, outputs: [, kept], attrs }, [upstream]) {
-    const [x, kernel1, bias1, kernel2, bias2, labels] = inputs;
+  vjp(b, { inputs, attrs }, [upstream]) {
     if (!upstream) return inputs.map(() => null);
-    const given = [x, kernel1, bias1, kernel2, bias2, labels, kept, upstream];
-    const [gx, partial] = b.apply(classifierLossGradient, given, attrs);
+    const [, gx, partial] = b.apply(classifierLossStep, [...inputs, upstream], attrs);
     let first = 0;
-    const gradients = [kernel1, bias1, kernel2, bias2].map(({ type: { shape } }) => {
+    const gradients = inputs.slice(1, 5).map(({ type: { shape } }) => {
       const [gradient] = b.apply(sumChunks, [partial], { first, shape });
       first += elements(shape);
       return gradient;
@@ -66,20 +64,25 @@ export const classifierLoss: Op<CrossEntropy> = {
     x.type.shape[0] * (elements(kernel1.type.shape) + elements(kernel2.type.shape)),
 };
 
-/** Gradients of x and of all parameters side by side as one chunk; behind them, that of h. */
-const classifierLossGradient: Op<CrossEntropy> = {
-  name: 'classifierLossGradient',
+/**
+ * The loss again, the gradient of x, and those of all parameters side by side as one chunk, behind which
+ * there is room to work in.
+ */
+export const classifierLossStep: Op<CrossEntropy> = {
+  name: 'classifierLossStep',
   outputs: (inputs) => {
-    const [x, , bias1] = inputs;
-    return [x, f32(1, parametersOf(inputs) + x.shape[0] * bias1.shape[0])];
+    const [x, , bias1, , bias2] = inputs;
+    const [B, H, K] = [x.shape[0], bias1.shape[0], bias2.shape[0]];
+    return [f32(1), x, f32(1, parametersOf(inputs) + B * (2 * H + 2 * K + 1))];
   },
-  kernels({ inputs, outputs: [gx, gp], attrs }) {
-    const [x, kernel1, , kernel2, , labels, keptIn, upstream] = inputs;
-    const tensors = { x, kernel1, kernel2, labels, keptIn, upstream, gx, gp };
-    const PARAMETERS = parametersOf(inputs.map(({ type }) => type));
-    const sizes = { ...sizesOf(inputs, attrs), PARAMETERS };
-    return [kernelOf('gradient', tensors, { kernel2: 'kernel1' }, sizes)];
+  kernels({ inputs, outputs: [loss, gx, gp], attrs }) {
+    const [x, kernel1, bias1, kernel2, bias2, labels, upstream] = inputs;
+    const tensors = { x, kernel1, bias1, kernel2, bias2, labels, upstream, loss, gx, gp };
+    const SCRATCH = parametersOf(inputs.map(({ type }) => type));
+    const sizes = { ...sizesOf(inputs, attrs), SCRATCH, BATCH: x.type.shape[0] };
+    return [kernelOf('step', tensors, sizes)];
   },
+  multiplyAdds: (call) => 3 * (classifierLoss.multiplyAdds?.(call) ?? 0),
 };
 
 const parametersOf = ([, ...inputs]: TensorType[]): number =>
@@ -97,10 +100,9 @@ function sizesOf(
 const kernelOf = (
   entry: string,
   tensors: Record<string, Value>,
-  through: Record<string, string>,
   overrides: Record<string, number>,
 ): Kernel => ({
-  ...{ shader: 'classifier-loss', entry, tensors, through, overrides },
+  ...{ shader: 'classifier-loss', entry, tensors, through: THROUGH, overrides },
   grid: { x: WORKGROUP },
   workgroup: [WORKGROUP, 1],
 });

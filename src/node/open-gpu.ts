@@ -4,6 +4,7 @@ import type { Gpu, GpuOptions } from '../engine/gpu/gpu.js';
 import { describeAdapter, requestGpu } from '../engine/gpu/request.js';
 import { during } from '../engine/trace/trace.js';
 import { InputError, option } from '../errors/input-error.js';
+import { calmTicks } from './calm-ticks.js';
 import { prepareEnvironment } from './drivers.js';
 import { quietly } from './quiet.js';
 import { readShader } from './shaders.js';
@@ -48,6 +49,7 @@ async function open(choice: string, options: GpuOptions): Promise<Gpu> {
     throw new AdapterError(`no hardware GPU was found, only ${info.name}.`);
   if (choice === 'software' && info.type !== 'cpu')
     throw new AdapterError(`no software driver was found, only ${info.name}. ${REMEDY}`);
+  if (info.type === 'cpu') calmTicks();
   return requestGpu(adapter, readShader, options);
 }
 

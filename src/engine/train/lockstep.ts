@@ -3,7 +3,6 @@ import type { Network } from '../nn/network.js';
 import { span } from '../trace/trace.js';
 import type { DeviceState } from './checkpoint.js';
 import { allocate, LOG_EPOCHS, MAX_ROUNDS, prepare } from './lockstep-kernels.js';
-import { Pace, workOf } from './pace.js';
 import type { Place } from './resident.js';
 import { type BatchPlan, lineWords, writeLine } from './schedule.js';
 import { initialState, type ModelState, readState, STATE_WORDS } from './state.js';
@@ -58,7 +57,6 @@ export async function createLockstep(
   const { train, validate, endEpoch, keepBest, destroy } = await prepare(group, buffers, items);
   const P = network.parameterCount;
   const schedule = new Uint32Array(buffers.schedule.size / 4);
-  const pace = new Pace();
 
   function encode(pass: GPUComputePassEncoder, { kind, closes }: Round, offset: number): void {
     const { load, steps } = kind === 'train' ? train : validate;
@@ -122,14 +120,10 @@ export async function createLockstep(
       });
     },
     async run(rounds, place) {
-      const start = performance.now();
       const end = span('device', 'rounds', { rounds: rounds.length, networks: models });
       for (let first = 0; first < rounds.length; first += MAX_ROUNDS)
         submit(rounds.slice(first, first + MAX_ROUNDS), place);
-      // A GPU computes beside the host; there the wait may as well be exact.
-      if (gpu.info.type === 'cpu') await pace.sleep(workOf(rounds));
       const log = readLog(await gpu.read(buffers.state), await gpu.readF32(buffers.log));
-      pace.learn(workOf(rounds), (performance.now() - start) / 1000);
       end();
       return log;
     },

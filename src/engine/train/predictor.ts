@@ -7,7 +7,6 @@ import { itemsOf, itemWords, type Network, recordNetwork } from '../nn/network.j
 import { parameterViews } from '../nn/training-program.js';
 import { words } from '../ops/types.js';
 import { spanSince } from '../trace/trace.js';
-import { Pace } from './pace.js';
 import { INFERENCE_BATCH } from './types.js';
 
 /** The words of one item of a network's input: pixels as packed RGBA, or float32. */
@@ -64,7 +63,6 @@ export async function createPredictor(
     views: parameterViews(network, parameters, weightBuffer).set(input, shared),
     valid,
   });
-  const pace = new Pace();
 
   /** Starts a group of networks on the batch that is there. @returns to wait for what it gives */
   function submit(weights: Float32Array, items: number, wanted: Tensor) {
@@ -94,11 +92,9 @@ export async function createPredictor(
         await before?.();
         before = async () => {
           const start = Math.max(free, submitted);
-          if (gpu.info.type === 'cpu') await pace.sleep(count * part.length, start);
           const values = await answer();
           free = performance.now();
           spanSince('inference', 'infer', start, { networks: count, items: part.length });
-          pace.learn(count * part.length, (free - start) / 1000);
           for (let m = 0; m < count; m++) {
             const rows = values.subarray(m * batch * width, (m * batch + part.length) * width);
             out.set(rows, ((group + m) * items.length + first) * width);

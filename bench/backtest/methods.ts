@@ -2,7 +2,7 @@ import { scoreInterval } from '../../src/stats/central.js';
 import { shapesOf, WEIGHTS } from '../../src/stats/curve-families.js';
 import { fitPowerLaw, predict, sizeFor } from '../../src/stats/curve-fit.js';
 import { drawCurves } from '../../src/stats/curve-posterior.js';
-import { drawStudies, forecast } from '../../src/stats/forecast.js';
+import { drawStudies, forecastTargets } from '../../src/stats/forecast.js';
 import type { Interval } from '../../src/stats/intervals.js';
 import { type CurveScore, measureCurve } from '../../src/stats/learning-curve.js';
 import { normalQuantile } from '../../src/stats/normal.js';
@@ -52,7 +52,7 @@ export const PRESENT: ForecastMethod = {
   name: 'cytograd',
   at: weighted(WEIGHTS),
   targets: (scores, targets) =>
-    forecast(scores, { targets, at: [] }).targets.map(({ low, high }) => ({
+    forecastTargets(scores, targets).map(({ low, high }) => ({
       low: low ?? 0,
       high: high ?? Number.POSITIVE_INFINITY,
     })),

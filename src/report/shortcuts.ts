@@ -75,7 +75,7 @@ export const shortcuts: Section = {
       .join('\n')}
 ${show('shortcuts')}
 ${table(audit, data)}
-<p class="note">Every shortcut has the training, validation and test images of the study’s networks. Rules are logistic regressions: on histograms, means and standard deviations of the three colours, of the whole image or of its border; on the area that takes up red light (Otsu’s threshold). The border is what lies outside a centred disc whose radius is ${audit.disc} of half a side; for networks the disc is grey. A shortcut counts as shown where its 95 % interval at the largest size lies above 0.5. “Beyond it” is the ${metricName(data)} of the study’s networks over pairs of cells whose scores by the shortcut differ by no more than 0.2 of their standard deviation.</p>`;
+<p class="note">Every shortcut has the training, validation and test images of the study’s networks. Rules are logistic regressions: on histograms, means and standard deviations of the three colours, of the whole image or of its border; on the area that takes up red light (Otsu’s threshold). The border is what lies outside a centred disc whose radius is ${audit.disc} of half a side; for networks its contrast is stretched, and the disc has the mean colour of the image’s own border. A shortcut counts as shown where its 95 % interval at the largest size lies above 0.5. “Beyond it” is the ${metricName(data)} of the study’s networks over pairs of cells whose scores by the shortcut differ by no more than 0.2 of their standard deviation.</p>`;
   },
 };
 

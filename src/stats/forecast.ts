@@ -67,22 +67,32 @@ export function forecast(
   const sizes = [...new Set(scores.map(({ n }) => n))].sort((a, b) => a - b);
   const refused = unsupported(sizes);
   if (refused !== undefined) return { sizes, at: [], targets: [], notes: [], refused };
-  const curve = measureCurve(scores);
-  const largest = sizes[sizes.length - 1];
-  const named = at ?? [2 * largest, REACH * largest];
-  const reach = REACH * largest;
-  const grid = geometric(sizes[0], reach, STEPS);
-  const all = [...named, largest, ...grid];
-  const curves = drawCurves(curve, all);
-  const studies = drawStudies(curves, curve);
+  const named = at ?? [2 * sizes[sizes.length - 1], REACH * sizes[sizes.length - 1]];
+  const belief = believe(scores, [...named, sizes[sizes.length - 1]]);
+  const { curves, studies } = belief;
   const points = named.map((_, j) => pointOf(curves, studies, j));
   const now = pointOf(curves, studies, named.length).mean;
-  const from = named.length + 1;
-  const found = (targets ?? targetsNear(now)).map((target) =>
-    targetOf(target, { curves, studies, from }),
-  );
-  const notes = forecastNotes({ curve, scores, targets: found, curves, from, reach });
+  const found = (targets ?? targetsNear(now)).map((target) => targetOf(target, belief));
+  const notes = forecastNotes({ ...belief, scores, targets: found });
   return { sizes, at: points, targets: found, notes };
+}
+
+/** The sizes for targets alone. @param scores of five sizes or more */
+export function forecastTargets(
+  scores: readonly CurveScore[],
+  targets: readonly number[],
+): ForecastTarget[] {
+  const belief = believe(scores, []);
+  return targets.map((target) => targetOf(target, belief));
+}
+
+/** Curves and studies at some sizes, and behind them over the grid on which targets are looked for. */
+function believe(scores: readonly CurveScore[], at: readonly number[]) {
+  const curve = measureCurve(scores);
+  const { sizes } = curve;
+  const reach = REACH * sizes[sizes.length - 1];
+  const curves = drawCurves(curve, [...at, ...geometric(sizes[0], reach, STEPS)]);
+  return { curve, curves, studies: drawStudies(curves, curve), from: at.length, reach };
 }
 
 /** The curve from the smallest size to the largest and on to the reach, to be drawn. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { discMask, withoutCell } from '../../src/images/cell-disc.js';
+import { borderLevels, discMask, withoutCell } from '../../src/images/cell-disc.js';
 import { areaFeatures, colourFeatures, otsu } from '../../src/images/simple-features.js';
 
 const SIZE = 41;
@@ -24,11 +24,20 @@ describe('the disc that hides the cell', () => {
     expect([...disc].reverse()).toEqual([...disc]);
   });
 
-  it('leaves the border as it is, and nothing of the cell', () => {
+  it('leaves nothing of the cell, and of the border more contrast', () => {
     const disc = discMask(SIZE, 0.85);
-    expect(withoutCell(picture(5), disc)).toEqual(withoutCell(picture(12), disc));
-    expect(withoutCell(picture(5), disc)[0]).toBe(word(220, 210, 230));
-    expect(withoutCell(picture(5), disc)[(SIZE * SIZE - 1) / 2]).toBe(word(128, 128, 128));
+    const grounds = [word(220, 210, 230), word(230, 210, 220)];
+    const levels = borderLevels(
+      grounds.map((ground) => picture(5, ground)),
+      disc,
+    );
+    expect(levels.mean).toEqual([225, 210, 225]);
+    expect(levels.sd).toEqual([5, 0, 5]);
+    expect(withoutCell(picture(5), disc, levels)).toEqual(withoutCell(picture(12), disc, levels));
+    const [dark, light] = grounds.map((ground) => withoutCell(picture(5, ground), disc, levels));
+    // One s.d. from the mean in red and blue, all over: where the cell was too.
+    expect(new Set(dark)).toEqual(new Set([word(80, 128, 176)]));
+    expect(new Set(light)).toEqual(new Set([word(176, 128, 80)]));
   });
 });
 

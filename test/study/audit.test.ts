@@ -102,20 +102,22 @@ describe('the audit of shortcuts', () => {
 });
 
 describe('networks that see all but the cell', () => {
-  it('see the border of their own images and grey in place of the cell', async () => {
+  it('see the border of their own images and its colour in place of the cell', async () => {
     const study = audited('ground');
     const seen: string[] = [];
+    const grounds: [own: number, stretched: number][] = [];
     const look: Train = async (network, images, units, _options, hooks) => {
       for (const unit of units) {
         const blind = unit.id.startsWith('border-');
         const [image] = unit.train;
         const packed = images.packed(image);
         seen.push(
-          `${blind} ${packed[CENTRE] === 0xff808080} ${images.label(image) === task.labels[image % 40]}`,
+          `${blind} ${packed[CENTRE] === packed[0]} ${images.label(image) === task.labels[image % 40]}`,
         );
         if (blind) {
           const partner = units.find(({ id }) => `border-${id}` === unit.id);
-          expect(packed[0]).toBe(images.packed(partner?.train[0] as number)[0]);
+          const seeing = images.packed(partner?.train[0] as number);
+          grounds.push([seeing[0] & 255, packed[0] & 255]);
           expect(unit.test.map((i) => images.key(i))).toEqual(
             partner?.test.map((i) => images.key(i)),
           );
@@ -126,6 +128,9 @@ describe('networks that see all but the cell', () => {
     await sweep(freshPath(), study, look, NOW);
     expect(seen.filter((one) => one === 'false false true')).toHaveLength(UNITS);
     expect(seen.filter((one) => one === 'true true true')).toHaveLength(BORDER);
+    const stretched = grounds.sort(([a], [b]) => a - b).map(([, value]) => value);
+    expect(stretched).toEqual([...stretched].sort((a, b) => a - b));
+    expect(grounds.every(([own, value]) => value < own)).toBe(true);
   });
 
   it('leave the bits of the study as they are', async () => {

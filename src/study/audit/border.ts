@@ -1,5 +1,5 @@
 import type { ImageSource, TrainedUnit } from '../../engine/train/types.js';
-import { discMask, withoutCell } from '../../images/cell-disc.js';
+import { borderLevels, discMask, withoutCell } from '../../images/cell-disc.js';
 import type { SchoutenNetwork } from '../../paper/network.js';
 import type { Task } from '../../splits/task.js';
 import type { Mishap } from '../mishaps.js';
@@ -49,7 +49,8 @@ export interface BorderUnits {
 
 /**
  * One network for every fold and size (the first repeat's images) that sees all but the cell: a disc
- * of grey hides it, in training, validation and test.
+ * of the border's colour hides it, in training, validation and test. Levels are those of all images of
+ * the study; no label has a part in them.
  * @param given the study's units and their images
  */
 export async function borderUnits(
@@ -70,7 +71,7 @@ export async function borderUnits(
     todo: todo.map((unit) => blind(unit, offset)),
     finished: finished.size,
     planned: seeing.size,
-    images: withBlind(given.images, offset, study.network.inputSize),
+    images: withBlind(given, offset, study.network.inputSize),
     isOne: ({ id }) => id.startsWith(PREFIX),
     async save(result) {
       const unit = seeing.get(result.unit.id.slice(PREFIX.length)) as StudyUnit;
@@ -99,12 +100,30 @@ function blind(unit: StudyUnit, offset: number): StudyUnit {
   };
 }
 
-function withBlind(images: ImageSource, offset: number, size: number): ImageSource {
+function withBlind(
+  { units, images }: { units: StudyUnit[]; images: ImageSource },
+  offset: number,
+  size: number,
+): ImageSource {
   const disc = discMask(size, DISC);
+  const levels = borderLevels(sampled(units, images), disc);
   const original = (i: number): number => (i < offset ? i : i - offset);
   return {
-    packed: (i) => (i < offset ? images.packed(i) : withoutCell(images.packed(original(i)), disc)),
+    packed: (i) =>
+      i < offset ? images.packed(i) : withoutCell(images.packed(original(i)), disc, levels),
     label: (i) => images.label(original(i)),
     key: (i) => images.key(original(i)),
   };
+}
+
+/** Images that the levels of borders are measured on: more change them by less than a grey level. */
+const SAMPLE = 200;
+
+function* sampled(units: StudyUnit[], images: ImageSource): Generator<Uint32Array> {
+  const used = new Set(
+    units.flatMap(({ train, validation, test }) => [...train, ...validation, ...test]),
+  );
+  const list = [...used].sort((a, b) => a - b);
+  const step = Math.max(1, list.length / SAMPLE);
+  for (let at = 0; at < list.length; at += step) yield images.packed(list[Math.floor(at)]);
 }

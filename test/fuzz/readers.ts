@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import jpegJs from 'jpeg-js';
@@ -9,6 +9,9 @@ import { loadDataset } from '../../src/node/load-dataset.js';
 import { openSource } from '../../src/node/source.js';
 import { decodeModel, encodeModel } from '../../src/paper/model-file.js';
 import { defineNetwork } from '../../src/paper/network.js';
+import { encodeOnnx } from '../../src/paper/onnx/export-onnx.js';
+import { decodeOnnx, importOnnx } from '../../src/paper/onnx/import-onnx.js';
+import { type ForeignFacts, importSafetensors } from '../../src/paper/onnx/import-safetensors.js';
 import { encodeNpy, encodeXlsx, encodeZip } from '../support/archives.js';
 import { encodeBmp } from '../support/bmp.js';
 import { JPEGS } from '../support/jpegs.js';
@@ -301,6 +304,40 @@ function models(): Reader {
   };
 }
 
+/** Networks of this program and of others, which are imported with what their files do not say. */
+function exchanged(): Reader[] {
+  const network = defineNetwork({ inputSize: 190, classes: ['no', 'yes'], head: 'sigmoid' });
+  const weights = new Float32Array(network.parameterCount).fill(0.5);
+  const member = (name: string) => ({ name, model: { network, weights } });
+  const golden = (name: string): Buffer =>
+    readFileSync(join(import.meta.dirname, '..', 'golden', 'pytorch', name));
+  const facts: ForeignFacts = { classes: ['no', 'yes'], pixels: '0..1' };
+  return [
+    {
+      name: 'ONNX',
+      samples: [
+        Buffer.from(encodeOnnx([member('a')])),
+        Buffer.from(encodeOnnx([member('a'), member('b')])),
+      ],
+      read: (bytes) => decodeOnnx(bytes, 'model.onnx'),
+    },
+    {
+      name: 'ONNX of others',
+      samples: [golden('floats.onnx'), golden('bytes.onnx')],
+      // The second scales its pixels itself, and says so.
+      read: (bytes) => importOnnx(bytes, 'model.onnx', facts),
+    },
+    {
+      name: 'safetensors of others',
+      samples: [golden('state.safetensors')],
+      read: (bytes) =>
+        importSafetensors(bytes, 'model.safetensors', {
+          ...{ ...facts, framework: 'pytorch', imageSize: 257 },
+        }),
+    },
+  ];
+}
+
 /** A file by this name, in a folder of its own that is gone afterwards. */
 async function inFile<T>(name: string, bytes: Buffer, read: (path: string) => T): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));
@@ -313,4 +350,10 @@ async function inFile<T>(name: string, bytes: Buffer, read: (path: string) => T)
 }
 
 /** Of what users bring: images, tables, archives, models. */
-export const readers = (): Reader[] => [...images(), ...tables(), ...programs(), models()];
+export const readers = (): Reader[] => [
+  ...images(),
+  ...tables(),
+  ...programs(),
+  models(),
+  ...exchanged(),
+];

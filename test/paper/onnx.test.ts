@@ -244,6 +244,20 @@ describe('an exported file', () => {
     });
     expect(read(short)).toThrow(/conv3.weight has 575 values/);
     expect(read(changed(({ metadataProps }) => metadataProps.pop()))).toThrow(/members is no list/);
+    const circle = changed(({ graph }) => {
+      graph!.node.find(({ name }) => name === 'relu3')!.input = ['round'];
+      graph!.node.find(({ name }) => name === 'conv3')!.output = ['around'];
+      const through = graph!.node.find(({ opType }) => opType === 'Identity')!;
+      graph!.node.push({ ...through, input: ['around'], output: ['again'] });
+      graph!.node.push({ ...through, input: ['again'], output: ['around'] });
+    });
+    expect(read(circle)).toThrow(/goes in circles|stands where/);
+    const self = changed(({ graph }) => {
+      graph!.initializer = graph!.initializer.filter(({ name }) => name !== 'conv3.weight');
+      const through = graph!.node.find(({ opType }) => opType === 'Identity')!;
+      graph!.node.push({ ...through, input: ['conv3.weight'], output: ['conv3.weight'] });
+    });
+    expect(read(self)).toThrow(/goes in circles/);
     expect(read(bytes.slice(0, bytes.length / 2))).toThrow(/x.onnx is no readable ONNX model/);
     expect(read(new Uint8Array())).toThrow(/no readable ONNX model/);
     expect(read(writeSafetensors([], {}))).toThrow(/no readable ONNX model/);

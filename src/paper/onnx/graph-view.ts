@@ -23,6 +23,7 @@ export class GraphView {
   private readonly readers = new Map<string, OnnxNode[]>();
   private readonly makers = new Map<string, OnnxNode>();
   private readonly initializers: Map<string, OnnxTensor>;
+  private looks: number;
 
   /** @throws InputError if the bytes are no ONNX model */
   constructor(
@@ -35,9 +36,14 @@ export class GraphView {
     this.initializers = new Map(this.graph.initializer.map((tensor) => [tensor.name, tensor]));
     for (const node of this.graph.node) {
       for (const name of node.output) this.makers.set(name, node);
-      for (const name of new Set(node.input))
-        this.readers.set(name, [...(this.readers.get(name) ?? []), node]);
+      for (const name of new Set(node.input)) {
+        const known = this.readers.get(name);
+        if (known) known.push(node);
+        else this.readers.set(name, [node]);
+      }
     }
+    // A walk looks at each operation a few times, and a graph in circles has no end.
+    this.looks = 64 + 16 * this.graph.node.length;
   }
 
   refusal(why: string): InputError {
@@ -58,11 +64,13 @@ export class GraphView {
 
   /** What reads a value, other than its shape. */
   readersOf(value: string): OnnxNode[] {
+    this.look();
     return (this.readers.get(value) ?? []).filter(({ opType }) => opType !== 'Shape');
   }
 
   /** @returns undefined for what is not constant */
   constant(name: string): Constant | undefined {
+    this.look();
     const tensor = this.initializers.get(name);
     if (tensor) return this.valuesOf(tensor);
     const node = this.makers.get(name);
@@ -75,18 +83,23 @@ export class GraphView {
       ? this.constant(node.input[0])
       : undefined;
     if (!given || node.opType === 'Identity') return given;
-    const perm = intsOf(node, 'perm') ?? given.shape.map((_, i) => given.shape.length - 1 - i);
+    const perm = permOf(node, given.shape.length);
+    if (!perm) throw this.refusal(`${name} is turned by axes that it has not`);
     return {
       shape: perm.map((axis) => given.shape[axis]),
       values: transpose(given.values, given.shape, perm),
     };
   }
 
+  private look(): void {
+    if (this.looks-- === 0) throw this.refusal('its graph goes in circles');
+  }
+
   private valuesOf(tensor: OnnxTensor): Constant {
     const shape = tensor.dims.map(Number);
     const values = this.decode(tensor);
     const size = shape.reduce((a, b) => a * b, 1);
-    if (values.length !== size)
+    if (values.length !== size || shape.some((axis) => axis < 0))
       throw new InputError(
         `${this.file}: tensor ${tensor.name} has ${values.length} values, its shape [${shape}] ` +
           `needs ${size}: copy the file again.`,
@@ -97,7 +110,10 @@ export class GraphView {
 
   private decode({ name, dataType, rawData, ...tensor }: OnnxTensor): Float32Array {
     if (tensor.dataLocation === 1)
-      throw this.refusal(`tensor ${name} lies in another file; save the model as one file`);
+      throw this.refusal(
+        `tensor ${name} lies in another file: save the model as one file (PyTorch: ` +
+          'external_data=False)',
+      );
     const raw = rawData && rawData.length > 0 ? rawData : undefined;
     if (dataType === DATA_TYPE.float)
       return raw ? readRaw(raw, 4, 'getFloat32') : Float32Array.from(tensor.floatData);
@@ -125,6 +141,13 @@ function readRaw(bytes: Uint8Array, width: number, get: 'getFloat32' | 'getFloat
   return Float32Array.from({ length: Math.floor(bytes.length / width) }, (_, i) =>
     view[get](width * i, true),
   );
+}
+
+/** The axes of a Transpose of a value with so many; undefined where they are not its own. */
+export function permOf(node: OnnxNode, axes: number): number[] | undefined {
+  const all = Array.from({ length: axes }, (_, i) => i);
+  const perm = intsOf(node, 'perm') ?? all.toReversed();
+  return perm.length === axes && all.every((axis) => perm.includes(axis)) ? perm : undefined;
 }
 
 /** An attribute that is a list of whole numbers. */

@@ -1,5 +1,5 @@
 import type { Constant, GraphView } from './graph-view.js';
-import { floatOf, intOf, intsOf, textOf } from './graph-view.js';
+import { floatOf, intOf, intsOf, permOf, textOf } from './graph-view.js';
 import { type FlatMap, fromChannelsFirst, fromOihw, transpose } from './layouts.js';
 import { DATA_TYPE, type OnnxNode } from './schema.js';
 
@@ -56,7 +56,7 @@ export function walkGraph(view: GraphView): FoundGraph {
     const [node] = readers;
     if (readers.length !== 1)
       throw view.refusal(`${readers.length} operations read ${value}, expected a convolution`);
-    if (node.opType === 'Transpose') axes = turned(axes, node);
+    if (node.opType === 'Transpose') axes = turned(view, axes, node);
     else if (ARITHMETIC.has(node.opType)) scale(view, node, value, axes, scaling);
     else if (!PASSING.has(node.opType))
       throw view.refusal(`${node.opType} before the first convolution is not read`);
@@ -80,8 +80,9 @@ function sizeOf(view: GraphView, axes: Axes, shape: number[]): number | undefine
   throw view.refusal(`its images have ${columns} × ${rows} pixels, expected a square`);
 }
 
-function turned(axes: Axes, node: OnnxNode): Axes {
-  const perm = intsOf(node, 'perm') ?? [...axes].map((_, i) => axes.length - 1 - i);
+function turned(view: GraphView, axes: Axes, node: OnnxNode): Axes {
+  const perm = permOf(node, axes.length);
+  if (!perm) throw view.refusal(`a Transpose of ${axes} has other axes`);
   return perm.map((axis) => axes[axis]).join('');
 }
 
@@ -155,7 +156,7 @@ class Walk {
     for (;;) {
       const [node, ...more] = this.view.readersOf(this.value);
       if (!node || more.length > 0) throw this.unexpected(node && more[0], wanted);
-      if (node.opType === 'Transpose') this.axes = turned(this.axes, node);
+      if (node.opType === 'Transpose') this.axes = turned(this.view, this.axes, node);
       else if (!PASSING.has(node.opType)) return node;
       this.value = node.output[0];
     }

@@ -97,6 +97,22 @@ describe('findDuplicates', () => {
     expect(others).toEqual([]);
   });
 
+  it('finds copies in another light or stain', () => {
+    const change = (data: Uint8Array, factors: number[], exponent = 1) =>
+      data.map((v, i) => Math.min(255, Math.round(factors[i % 3] * 255 * (v / 255) ** exponent)));
+    const ways: ((data: Uint8Array) => Uint8Array)[] = [
+      (data) => change(data, [0.9, 0.9, 0.9]),
+      (data) => change(data, [1.1, 1.1, 1.1]),
+      (data) => change(data, [1.05, 1, 0.95]),
+      (data) => change(data, [1, 1, 1], 1.2),
+    ];
+    const copies = ways.map((way, i) => way(turn(cells[i], SIDE, i)));
+    const pairs = findDuplicates([...cells, ...copies].map((data) => sign(data)));
+    expect(pairs.map(({ first, second, symmetry }) => [first, second, symmetry])).toEqual(
+      ways.map((_, i) => [i, 60 + i, i]),
+    );
+  });
+
   it.each([28, 48, 64])('finds re-encoded copies of small images: %i pixels', (side) => {
     const small = cells.map((data) => resizeTriangle({ width: SIDE, height: SIDE, data }, side));
     const copies = small.slice(0, 20).map((data, i) => reencode(turn(data, side, i % 8), 75, side));
@@ -162,7 +178,7 @@ function leastDifference(a: Uint8Array, b: Uint8Array): number {
     const contrast = Math.min(rms(whole(a)), rms(whole(b)));
     const detailContrast = Math.min(rms(detail(a)), rms(detail(b)));
     return Math.max(
-      between([...turned], [...b]) / contrast,
+      between(whole(turned), whole(b)) / contrast,
       between(detail(turned), detail(b)) / detailContrast,
     );
   });

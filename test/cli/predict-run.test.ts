@@ -74,6 +74,22 @@ describe('predict with a run', () => {
     expect(seen('cells/normal/normal-0.png')).not.toMatch(/have the name/);
   });
 
+  it('writes where the time goes, and changes no answer by it', () => {
+    const args = ['predict', 'run', ...IMAGES, '--json'];
+    const { code, stdout, stderr } = cytograd(...args, '--profile', 'out/trace.json');
+    expect(code, stderr).toBe(0);
+    expect(stdout).toBe(cytograd(...args).stdout);
+    const { traceEvents } = JSON.parse(readFileSync(join(work.root, 'out', 'trace.json'), 'utf8'));
+    const names = traceEvents.map(({ name }: { name: string }) => name);
+    for (const name of ['start', 'run', 'decode', 'open the device', 'infer'])
+      expect(names).toContain(name);
+    const [infer] = traceEvents.filter(({ name }: { name: string }) => name === 'infer');
+    expect(infer.args).toEqual({ networks: 3, items: 2 });
+    expectRefusal([...args, '--profile', 'cells'], /--profile cells is a folder/);
+    expectRefusal([...args, '--profile', 'run/run.json/trace'], /lies below a file/);
+    expectRefusal(['predict', 'run', 'gone.png', '--profile', 'refused.json'], /gone\.png/);
+  });
+
   it('leaves out a network without any finite loss', () => {
     makeRun(work.root, 'diverged', [4]);
     const file = join(work.root, 'diverged', 'units', 'f01-n004-r0.json');

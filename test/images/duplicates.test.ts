@@ -263,6 +263,18 @@ describe('duplicates and groups', () => {
     expect(treated.groups).toEqual(treated.kept.map(() => undefined));
   });
 
+  it('refuses images that are all copies of one another, unless they are left alone', () => {
+    const same = files.map(() => signatures[0]);
+    for (const treatment of ['keep-together', 'remove'] as const)
+      expect(() => treatDuplicates(dataset, task, same, treatment)).toThrow(
+        'all 60 images of cells are copies of one another',
+      );
+    expect(treatDuplicates(dataset, task, same, 'ignore').kept).toHaveLength(60);
+    // One that differs is enough to go on.
+    const other = [...same.slice(1), signatures[5]];
+    expect(treatDuplicates(dataset, task, other, 'remove').kept).toEqual([0, 59]);
+  });
+
   it('ignores them', () => {
     const treated = treatDuplicates(dataset, task, signatures, 'ignore');
     expect(treated).toMatchObject({ copies: 0, dataset });

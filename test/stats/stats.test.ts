@@ -60,6 +60,24 @@ describe('ROC', () => {
     expect(tpr[75]).toBe(1);
     expect(Math.max(...spread)).toBe(0);
   });
+
+  it('the spread about a mean curve is the standard deviation with n − 1', () => {
+    // In the middle of the axis: half up the diagonal, at the top, and at the bottom.
+    const [chance, perfect, reversed] = [
+      [1, 1],
+      [0, 1],
+      [1, 0],
+    ].map((s) => rocCurve(s, [0, 1]));
+    const { fpr, tpr, sd } = meanRoc([chance, perfect, reversed]);
+    const x = fpr[40];
+    expect(x).toBeCloseTo(40 / 99, 12);
+    expect(tpr[40]).toBeCloseTo((x + 1 + 0) / 3, 12);
+    const mean = (x + 1) / 3;
+    const squares = (x - mean) ** 2 + (1 - mean) ** 2 + mean ** 2;
+    expect(sd[40]).toBeCloseTo(Math.sqrt(squares / 2), 12);
+    // Every curve ends at the corners, whatever stands there.
+    expect([tpr[0], tpr[99], sd[0], sd[99]]).toEqual([0, 1, 0, 0]);
+  });
 });
 
 describe('classification', () => {
@@ -101,6 +119,9 @@ describe('summary', () => {
     expect(studentQuantile(0.975, 1)).toBeCloseTo(12.7062, 4);
     expect(studentQuantile(0.975, 9)).toBeCloseTo(2.262157, 6);
     expect(studentQuantile(0.95, 30)).toBeCloseTo(1.697261, 6);
+    // Cauchy's quartile is 1; below it the quantile is small.
+    expect(studentQuantile(0.75, 1)).toBeCloseTo(1, 9);
+    expect(studentQuantile(0.6, 5)).toBeCloseTo(0.2671808657, 8);
     const scores = [0.7, 0.8, 0.9].map((value, fold) => ({ fold, value }));
     const { low, high } = intervalOverFolds(scores);
     const logit = (p: number): number => Math.log(p / (1 - p));

@@ -53,7 +53,7 @@ function ruleWarnings({ shortcuts: all }: AuditSummary, data: RunData): Line[] {
     .map((one) => [
       one.shown && one.beyond !== null && one.beyond.gain.mean < AHEAD,
       `The ${SHORTCUT_NAMES[one.name]} may be all that the networks use`,
-      `A rule that knows nothing but the ${SHORTCUT_NAMES[one.name]} reaches a ${metricName(data)} of ${level(one)}, and the networks are ahead of it by ${one.beyond ? signed(one.beyond.gain) : '–'}. Stain, lighting and scale change from day to day: see “Shortcuts” for what the networks know beyond it.`,
+      `A rule that knows nothing but the ${SHORTCUT_NAMES[one.name]} reaches a ${metricName(data)} of ${level(one)}, and that of the networks differs from it by ${one.beyond ? signed(one.beyond.gain) : '–'}. Stain, lighting and scale change from day to day: see “Shortcuts” for what the networks know beyond it.`,
     ]);
 }
 

@@ -76,7 +76,7 @@ describe('the report on shortcuts', () => {
     const title = 'The colours of the image may be all that the networks use';
     const { text } = await pageOf({ ...audit, shortcuts: [border, { ...colours, beyond: near }] });
     expect(text.split(title)).toHaveLength(3);
-    expect(text).toMatch(/ahead of it by \+0\.01 \(95 % interval -0\.03 – 0\.05\)/);
+    expect(text).toMatch(/differs from it by \+0\.01 \(95 % interval -0\.03 – 0\.05\)/);
     expect((await pageOf(audit)).text).not.toContain(title);
   });
 

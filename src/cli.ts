@@ -7,6 +7,7 @@ import { printable } from './cli/printable.js';
 import { profiled } from './cli/profile.js';
 import {
   addInspectOptions,
+  addSlurmOptions,
   addSweepOptions,
   addTrainOptions,
   MAX_PIXELS,
@@ -58,6 +59,12 @@ const cli = yargs(withoutDoubleDash(hideBin(process.argv)))
     'every fold × training-set size; the learning curve',
     addSweepOptions,
     async (args) => profiled(args, async () => (await import('./cli/sweep.js')).runSweep(args)),
+  )
+  .command(
+    'slurm [dataset]',
+    'an sbatch script that sweeps on a cluster',
+    addSlurmOptions,
+    async (args) => (await import('./cli/slurm.js')).runSlurm(args),
   )
   .command('train [dataset]', 'one network → model and history', addTrainOptions, async (args) =>
     profiled(args, async () => (await import('./cli/train.js')).runTrain(args)),

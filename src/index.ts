@@ -107,13 +107,23 @@ export { type Prediction, predict as predictImages } from './study/predict-image
 export { readUnits } from './study/results.js';
 export type { RunFile } from './study/run-file.js';
 export { readRun } from './study/run-store.js';
-export type { Store } from './study/store.js';
+export {
+  mergeShards,
+  missingShards,
+  type RunProgress,
+  type ShardProgress,
+  shardProgress,
+} from './study/shard-progress.js';
+export type { Shard } from './study/shards-file.js';
+export type { LockPatience, Store } from './study/store.js';
 export {
   runStudy,
+  type ShardResult,
   type StudyEnvironment,
   type StudyEvent,
   type StudyResult,
   study,
+  studyShard,
 } from './study/study.js';
 export { forecastStudy, type StudySummary } from './study/study-summary.js';
 export { train } from './study/train-one.js';

@@ -16,6 +16,7 @@ import { type CommonOptions, nine, say } from './context.js';
 import { isModel, runEmbedModel } from './embed-model.js';
 import { checkNumber, parseSizes } from './flags.js';
 import { reopenDataset } from './open-run.js';
+import { tellMissing } from './shard-text.js';
 
 export interface EmbedArguments extends CommonOptions {
   run: string;
@@ -39,6 +40,7 @@ export async function runEmbed(args: EmbedArguments): Promise<void> {
     });
   const store = folderStore(args.run);
   const run = await readRun(store);
+  await tellMissing(args, store);
   const sizes = await chooseSizes(args, store, run);
   const opened = await reopenDataset(args, run);
   const source = await foldImages(store, run, opened, args.fold, (fold) =>

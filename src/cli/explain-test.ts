@@ -12,6 +12,7 @@ import { COMMAND_LINE } from './command-line-door.js';
 import { type CommonOptions, notice, say } from './context.js';
 import { checkNumber } from './flags.js';
 import { reopenDataset } from './open-run.js';
+import { tellMissing } from './shard-text.js';
 
 export interface ExplainTestArguments extends CommonOptions {
   /** A run. */
@@ -32,6 +33,7 @@ export async function runExplainTest(args: ExplainTestArguments): Promise<void> 
   checkNumber('cells', args.cells, { min: 1, max: 1e6 });
   const store = folderStore(args.model);
   const run = await readRun(store);
+  await tellMissing(args, store);
   const opened = await reopenDataset({ ...args, run: args.model }, run);
   const gpu = await openGpu({ adapter: args.adapter });
   const file = await testExplanations(gpu, store, run, opened, {

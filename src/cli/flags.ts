@@ -6,6 +6,9 @@ import { OPTIONS, type OptionName, type StudyRequest } from '../study/options.js
 /** Options whose flag is not their name. */
 const FLAGS: Record<string, string> = { quirks: 'quirk' };
 
+/** What an option's value is called among the arguments. */
+export const argumentName = (name: OptionName): string => FLAGS[name] ?? name;
+
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
 
 /** How the command line names options in its errors and advice: `--image-size 190`. */
@@ -62,7 +65,7 @@ export type Arguments = Record<string, unknown>;
 /** What was asked for, out of the arguments. @throws InputError for a list that is none */
 export function requestOf(args: Arguments, names: readonly OptionName[]): StudyRequest {
   const given = names.flatMap((name): [string, unknown][] => {
-    const value = args[FLAGS[name] ?? name];
+    const value = args[argumentName(name)];
     return value === undefined ? [] : [[name, isList(name) ? readList(name, `${value}`) : value]];
   });
   return Object.fromEntries(given);

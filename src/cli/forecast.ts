@@ -7,6 +7,7 @@ import { readUnits } from '../study/results.js';
 import { readRun } from '../study/run-store.js';
 import { forecastStudy } from '../study/study-summary.js';
 import { type CommonOptions, nine, say } from './context.js';
+import { tellMissing } from './shard-text.js';
 import { table } from './table.js';
 
 export interface ForecastArguments extends CommonOptions {
@@ -16,24 +17,26 @@ export interface ForecastArguments extends CommonOptions {
 }
 
 /** What more training images would give, out of a run or of a table of scores. */
-export async function runForecast({ curve, target, at, json }: ForecastArguments): Promise<void> {
+export async function runForecast(args: ForecastArguments): Promise<void> {
+  const { curve, target, at, json } = args;
   const request = {
     targets:
       target === undefined ? undefined : numbers('target', target, isTarget, 'between 0 and 1'),
     at: at === undefined ? undefined : numbers('at', at, isSize, 'whole, from 1'),
   };
   const found = statOf(curve)?.isDirectory()
-    ? await ofRun(curve, request)
+    ? await ofRun(args, request)
     : forecast(readCurve(curve), request);
   say(json ? JSON.stringify(rounded(found), null, 1) : inText(found));
 }
 
 async function ofRun(
-  path: string,
+  args: ForecastArguments,
   request: Parameters<typeof forecastStudy>[2],
 ): Promise<Forecast> {
-  const store = folderStore(path);
+  const store = folderStore(args.curve);
   const run = await readRun(store);
+  await tellMissing(args, store);
   return forecastStudy(await readUnits(store), run, request);
 }
 

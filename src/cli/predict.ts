@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { InputError, option } from '../errors/input-error.js';
 import { writeWhole } from '../node/files.js';
+import { folderStore } from '../node/folder-store.js';
 import { openGpu } from '../node/open-gpu.js';
 import { openMembers } from '../node/open-members.js';
 import { imagesSeen, type Member } from '../study/members.js';
@@ -10,6 +11,7 @@ import { decideBy, decisionText } from './decision-text.js';
 import { checkNumber } from './flags.js';
 import { type GivenImage, listBad, listImages, readImages } from './image-arguments.js';
 import { predictionsCsv, predictionsJson, predictionsText } from './predictions.js';
+import { tellMissing } from './shard-text.js';
 
 export interface PredictArguments extends CommonOptions {
   model: string;
@@ -35,6 +37,7 @@ export async function runPredict(args: PredictArguments): Promise<void> {
       ...{ kind: 'unwritable', thing: args.csv },
     });
   const members = await openMembers(args.model, args.size);
+  if (members.length > 1) await tellMissing(args, folderStore(args.model));
   if (args.sort && members.length < 2)
     throw new InputError(
       `${option('sort', args.sort)} needs a run directory with two networks or more.`,

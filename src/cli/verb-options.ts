@@ -7,7 +7,7 @@ import { PRESETS } from '../paper/presets.js';
 import { QUIRKS } from '../paper/quirks.js';
 import { OPTION_NAMES, OPTIONS, type OptionName } from '../study/options.js';
 import type { CommonOptions } from './context.js';
-import { checkNumber, valued, yargsOptions } from './flags.js';
+import { type Arguments, checkNumber, valued, yargsOptions } from './flags.js';
 
 /** The data set that comes with the package. */
 export const EMBEDDED = fileURLToPath(new URL('../../datasets/phantom', import.meta.url));
@@ -34,6 +34,15 @@ export interface DatasetArguments extends CommonOptions {
   layout?: LayoutName;
   out?: string;
   maxPixels?: number;
+}
+
+/** Arguments of the verbs that sweep. */
+export interface SweepArguments extends DatasetArguments, Arguments {
+  resume?: boolean;
+  force?: boolean;
+  tune?: boolean;
+  audit?: boolean;
+  shard?: string;
 }
 
 /** Of every verb that reads images. */
@@ -66,10 +75,9 @@ const LAYOUT = {
   ...MAX_PIXELS,
 } as const;
 
-/** Of `sweep` alone, beside the study's options. */
-const RUN = {
+/** Of verbs that sweep, beside the study's options. */
+const PLACE = {
   out: { type: 'string', describe: 'run directory; default runs/<dataset>-<date>-<n>' },
-  resume: { type: 'boolean', describe: 'go on with an interrupted run' },
   force: { type: 'boolean', describe: 'resume although the adapter is another one' },
   by: {
     type: 'string',
@@ -81,6 +89,41 @@ const RUN = {
   },
   tune: { type: 'boolean', describe: 'measure kernel variants and take the fastest' },
   ...PROFILE,
+} as const;
+
+/** Of `sweep` alone. */
+const RUN = {
+  ...PLACE,
+  resume: { type: 'boolean', describe: 'go on with an interrupted run' },
+  shard: {
+    type: 'string',
+    describe:
+      'i/n: the i-th of n parts of the networks, into a run that n processes share (slurm; report ' +
+      'merges)',
+  },
+} as const;
+
+/** Of `slurm`, beside a sweep's; the words are Slurm's. */
+const SLURM = {
+  ...PLACE,
+  jobs: { type: 'number', describe: 'tasks of the array (20)', group: 'Slurm:' },
+  partition: { type: 'string', describe: 'where they run', group: 'Slurm:' },
+  gres: { type: 'string', describe: 'what each has (gpu:1; none)', group: 'Slurm:' },
+  time: {
+    type: 'string',
+    describe: 'limit of a task, which goes on in the queue behind it (04:00:00)',
+    group: 'Slurm:',
+  },
+  mem: { type: 'string', describe: 'memory of a task', group: 'Slurm:' },
+  'cpus-per-task': { type: 'number', describe: 'processors of a task (4)', group: 'Slurm:' },
+  account: { type: 'string', describe: 'who pays', group: 'Slurm:' },
+  qos: { type: 'string', describe: 'quality of service', group: 'Slurm:' },
+  constraint: {
+    type: 'string',
+    describe: 'features of the nodes: one kind of GPU, where there are several',
+    group: 'Slurm:',
+  },
+  script: { type: 'string', describe: 'the file; default <run>.sbatch', group: 'Slurm:' },
 } as const;
 
 /** Of `train` alone. */
@@ -125,6 +168,8 @@ export const addSweepOptions = <T>(yargs: Argv<T>) =>
     `${listing('Presets', descriptions(PRESETS))}\n\n` +
       listing('Quirks (--quirk a,b)', descriptions(QUIRKS)),
   );
+
+export const addSlurmOptions = <T>(yargs: Argv<T>) => addOptions(yargs, SWEEP_NAMES, SLURM);
 
 export const addTrainOptions = <T>(yargs: Argv<T>) => addOptions(yargs, TRAIN_NAMES, TRAIN);
 

@@ -1,70 +1,128 @@
 import {
   accessSync,
   constants,
+  type Dirent,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   rmdirSync,
   rmSync,
+  type Stats,
   statSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { InputError, option } from '../errors/input-error.js';
 import type { Store } from '../study/store.js';
-import { isTemporary, writeWhole } from './files.js';
-import { checkLock, isLock, lockFolder } from './lock.js';
+import { isTemporary, ownerOf, writeWhole } from './files.js';
+import {
+  checkLocks,
+  isLock,
+  isOfLock,
+  lockFolder,
+  lockInTurn,
+  lockOwner,
+  lockPatiently,
+} from './lock.js';
 
 /** A run in a folder; the folder is made when it is first written to or locked. */
 export function folderStore(path: string): Store {
   const at = (file: string): string => join(path, ...file.split('/'));
+  /** The part of the work that this store has last locked: what it writes is known by it. */
+  let part = '';
   return {
     name: path,
     async read(file) {
-      if (!isFile(at(file))) return undefined;
+      if (!entryAt(at(file))?.isFile()) return undefined;
       return new Uint8Array(readFileSync(at(file)));
     },
-    size: async (file) => statSync(at(file), { throwIfNoEntry: false })?.size,
+    size: async (file) => entryAt(at(file))?.size,
     async write(file, content) {
-      checkLock(path);
-      writeWhole(at(file), content);
+      checkLocks(path);
+      writeWhole(at(file), content, part);
     },
     list: async (prefix = '') =>
-      filesBelow(path)
+      filesBelow(path, prefix.slice(0, prefix.lastIndexOf('/') + 1))
         .filter((file) => file.startsWith(prefix))
         .sort(),
     async remove(file) {
       rmSync(at(file), { force: true });
       const folder = dirname(at(file));
-      if (folder !== path && existsSync(folder) && readdirSync(folder).length === 0)
-        rmdirSync(folder);
+      if (folder !== path) removeIfEmpty(folder);
     },
-    async lock() {
+    async lock(name = '', how = {}) {
       makeFolder(path);
-      const release = lockFolder(path);
-      removeTemporaries(path);
+      const take = { refuse: lockFolder, patient: lockPatiently, turn: lockInTurn };
+      const release = await take[how.ifTaken ?? 'refuse'](path, name, how);
+      part = name;
+      removeTemporaries(path, name);
       return async () => release();
+    },
+    async lockedBy(name = '') {
+      const owner = lockOwner(path, name);
+      return owner && `process ${owner.pid} on ${owner.host}`;
     },
   };
 }
 
-const isFile = (path: string): boolean =>
-  statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-
-/** Relative, with `/`; without the lock and what a killed process left half-written. */
-function filesBelow(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !isTemporary(entry.name) && !isLock(entry.name))
-    .map(({ parentPath, name }) =>
-      join(parentPath, name).slice(folder.length).replaceAll('\\', '/').replace(/^\/+/, ''),
-    );
+/** Undefined if nothing is there; a server that is away is not nothing. */
+function entryAt(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
 }
 
-/** Removes what a killed process left half-written. */
-function removeTemporaries(folder: string): void {
-  for (const { parentPath, name } of readdirSync(folder, { recursive: true, withFileTypes: true }))
-    if (isTemporary(name)) rmSync(join(parentPath, name), { force: true });
+const isAbsent = (error: unknown): boolean =>
+  ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+
+/** What NFS calls a file that was removed and is open still, as a lock is that beats. */
+const STILL_OPEN = '.nfs';
+
+/**
+ * Relative, with `/`; without the locks and what a killed process left half-written.
+ * @param below a folder in it, with `/` at its end, or nothing
+ */
+const filesBelow = (folder: string, below: string): string[] =>
+  entriesBelow(folder, below)
+    .filter(({ name }) => !isTemporary(name) && !isLock(name) && !name.startsWith(STILL_OPEN))
+    .map(({ file }) => file);
+
+/** The files of a folder and of those below it, any of which another process may remove meanwhile. */
+function entriesBelow(folder: string, below = ''): { file: string; name: string }[] {
+  return entriesOf(join(folder, below)).flatMap((entry) => {
+    const { name } = entry;
+    if (entry.isDirectory()) return entriesBelow(folder, `${below}${name}/`);
+    return entry.isFile() ? [{ file: below + name, name }] : [];
+  });
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if (isAbsent(error)) return [];
+    throw error;
+  }
+}
+
+/** Another process may write into the folder, or remove it, at the same moment. */
+function removeIfEmpty(folder: string): void {
+  try {
+    if (readdirSync(folder).length === 0) rmdirSync(folder);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(code)) throw error;
+  }
+}
+
+/** Removes what killed processes left half-written that had the same lock. */
+function removeTemporaries(folder: string, lock: string): void {
+  for (const { file, name } of entriesBelow(folder))
+    if (isTemporary(name) && (isLock(name) ? isOfLock(name, lock) : ownerOf(name) === lock))
+      rmSync(join(folder, file), { force: true });
 }
 
 /** @throws InputError if it cannot be made */

@@ -57,6 +57,8 @@ export class Claim {
   beat(): void {
     try {
       writeSync(this.descriptor, this.text, 0);
+      // A network file system may keep it to itself for half a minute.
+      fsyncSync(this.descriptor);
     } catch {
       // A full disk or a server that is away: the next beat may come through.
     }

@@ -36,9 +36,9 @@ export async function importModelFile(path: string, facts: ForeignFacts): Promis
 async function readVerified(path: string): Promise<Uint8Array> {
   if (!existsSync(path))
     throw new InputError(`model ${path}: no such file.`, { kind: 'missing', thing: path });
-  const bytes = readFileSync(path);
+  const bytes = new Uint8Array(readFileSync(path));
   for (const { folder, file } of placesOf(path))
-    verifyBytes(bytes, (await readChecksums(folderStore(folder)))[file], path);
+    await verifyBytes(bytes, (await readChecksums(folderStore(folder)))[file], path);
   return bytes;
 }
 

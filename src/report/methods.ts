@@ -4,6 +4,7 @@ import { QUIRKS } from '../paper/quirks.js';
 import { networkOf } from '../paper/study-network.js';
 import type { DuplicateTreatment } from '../splits/duplicate-groups.js';
 import { DRAWS } from '../stats/bootstrap.js';
+import { adapterName } from '../study/adapter.js';
 import { escapeHtml } from './escape.js';
 import { isMulticlass, type RunData, resamplesGroups, validationImages } from './run-data.js';
 
@@ -203,10 +204,23 @@ function pictures(data: RunData, cite: Cite): string {
   return `${saliency} The 32 hidden units were embedded by exact t-SNE${cite('tsne')} (perplexity ${Number(panels[0].perplexity.toFixed(1))}, ${s.iterations} iterations, early exaggeration ${s.exaggeration} for ${s.exaggeratedIterations}, initialised by principal components); separation in 32 dimensions by the silhouette${cite('silhouette')} and by the classes of the ${panels[0].neighbours} nearest neighbours.`;
 }
 
-const software = ({ run: { adapter, furtherAdapters = [], versions, dataset } }: RunData): string =>
-  escapeHtml(
-    `Networks were trained with cytograd ${versions.cytograd} (WebGPU, ${[adapter, ...furtherAdapters].map(({ name }) => name).join(' and ')}; Node ${versions.node}). SHA-256 of images and labels: ${dataset.fingerprint.slice(0, 16)}…`,
+/** Networks of further adapters have other bits: how many they are is said. */
+function adaptersOf({ run: { adapter, furtherAdapters = [] }, units }: RunData): string {
+  if (furtherAdapters.length === 0) return adapter.name;
+  const further = furtherAdapters.map((one) => {
+    const name = adapterName(one);
+    const count = units.filter((unit) => unit.adapter === name).length;
+    return count > 0 ? `${name} (${count} networks)` : name;
+  });
+  return [adapterName(adapter), ...further].join(' and ');
+}
+
+const software = (data: RunData): string => {
+  const { versions, dataset } = data.run;
+  return escapeHtml(
+    `Networks were trained with cytograd ${versions.cytograd} (WebGPU, ${adaptersOf(data)}; Node ${versions.node}). SHA-256 of images and labels: ${dataset.fingerprint.slice(0, 16)}…`,
   );
+};
 
 /** What the numbers do not say, as HTML. */
 export function limitations(data: RunData): string[] {

@@ -26,8 +26,18 @@ function upperHalf(t: number, df: number): number {
   return (constant * sum * h) / 3;
 }
 
+/** Quantiles found before: the same few are asked for thousands of times. */
+const known = new Map<string, number>();
+
 /** Quantile of Student's t for 0.5 ≤ p < 1, by bisection; good to ten digits. */
 export function studentQuantile(p: number, df: number): number {
+  const key = `${p} ${df}`;
+  const found = known.get(key) ?? bisect(p, df);
+  known.set(key, found);
+  return found;
+}
+
+function bisect(p: number, df: number): number {
   let [low, high] = [0, 1];
   while (0.5 + upperHalf(high, df) < p) high *= 2;
   for (let i = 0; i < 80; i++) {

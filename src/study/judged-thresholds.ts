@@ -33,22 +33,28 @@ const WISHES: Wish[] = [
 ];
 
 /** Of the networks of one size. */
-export const judgeThresholds = (units: CalibratedUnit[], classes: string[]): JudgedThreshold[] =>
-  WISHES.flatMap((wish) =>
-    (['own', 'all'] as const).flatMap((by) => judge(units, classes, wish, by) ?? []),
+export function judgeThresholds(units: CalibratedUnit[], classes: string[]): JudgedThreshold[] {
+  const scores: HeldBy = new Map(
+    units.map((unit) => [unit, heldScores(unit.validated, unit.calibration, classes)]),
   );
+  return WISHES.flatMap((wish) =>
+    (['own', 'all'] as const).flatMap((by) => judge(units, scores, classes, wish, by) ?? []),
+  );
+}
+
+/** What a network's validation images score, by network. */
+type HeldBy = Map<CalibratedUnit, ReturnType<typeof heldScores>>;
 
 function judge(
   units: CalibratedUnit[],
+  scores: HeldBy,
   classes: string[],
   wish: Wish,
   by: JudgedThreshold['by'],
 ): JudgedThreshold | undefined {
   const results = units.flatMap((unit) => {
     const chosenOn = by === 'own' ? [unit] : sharing(unit, units);
-    const held = chosenOn.map(({ validated, calibration }) =>
-      heldScores(validated, calibration, classes),
-    );
+    const held = chosenOn.flatMap((one) => scores.get(one) ?? []);
     const threshold = thresholdFor(wish, {
       positive: held.flatMap(({ positive }) => positive),
       negative: held.flatMap(({ negative }) => negative),

@@ -1,6 +1,7 @@
 import { InputError, option } from '../errors/input-error.js';
 import type { Model } from '../paper/model-file.js';
 import { trainingSet } from '../splits/fold.js';
+import { type Checksums, readChecksums } from './checksums.js';
 import { readDigests } from './digests.js';
 import { modelFile, readModel, readUnits } from './results.js';
 import { readRun } from './run-store.js';
@@ -45,10 +46,10 @@ export async function runMembers(store: Store, size?: number): Promise<Member[]>
       { kind: 'missing', thing: String(n), choices: sizes.map(String) },
     );
   const seen = await seenByFold(store, n);
-  const digestOf = await readDigests(store);
+  const read = { digests: await readDigests(store), checksums: await readChecksums(store) };
   const members: Member[] = [];
   for (const unit of units.filter(({ nTrain }) => nTrain === n))
-    members.push(await memberOf(store, unit, seen, digestOf));
+    members.push(await memberOf(store, unit, seen, read));
   return members;
 }
 
@@ -64,11 +65,11 @@ async function memberOf(
   store: Store,
   unit: UnitResult,
   seen: Map<number, string[]>,
-  digestOf: Map<string, string>,
+  run: { digests: Map<string, string>; checksums: Checksums },
 ): Promise<Member> {
-  const model = await readModel(store, modelFile(unit.unit));
+  const model = await readModel(store, modelFile(unit.unit), run.checksums);
   const files = [...(seen.get(unit.fold) ?? []), ...(unit.validation ?? [])];
-  const digests = digestsOf(files, digestOf);
+  const digests = digestsOf(files, run.digests);
   return { name: unit.unit, model, seen: new Set(files), digests, repeat: unit.repeat };
 }
 

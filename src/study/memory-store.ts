@@ -4,7 +4,7 @@ import type { Store } from './store.js';
 /** A run in memory: for programs that want its numbers and no files, and for tests. */
 export function memoryStore(name = 'memory'): Store {
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
-  let held = false;
+  const held = new Set<string>();
   return {
     name,
     read: async (path) => files.get(path)?.slice(),
@@ -17,12 +17,12 @@ export function memoryStore(name = 'memory'): Store {
     async remove(path) {
       files.delete(path);
     },
-    async lock() {
-      if (held)
+    async lock(part = '') {
+      if (held.has(part))
         throw new InputError(`${name} is in use: wait for it.`, { kind: 'in-use', thing: name });
-      held = true;
+      held.add(part);
       return async () => {
-        held = false;
+        held.delete(part);
       };
     },
   };

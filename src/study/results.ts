@@ -4,6 +4,7 @@ import type { SchoutenNetwork } from '../paper/network.js';
 import { networkOf } from '../paper/study-network.js';
 import {
   addChecksums,
+  type Checksums,
   changedSince,
   checksumOf,
   checksumOfJson,
@@ -50,7 +51,10 @@ export async function saveUnit(
  * @param how see `findUnits`
  * @throws InputError naming a file that is damaged, or that is of no network of the run
  */
-export async function readUnits(store: Store, how?: { thorough: boolean }): Promise<UnitResult[]> {
+export async function readUnits(
+  store: Store,
+  how?: Parameters<typeof findUnits>[1],
+): Promise<UnitResult[]> {
   const { units, damaged } = await findUnits(store, how);
   if (damaged.length > 0) throw damagedUnit(store, damaged[0], damaged.length);
   return units;
@@ -71,20 +75,25 @@ export interface Damage {
   why: string;
 }
 
+/** Which networks have a unit's file, whatever is in it: it is written last. */
+export async function finishedIds(store: Store): Promise<string[]> {
+  const paths = await store.list(UNITS);
+  return paths
+    .filter((path) => path.endsWith('.json'))
+    .map((path) => path.slice(UNITS.length, -'.json'.length));
+}
+
 /**
  * The finished units, and what is damaged.
  * @param thorough reads the models too; else those of the right size are not opened, since they are
- *   held against their checksums when they are used
+ *   held against their checksums when they are used; `of`: looks at these only
  * @throws InputError naming a file that is of no network of the run
  */
 export async function findUnits(
   store: Store,
-  { thorough = false } = {},
+  { thorough = false, of }: { thorough?: boolean; of?: ReadonlySet<string> } = {},
 ): Promise<{ units: UnitResult[]; damaged: Damage[] }> {
-  const paths = await store.list(UNITS);
-  const ids = paths
-    .filter((path) => path.endsWith('.json'))
-    .map((path) => path.slice(UNITS.length, -'.json'.length));
+  const ids = (await finishedIds(store)).filter((id) => !of || of.has(id));
   const units: UnitResult[] = [];
   const damaged: Damage[] = [];
   if (ids.length === 0) return { units, damaged };
@@ -122,7 +131,7 @@ async function unitReader(
     const bytes = modelBytes(network, RESIZE, modelCalibration(unit, classes));
     if (size === bytes && !thorough) return undefined;
     // Files of older versions may describe the same weights in fewer words.
-    return readModel(store, file).then(
+    return readModel(store, file, checksums).then(
       () => undefined,
       (error: Error) => error.message,
     );
@@ -155,12 +164,15 @@ function checkPlanned(store: Store, id: string, { options }: RunFile): void {
   );
 }
 
-/** @throws InputError if there is no such model, or it is damaged */
-export async function readModel(store: Store, file: string): Promise<Model> {
+/**
+ * @param checksums the run's, where they have been read before
+ * @throws InputError if there is no such model, or it is damaged
+ */
+export async function readModel(store: Store, file: string, checksums?: Checksums): Promise<Model> {
   const bytes = await store.read(file);
   const name = `${store.name}/${file}`;
   if (!bytes) throw new InputError(`${name}: no such file.`, { kind: 'missing', thing: file });
-  verifyBytes(bytes, (await readChecksums(store))[file], name);
+  await verifyBytes(bytes, (checksums ?? (await readChecksums(store)))[file], name);
   return decodeModel(bytes, name);
 }
 

@@ -10,6 +10,8 @@ export interface AdapterFacts {
   backend: string;
   type: string;
   driver: string;
+  /** Its model, where `name` is that of a driver; runs of older versions lack it. */
+  device?: string;
 }
 
 /** What run.json keeps of the data set. */

@@ -1,9 +1,11 @@
 import { kernelIdentity } from '../engine/train/kernel-table.js';
 import { InputError, option } from '../errors/input-error.js';
+import { adapterName, sameAdapter } from './adapter.js';
 import { writeJsonSummed } from './checksums.js';
 import { checkStored } from './options.js';
-import type { RunFile } from './run-file.js';
+import type { AdapterFacts, RunFile } from './run-file.js';
 import { RUN_SCHEMA, readChecked } from './schemas.js';
+import { partOf, readShards } from './shards-file.js';
 import type { Store } from './store.js';
 
 /** What may be done with a place that is not empty. */
@@ -16,7 +18,9 @@ export interface Permission {
 
 const RUN = 'run.json';
 
-const isEmpty = async (store: Store): Promise<boolean> => (await store.list()).length === 0;
+/** A large run has many files, and a network's file system is slow to list them. */
+const isEmpty = async (store: Store): Promise<boolean> =>
+  (await store.size(RUN)) === undefined && (await store.list()).length === 0;
 
 /**
  * Looks whether a run may be written here, before minutes or hours are spent on it.
@@ -31,7 +35,7 @@ export async function checkPlace(store: Store, { resume }: Permission): Promise<
 }
 
 /**
- * Opens a run for this process alone: a new one, or one to go on with.
+ * Opens a run for this process alone, with all its shards: a new one, or one to go on with.
  * @returns lets it go
  * @throws InputError if the place is not empty and `resume` was not asked for, holds another run,
  *   or is in use
@@ -42,7 +46,7 @@ export async function openRun(
   permission: Permission,
 ): Promise<() => Promise<void>> {
   await checkRun(store, run, permission);
-  const release = await store.lock();
+  const release = await lockRun(store);
   try {
     // Again: what was there before may have been another process's beginning.
     await checkRun(store, run, permission);
@@ -54,26 +58,49 @@ export async function openRun(
   return release;
 }
 
-async function checkRun(store: Store, run: RunFile, permission: Permission): Promise<void> {
+/** The run's own lock and that of every shard. @throws InputError if somebody has one of them */
+export async function lockRun(store: Store): Promise<() => Promise<void>> {
+  const releases = [await store.lock()];
+  const release = async (): Promise<void> => {
+    for (const one of releases.reverse()) await one();
+  };
+  try {
+    const { length } = (await readShards(store))?.shards ?? [];
+    for (let index = 1; index <= length; index++) releases.push(await store.lock(partOf(index)));
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  return release;
+}
+
+/** @throws InputError if the place holds no run that may be gone on with, or another run */
+export async function checkRun(store: Store, run: RunFile, permission: Permission): Promise<void> {
   await checkPlace(store, permission);
   if (!(await isEmpty(store)))
     compareRuns(store.name, await readRun(store), run, permission.force === true);
 }
 
 /** A new run.json, or in the one there is the further adapter that is allowed to go on with it. */
-async function writeRunFile(store: Store, run: RunFile): Promise<void> {
+export async function writeRunFile(store: Store, run: RunFile): Promise<void> {
   if (await isEmpty(store)) {
     await writeJsonSummed(store, RUN, run);
     return;
   }
   const before = await readRun(store);
-  const known = [before.adapter, ...(before.furtherAdapters ?? [])];
-  if (known.some(({ name }) => name === run.adapter.name)) return;
+  if (knowsAdapter(before, run.adapter)) return;
+  const { furtherAdapters = [] } = before;
   await writeJsonSummed(store, RUN, {
     ...before,
-    furtherAdapters: [...known.slice(1), run.adapter],
+    furtherAdapters: [...furtherAdapters, run.adapter],
   });
 }
+
+/** Whether a run says that some of its networks are of the adapter. */
+export const knowsAdapter = (
+  { adapter, furtherAdapters = [] }: RunFile,
+  one: AdapterFacts,
+): boolean => [adapter, ...furtherAdapters].some((known) => sameAdapter(known, one));
 
 export const isRun = async (store: Store): Promise<boolean> =>
   (await store.size(RUN)) !== undefined;
@@ -90,19 +117,28 @@ export async function readRun(store: Store): Promise<RunFile> {
   return run;
 }
 
+/**
+ * What can be compared before a device is open, so that nobody waits for a refusal.
+ * @throws InputError if the place holds a run of other options or images
+ */
+export async function comparePlanned(store: Store, now: Planned): Promise<void> {
+  if (!(await isRun(store))) return;
+  const before = await readRun(store);
+  refuseDifferences(store.name, [
+    ...differing(before.options, now.options),
+    ...differing(pickData(before), pickData(now)),
+  ]);
+}
+
+type Planned = Pick<RunFile, 'dataset' | 'options'>;
+
 function compareRuns(place: string, before: RunFile, now: RunFile, force: boolean): void {
-  const differences = [
+  refuseDifferences(place, [
     ...differing(before.options, now.options),
     ...differing(pick(before), pick(now)),
-  ];
-  if (differences.length > 0)
-    throw new InputError(
-      `${place} was started with other settings: ${differences.join('; ')}. ` +
-        `Use the same settings, or another ${option('out')}.`,
-      { kind: 'other-run', thing: place },
-    );
-  const [a, b] = [before.adapter.name, now.adapter.name];
-  if (a !== b && !force)
+  ]);
+  const [a, b] = [before.adapter, now.adapter].map(adapterName);
+  if (!sameAdapter(before.adapter, now.adapter) && !force)
     throw new InputError(
       `${place} was started on "${a}", this is "${b}": bits differ between adapters. ` +
         `Give ${option('force')} to mix them all the same.`,
@@ -110,11 +146,24 @@ function compareRuns(place: string, before: RunFile, now: RunFile, force: boolea
     );
 }
 
-const pick = ({ dataset: { fingerprint, classes }, kernels }: RunFile) => ({
+function refuseDifferences(place: string, differences: string[]): void {
+  if (differences.length === 0) return;
+  throw new InputError(
+    `${place} was started with other settings: ${differences.join('; ')}. ` +
+      `Use the same settings, or another ${option('out')}.`,
+    { kind: 'other-run', thing: place },
+  );
+}
+
+const pickData = ({ dataset: { fingerprint, classes } }: Planned) => ({
   'dataset.fingerprint': fingerprint,
   'dataset.classes': classes,
+});
+
+const pick = (run: RunFile) => ({
+  ...pickData(run),
   // The variant is the run's own (kernel-choice.ts).
-  'kernels.hash': kernelIdentity(kernels),
+  'kernels.hash': kernelIdentity(run.kernels),
 });
 
 function differing(before: object, now: object): string[] {

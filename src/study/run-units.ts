@@ -6,16 +6,17 @@ import { splitRules } from '../paper/split-rules.js';
 import type { Fold } from '../splits/fold.js';
 import type { LabelledImage } from '../splits/labelled-images.js';
 import type { Task } from '../splits/task.js';
+import { adapterName, sameAdapter } from './adapter.js';
 import { fitMissingRules } from './audit/audit-file.js';
 import { borderStore, borderUnits } from './audit/border.js';
 import { checkpointStore, removeCheckpoint, removeCheckpoints } from './checkpoints.js';
-import { CHECKSUMS, readChecksums } from './checksums.js';
+import { dropDamagedChecksums, foldChecksums } from './checksums.js';
 import { writeDigests } from './digests.js';
 import type { Mishap } from './mishaps.js';
 import type { StudyUnit } from './plan.js';
-import { findUnits, readUnits, saveUnit } from './results.js';
+import { findUnits, saveUnit } from './results.js';
 import type { RunFile } from './run-file.js';
-import { openRun, type Permission } from './run-store.js';
+import { openRun, type Permission, readRun } from './run-store.js';
 import { type SplitsFile, writeSplits } from './splits-file.js';
 import type { Store } from './store.js';
 import type { StudySummary } from './study-summary.js';
@@ -84,70 +85,17 @@ export async function runUnits(
   permission: Permission,
   hooks: RunHooks = {},
 ): Promise<{ summary: StudySummary; complete: boolean }> {
-  const { options, adapter } = study.run;
   const release = await openRun(store, study.run, permission);
   try {
-    await mendChecksums(store, hooks.onMishap);
-    await mendChecksums(borderStore(store), hooks.onMishap);
-    await writeSplits(store, splitsOf(study), hooks.onMishap);
-    if (study.digests) await writeDigests(store, study.files, study.digests);
-    const { folds, task, files } = study;
-    const redrawn = splitRules(options).validationFrom === 'test';
-    const { units, images, training } = studyUnits(folds, options, study.images, files.length);
-    const { sizes } = options;
-    const { inputSize: imageSize } = study.network;
-    const { subgroups } = study;
-    if (subgroups) await writeSubgroups(store, subgroups.column, subgroups.images);
-    const border = study.audit?.border
-      ? await borderUnits(store, { units, images }, study, hooks.onMishap)
-      : undefined;
-    const finished = new Set((await soundUnits(store, hooks.onMishap)).map(({ unit }) => unit));
-    const own = units.filter(({ id }) => !finished.has(id));
-    const todo = [...own, ...(border?.todo ?? [])];
-    const all = border?.images ?? images;
-    hooks.onStart?.(todo, units.length - own.length + (border?.finished ?? 0), all);
-    const auditable = { ...study, sizes, imageSize };
-    const fitting = study.audit?.rules
-      ? during('rules', 'audit rules', () => fitMissingRules(store, auditable, hooks.signal))
-      : undefined;
+    await writeStudy(store, study, hooks.onMishap);
+    await foldChecksums(store);
+    await foldChecksums(borderStore(store));
+    const fitting = fitAudit(store, study, hooks.signal);
     // Awaited behind the training, which may fail before.
-    fitting?.catch(() => {});
-    const trained = span('study', 'train', { networks: todo.length });
-    await train(study.network, all, todo, training, {
-      signal: hooks.signal,
-      onProgress: hooks.onProgress,
-      checkpoints: checkpointStore(
-        store,
-        {
-          adapter: adapter.name,
-          parameters: study.network.parameterCount,
-          epochs: options.epochs,
-        },
-        hooks.onMishap,
-      ),
-      async onUnit(result) {
-        if (border?.isOne(result.unit)) {
-          await border.save(result);
-          await removeCheckpoint(store, result.unit.id);
-          return;
-        }
-        const mix = trainedMix(options, result.unit, images);
-        const unit = unitResult(result, task, files, mix);
-        if (redrawn) unit.validation = result.unit.validation.map((image) => files[image]);
-        await saveUnit(store, unit, { network: study.network, weights: result.weights });
-        await removeCheckpoint(store, unit.unit);
-        hooks.onUnit?.(unit);
-      },
-    });
-    trained();
+    fitting.catch(() => {});
+    const { complete } = await trainUnfinished(store, study, train, hooks);
     await (await fitting)?.();
-    // Those of a run that was stopped before they came to be trained again.
-    for (const place of [store, borderStore(store)])
-      for (const { file } of (await findUnits(place)).damaged) await place.remove(file);
     const summary = await during('study', 'results', () => writeResults(store));
-    const audited = (await readUnits(borderStore(store))).length;
-    const complete =
-      (await readUnits(store)).length === units.length && (!border || audited === border.planned);
     if (complete) await removeCheckpoints(store);
     return { summary, complete };
   } finally {
@@ -155,21 +103,126 @@ export async function runUnits(
   }
 }
 
+/** What a run holds beside its networks, once run.json is there. */
+export async function writeStudy(
+  store: Store,
+  study: ReadyStudy,
+  onMishap: RunHooks['onMishap'],
+): Promise<void> {
+  await mendChecksums(store, onMishap);
+  await writeSplits(store, splitsOf(study), onMishap);
+  if (study.digests) await writeDigests(store, study.files, study.digests);
+  const { subgroups } = study;
+  if (subgroups) await writeSubgroups(store, subgroups.column, subgroups.images);
+}
+
+/** Fits the rules of the audit, where it has any. @returns what puts them into the run */
+export async function fitAudit(
+  store: Store,
+  study: ReadyStudy,
+  signal?: AbortSignal,
+): Promise<(() => Promise<void>) | undefined> {
+  if (!study.audit?.rules) return undefined;
+  const { sizes } = study.run.options;
+  const { inputSize: imageSize } = study.network;
+  const audited = { ...study, sizes, imageSize };
+  return during('rules', 'audit rules', () => fitMissingRules(store, audited, signal));
+}
+
+/** What comes of training. */
+export interface Trained {
+  /** Networks that were to be trained, and those that are finished now. */
+  planned: number;
+  finished: number;
+  complete: boolean;
+}
+
+/**
+ * Trains what is not finished of a run that is open and has its splits.
+ * @param mine the networks to look at, by ID; all if missing
+ */
+export async function trainUnfinished(
+  store: Store,
+  study: ReadyStudy,
+  train: Train,
+  hooks: RunHooks,
+  mine?: ReadonlySet<string>,
+): Promise<Trained> {
+  await mendChecksums(store, hooks.onMishap);
+  await mendChecksums(borderStore(store), hooks.onMishap);
+  const { folds, task, files } = study;
+  const { options, adapter } = study.run;
+  const { adapter: first } = await readRun(store);
+  const another = sameAdapter(first, adapter) ? {} : { adapter: adapterName(adapter) };
+  const redrawn = splitRules(options).validationFrom === 'test';
+  const { units, images, training } = studyUnits(folds, options, study.images, files.length);
+  const planned = units.filter(({ id }) => !mine || mine.has(id));
+  const border = study.audit?.border
+    ? await borderUnits(store, { units, images, mine, another }, study, hooks.onMishap)
+    : undefined;
+  const sound = await soundUnits(store, hooks.onMishap, mine);
+  const finished = new Set(sound.map(({ unit }) => unit));
+  const own = planned.filter(({ id }) => !finished.has(id));
+  const todo = [...own, ...(border?.todo ?? [])];
+  const all = border?.images ?? images;
+  hooks.onStart?.(todo, planned.length - own.length + (border?.finished ?? 0), all);
+  const trained = span('study', 'train', { networks: todo.length });
+  await train(study.network, all, todo, training, {
+    signal: hooks.signal,
+    onProgress: hooks.onProgress,
+    checkpoints: checkpointStore(
+      store,
+      {
+        adapter: adapterName(adapter),
+        parameters: study.network.parameterCount,
+        epochs: options.epochs,
+      },
+      hooks.onMishap,
+    ),
+    async onUnit(result) {
+      if (border?.isOne(result.unit)) {
+        await border.save(result);
+        await removeCheckpoint(store, result.unit.id);
+        return;
+      }
+      const mix = trainedMix(options, result.unit, images);
+      const unit = { ...unitResult(result, task, files, mix), ...another };
+      if (redrawn) unit.validation = result.unit.validation.map((image) => files[image]);
+      await saveUnit(store, unit, { network: study.network, weights: result.weights });
+      await removeCheckpoint(store, unit.unit);
+      hooks.onUnit?.(unit);
+    },
+  });
+  trained();
+  const done = await countFinished(store, mine);
+  const audited = await countFinished(borderStore(store), mine && (border?.mine ?? new Set()));
+  const total = planned.length + (border?.planned ?? 0);
+  const reached = done + (border ? audited : 0);
+  return { planned: total, finished: reached, complete: reached === total };
+}
+
+/** Of a run that was stopped, those that did not come to be trained again are taken away. */
+async function countFinished(store: Store, of?: ReadonlySet<string>): Promise<number> {
+  const { units, damaged } = await findUnits(store, { of });
+  for (const { file } of damaged) await store.remove(file);
+  return units.length;
+}
+
 /** The finished units that can be believed; the others are trained again. */
-async function soundUnits(store: Store, onMishap: RunHooks['onMishap']): Promise<UnitResult[]> {
-  const { units, damaged } = await findUnits(store, { thorough: true });
+async function soundUnits(
+  store: Store,
+  onMishap: RunHooks['onMishap'],
+  of?: ReadonlySet<string>,
+): Promise<UnitResult[]> {
+  const { units, damaged } = await findUnits(store, { thorough: true, of });
   for (const one of damaged) onMishap?.({ kind: 'damaged-unit', ...one });
   return units;
 }
 
 /** What is held against no checksum any more is held against the other files still. */
 async function mendChecksums(store: Store, onMishap: RunHooks['onMishap']): Promise<void> {
-  try {
-    await readChecksums(store);
-  } catch {
-    onMishap?.({ kind: 'damaged-checksums', file: CHECKSUMS });
-    await store.remove(CHECKSUMS);
-  }
+  for (const file of await dropDamagedChecksums(store))
+    onMishap?.({ kind: 'damaged-checksums', file });
 }
 
 function splitsOf({ folds, files, groups, task }: ReadyStudy): SplitsFile {

@@ -66,6 +66,7 @@ export const UNIT_SCHEMA = z.looseObject({
     .nullable()
     .optional(),
   validation: z.array(text).optional(),
+  adapter: text.optional(),
   auc: score,
   accuracy: score,
   f1: score,
@@ -160,16 +161,21 @@ export async function readChecked<T>(
     new InputError(`${store.name}/${file} is damaged (${why}): ${remedy}`, {
       ...{ kind: 'damaged', cause, thing: `${store.name}/${file}` },
     });
-  const value = await readJson(store, file).catch((cause: unknown) => {
-    throw damaged('it is no JSON', cause);
-  });
-  if (value === undefined) return undefined;
-  const { success, error } = schema.safeParse(value);
-  if (!success) throw damaged(problemOf(error));
-  // Damaged checksums are said where networks are read, and mended where training goes on.
-  const sums = await readChecksums(store).catch((): Checksums => ({}));
-  const changed = changedSince(value as object, sums[file]);
-  if (changed) throw damaged(changed);
+  const look = async (): Promise<{ value: unknown; changed?: string } | undefined> => {
+    const value = await readJson(store, file).catch((cause: unknown) => {
+      throw damaged('it is no JSON', cause);
+    });
+    if (value === undefined) return undefined;
+    const { success, error } = schema.safeParse(value);
+    if (!success) throw damaged(problemOf(error));
+    // Damaged checksums are said where networks are read, and mended where training goes on.
+    const sums = await readChecksums(store).catch((): Checksums => ({}));
+    return { value, changed: changedSince(value as object, sums[file]) };
+  };
+  let seen = await look();
+  // Another process may have written both between the two reads.
+  if (seen?.changed) seen = await look();
+  if (seen?.changed) throw damaged(seen.changed);
   // Checked above; unknown fields and the order of fields stay.
-  return value as T;
+  return seen?.value as T | undefined;
 }

@@ -16,11 +16,28 @@ export interface Store {
   /** Nothing happens if there is no such file. */
   remove(path: string): Promise<void>;
   /**
-   * Takes the place for the caller alone.
+   * Takes the place for the caller alone; with a name, a part of the work in it.
    * @returns lets it go
    * @throws InputError if somebody else has it
    */
-  lock(): Promise<() => Promise<void>>;
+  lock(name?: string, how?: LockPatience): Promise<() => Promise<void>>;
+  /** Who has a lock, in words, if somebody at work has it; missing where that cannot be known. */
+  lockedBy?(name?: string): Promise<string | undefined>;
+  /** The part that checksums of what is written here are kept apart for (shard-store.ts). */
+  readonly part?: string;
+}
+
+/** What becomes of a lock that somebody else has. */
+export interface LockPatience {
+  /**
+   * `refuse`, the default: an error at once. `patient`: it may be that of a process which was killed
+   * elsewhere, and is waited for until that is known. `turn`: whoever has it will soon let it go.
+   */
+  ifTaken?: 'refuse' | 'patient' | 'turn';
+  /** Is told, once, that somebody is waited for. */
+  onWait?(owner: { host: string; pid: number }): void;
+  /** Stops waiting. */
+  signal?: AbortSignal;
 }
 
 /** The text of a file; undefined if there is none. */

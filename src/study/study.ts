@@ -6,6 +6,7 @@ import { measureTraining, type TrainingSpeed } from '../engine/train/measure.js'
 import { modelsInLockstep } from '../engine/train/trainer.js';
 import type { TrainingProgress } from '../engine/train/types.js';
 import { groupsOf } from '../splits/labelled-images.js';
+import { auditedUnits } from './audit/border.js';
 import { type Cost, estimateCost } from './cost.js';
 import type { Dataset } from './dataset.js';
 import { Device } from './device.js';
@@ -19,8 +20,10 @@ import type { StudyUnit } from './plan.js';
 import { planStudy, type StudyPlan } from './plan-study.js';
 import { readUnits } from './results.js';
 import type { RunFile, Versions } from './run-file.js';
+import { runShard, type ShardHooks, type ShardRequest } from './run-shard.js';
 import { checkPlace, type Permission } from './run-store.js';
-import { runUnits } from './run-units.js';
+import { type ReadyStudy, type RunHooks, runUnits, type Trained } from './run-units.js';
+import type { Shard } from './shards-file.js';
 import type { Store } from './store.js';
 import type { StudySummary } from './study-summary.js';
 import { trainOn } from './train-on.js';
@@ -41,6 +44,8 @@ export type StudyEvent =
   | { kind: 'start'; todo: StudyUnit[]; done: number; cost: Cost; speed: TrainingSpeed }
   | { kind: 'progress'; progress: TrainingProgress }
   | { kind: 'unit'; unit: UnitResult }
+  /** Another process has a lock that is needed; it may be gone, or will let it go. */
+  | { kind: 'waiting'; host: string; pid: number }
   /** Something went wrong and was mended. */
   | { kind: 'mishap'; mishap: Mishap };
 
@@ -103,12 +108,42 @@ export async function runStudy(
   plan: StudyPlan,
   environment: StudyEnvironment,
 ): Promise<StudyResult> {
-  const { signal, reopen, onEvent = () => {}, resume } = environment;
-  const { options, network, training, units, dataset, task } = plan;
+  const { store, ready, device, hooks } = await prepare(plan, environment);
+  const trained = await runUnits(store, ready, trainOn(device), environment, hooks);
+  return { ...trained, store, run: ready.run, plan, gpu: device.gpu };
+}
+
+/** What a shard of a study has come to. */
+export interface ShardResult extends Trained {
+  gpu: Gpu;
+}
+
+/**
+ * One of n parts of what `planStudy` has planned, into a run that other processes, also on other
+ * computers, train the other parts of (`runShard`). When all are finished, `mergeShards` and
+ * `writeResults` give what `runStudy` gives.
+ */
+export async function studyShard(
+  plan: StudyPlan,
+  environment: StudyEnvironment & ShardRequest,
+): Promise<ShardResult> {
+  const { onEvent } = environment;
+  const { store, ready, device, hooks } = await prepare(plan, environment);
+  const onWait: ShardHooks['onWait'] = (owner) => onEvent?.({ kind: 'waiting', ...owner });
+  const trained = await runShard(store, ready, trainOn(device), environment, { ...hooks, onWait });
+  return { ...trained, gpu: device.gpu };
+}
+
+/** Device, kernels and hooks, for a study or a shard of one. */
+async function prepare(plan: StudyPlan, environment: StudyEnvironment & { shard?: Shard }) {
+  const { signal, reopen, onEvent = () => {}, resume, shard } = environment;
+  const { options, network, training, dataset, task } = plan;
+  const most = Math.ceil(plan.units.length / (shard?.of ?? 1));
   for (const notice of plan.notices) onEvent({ kind: 'notice', notice });
-  const before = resume && typeof environment.store !== 'function' ? environment.store : undefined;
+  const goesOn = resume || shard !== undefined;
+  const before = goesOn && typeof environment.store !== 'function' ? environment.store : undefined;
   const onMishap = (mishap: Mishap) => onEvent({ kind: 'mishap', mishap });
-  const groupSize = (gpu: Gpu) => modelsInLockstep(gpu, network, training, units.length);
+  const groupSize = (gpu: Gpu) => modelsInLockstep(gpu, network, training, most);
   const device = new Device(environment.gpu, groupSize, { reopen, onMishap });
   const { tune } = environment;
   await device.use((gpu) => chooseKernels(gpu, plan, { before, tune, onEvent }));
@@ -122,9 +157,7 @@ export async function runStudy(
   };
   onEvent({ kind: 'compiling' });
   const speed = await during('study', 'measure a step', () =>
-    device.use((gpu) =>
-      measureTraining(gpu, network, training, Math.min(units.length, device.models)),
-    ),
+    device.use((gpu) => measureTraining(gpu, network, training, Math.min(most, device.models))),
   );
   onEvent({ kind: 'measured', adapter: run.adapter.name, speed, batch: options.batch });
   const store =
@@ -135,8 +168,8 @@ export async function runStudy(
   };
   const { by } = environment;
   const subgroups = by === undefined ? undefined : { column: by, images: dataset.images };
-  const ready = { ...plan, run, groups: groupsOf(dataset), task, audit, subgroups };
-  const { summary, complete } = await runUnits(store, ready, trainOn(device), environment, {
+  const ready: ReadyStudy = { ...plan, run, groups: groupsOf(dataset), task, audit, subgroups };
+  const hooks: RunHooks = {
     signal,
     onStart(todo, done, images) {
       const cost = costOf({ ...plan, trainingImages: images }, todo, speed);
@@ -145,12 +178,12 @@ export async function runStudy(
     onProgress: (progress) => onEvent({ kind: 'progress', progress }),
     onUnit: (unit) => onEvent({ kind: 'unit', unit }),
     onMishap,
-  });
-  return { summary, complete, store, run, plan, gpu: device.gpu };
+  };
+  return { store, ready, device, hooks };
 }
 
-/** The part of a study's time that an audit may take without being asked for. */
-const AUDIT_SHARE = 0.1;
+/** An audit that takes at most one part in so many of a study's time needs not be asked for. */
+const AUDIT_SHARE = 10;
 
 /** Whether border networks are trained; said either way, where nothing was decided. */
 function auditsBorder(
@@ -158,10 +191,11 @@ function auditsBorder(
   speed: TrainingSpeed,
   { audit, onEvent }: StudyEnvironment,
 ): boolean {
-  const all = costOf(plan, plan.units, speed).typical;
-  const first = plan.units.filter(({ repeat }) => repeat === 0);
-  const seconds = costOf(plan, first, speed).typical;
-  const border = audit ?? seconds <= AUDIT_SHARE * all;
+  const audited = auditedUnits(plan.units);
+  const seconds = costOf(plan, audited, speed).typical;
+  // By numbers of networks, which take the same for every repeat: what is measured differs between
+  // processes that have to agree.
+  const border = audit ?? AUDIT_SHARE * audited.length <= plan.units.length;
   if (audit !== false) onEvent?.({ kind: 'audit', border, seconds });
   return border;
 }

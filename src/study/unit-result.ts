@@ -23,6 +23,8 @@ export interface UnitResult {
   validation?: string[];
   /** Its validation images as the tested weights answer them; runs of older versions lack it. */
   validated?: AnsweredImage[];
+  /** What it was trained on, where that is not the run's first adapter: its bits are others. */
+  adapter?: string;
   /** Chosen on them (unit-calibration.ts); null where there is nothing to choose it on. */
   calibration?: Calibration | null;
   auc: number | null;

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawFrom } from './draw.js';
 import { flipsIn, TARGETS } from './flips.js';
 import { kills, MADE_UP, writeMadeUp } from './kills.js';
+import { shardKills } from './shards.js';
 
 // A few of what `npm run attack` does many times.
 
@@ -18,6 +19,12 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 describe('a run that is killed', () => {
   it('time and again comes out the same', async () => {
     expect(await kills(root, 8, drawFrom('test'), MADE_UP)).toEqual([]);
+  });
+});
+
+describe('a run that four processes begin and share, some of which are killed', () => {
+  it('comes out as that of one process', async () => {
+    expect(await shardKills(root, 4, drawFrom('shards'))).toEqual([]);
   });
 });
 

@@ -10,6 +10,7 @@ import { devices } from './devices.js';
 import { drawFrom, type Random } from './draw.js';
 import { flips } from './flips.js';
 import { kills, MADE_UP, TRAINED, writeMadeUp } from './kills.js';
+import { shardKills } from './shards.js';
 
 /** @returns a line for every fault */
 type Attack = (root: string, times: number, random: Random) => Promise<string[]>;
@@ -28,6 +29,7 @@ const ATTACKS: Record<string, { attack: Attack; times: number }> = {
     },
     times: 40,
   },
+  shards: { attack: shardKills, times: 100 },
   devices: { attack: (_, times, random) => devices(times, random), times: 50 },
   flips: { attack: (_, times, random) => flips(times, random), times: 50 },
 };

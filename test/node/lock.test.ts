@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors/input-error.js';
-import { writeWhole } from '../../src/node/files.js';
+import { temporaryName, writeWhole } from '../../src/node/files.js';
 import { folderStore } from '../../src/node/folder-store.js';
 import { lockFolder, STALE_SECONDS } from '../../src/node/lock.js';
 
@@ -124,9 +124,9 @@ describe.runIf(existsSync('/dev/full'))('a full disk', () => {
     // A name that is a link to the device that is always full.
     const place = folder();
     const file = join(place, 'a.json');
-    spawnSync('ln', ['-s', '/dev/full', `${file}.${process.pid}.tmp`]);
+    spawnSync('ln', ['-s', '/dev/full', temporaryName(file)]);
     expect(() => writeWhole(file, 'text')).toThrow(InputError);
-    spawnSync('ln', ['-s', '/dev/full', `${file}.${process.pid}.tmp`]);
+    spawnSync('ln', ['-s', '/dev/full', temporaryName(file)]);
     expect(() => writeWhole(file, 'text')).toThrow(/a\.json cannot be written \(the disk is full/);
     expect(readdirSync(place)).toEqual([]);
   });

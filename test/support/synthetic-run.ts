@@ -51,7 +51,13 @@ export async function storeSynthetic(store: Store, given: SyntheticStudy): Promi
   await runUnits(store, study, pretend(given, study.task), permission);
 }
 
-function studyOf({ classes, counts, sizes, options, cellsPerGroup }: SyntheticStudy): ReadyStudy {
+export function studyOf({
+  classes,
+  counts,
+  sizes,
+  options,
+  cellsPerGroup,
+}: SyntheticStudy): ReadyStudy {
   const labels = counts.flatMap((count, c) => new Array<number>(count).fill(c));
   const files = labels.map((_, i) => `img/${String(i).padStart(4, '0')}.png`);
   const groups = cellsPerGroup
@@ -129,7 +135,8 @@ function dealFolds(labels: number[], { folds, val }: StudyOptions): Fold[] {
   });
 }
 
-const pretend =
+/** Draws what training yields. */
+export const pretend =
   (given: SyntheticStudy, task: Task): Train =>
   async (network, _images, units, _options, hooks) => {
     for (const unit of units)

@@ -12,6 +12,8 @@ export interface AdapterInfo {
   backend: string;
   type: 'gpu' | 'cpu';
   driver: string;
+  /** Its model, where the system tells; `name` may be that of a driver, which has several. */
+  device?: string;
   /** Optional features that the adapter offers, used or not. */
   features: string[];
 }

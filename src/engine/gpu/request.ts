@@ -18,6 +18,7 @@ export function describeAdapter(adapter: GPUAdapter): AdapterInfo {
     backend: info.backend ?? 'WebGPU',
     type: software ? 'cpu' : 'gpu',
     driver: [info.vendor, info.architecture].filter(Boolean).join(' '),
+    device: info.device || undefined,
     features: [...adapter.features].sort(),
   };
 }

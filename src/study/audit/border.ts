@@ -8,12 +8,22 @@ import { findUnits, saveUnit } from '../results.js';
 import type { RunFile } from '../run-file.js';
 import type { Store } from '../store.js';
 import { trainedMix } from '../unit-calibration.js';
-import { unitResult } from '../unit-result.js';
+import { type UnitResult, unitResult } from '../unit-result.js';
 import { DISC } from './shortcuts.js';
 
 const FOLDER = 'audit/border/';
 /** Names of their own: equal draws are not to make them like the networks that see the cell. */
 const PREFIX = 'border-';
+
+/** Whether an ID is one of theirs. */
+export const isBorderId = (id: string): boolean => id.startsWith(PREFIX);
+
+/** What the border network of the same fold, size and repeat is called in training. */
+export const borderId = (id: string): string => PREFIX + id;
+
+/** The networks that have one. */
+export const auditedUnits = (units: readonly StudyUnit[]): StudyUnit[] =>
+  units.filter(({ repeat }) => repeat === 0);
 
 /** These say the same of the border networks as of the study's own. */
 const SHARED = new Set(['run.json', 'splits.json']);
@@ -31,7 +41,8 @@ export function borderStore(store: Store): Store {
       return paths.map((path) => path.slice(FOLDER.length));
     },
     remove: (path) => store.remove(place(path)),
-    lock: () => store.lock(),
+    lock: (name, how) => store.lock(name, how),
+    part: store.part,
   };
 }
 
@@ -41,6 +52,8 @@ export interface BorderUnits {
   todo: StudyUnit[];
   finished: number;
   planned: number;
+  /** IDs of their files, where not all of them are to be trained here. */
+  mine?: ReadonlySet<string>;
   /** The study's images, and behind them those without cells. */
   images: ImageSource;
   isOne(unit: StudyUnit): boolean;
@@ -51,33 +64,47 @@ export interface BorderUnits {
  * One network for every fold and size (the first repeat's images) that sees all but the cell: a disc
  * of the border's colour hides it, in training, validation and test. Levels are those of all images of
  * the study; no label has a part in them.
- * @param given the study's units and their images
+ * @param given the study's units and their images; `mine`: the border networks to train, by ID, if
+ *   not all of them; `another`: the adapter, if it is not the run's first
  */
 export async function borderUnits(
   store: Store,
-  given: { units: StudyUnit[]; images: ImageSource },
+  given: {
+    units: StudyUnit[];
+    images: ImageSource;
+    mine?: ReadonlySet<string>;
+    another?: Pick<UnitResult, 'adapter'>;
+  },
   study: { run: RunFile; network: SchoutenNetwork; task: Task; files: string[] },
   onMishap?: (mishap: Mishap) => void,
 ): Promise<BorderUnits> {
   const place = borderStore(store);
-  const { units, damaged } = await findUnits(place, { thorough: true });
+  const { mine } = given;
+  const audited = auditedUnits(given.units).filter(({ id }) => !mine || mine.has(borderId(id)));
+  const seeing = new Map(audited.map((unit) => [unit.id, unit]));
+  const of = mine && new Set(seeing.keys());
+  const { units, damaged } = await findUnits(place, { thorough: true, of });
   for (const { file, why } of damaged)
     onMishap?.({ kind: 'damaged-unit', file: FOLDER + file, why });
   const finished = new Set(units.map(({ unit }) => unit));
-  const seeing = new Map(given.units.filter(({ repeat }) => repeat === 0).map((u) => [u.id, u]));
   const offset = behind(given.units);
   const todo = [...seeing.values()].filter(({ id }) => !finished.has(id));
   return {
     todo: todo.map((unit) => blind(unit, offset)),
     finished: finished.size,
     planned: seeing.size,
+    mine: of,
     images: withBlind(given, offset, study.network.inputSize),
-    isOne: ({ id }) => id.startsWith(PREFIX),
+    isOne: ({ id }) => isBorderId(id),
     async save(result) {
       const unit = seeing.get(result.unit.id.slice(PREFIX.length)) as StudyUnit;
       const mix = trainedMix(study.run.options, unit, given.images);
       const saved = unitResult({ ...result, unit }, study.task, study.files, mix);
-      await saveUnit(place, saved, { network: study.network, weights: result.weights });
+      await saveUnit(
+        place,
+        { ...saved, ...given.another },
+        { network: study.network, weights: result.weights },
+      );
     },
   };
 }
@@ -95,7 +122,7 @@ function blind(unit: StudyUnit, offset: number): StudyUnit {
   const { train, validation, test } = unit;
   return {
     ...unit,
-    id: PREFIX + unit.id,
+    id: borderId(unit.id),
     ...{ train: shift(train), validation: shift(validation), test: shift(test) },
   };
 }

@@ -1,5 +1,6 @@
 import { drawsPerEpoch } from '../engine/train/epoch-order.js';
 import { auditedUnits, borderId } from './audit/border.js';
+import { packCheckpoints } from './checkpoint-pack.js';
 import { type Costed, deal } from './deal.js';
 import { checkRun, knowsAdapter, type Permission, readRun, writeRunFile } from './run-store.js';
 import {
@@ -15,6 +16,7 @@ import { shardStore } from './shard-store.js';
 import {
   checkDealt,
   checkTerms,
+  partOf,
   readShards,
   type Shard,
   type ShardsFile,
@@ -60,7 +62,11 @@ export async function runShard(
   const release = await place.lock(undefined, { ...hooks, ifTaken: 'patient' });
   try {
     const { shards } = (await readShards(place)) as ShardsFile;
-    return await trainUnfinished(place, study, train, hooks, new Set(shards[shard.index - 1]));
+    const mine = new Set(shards[shard.index - 1]);
+    const packed = await packCheckpoints(place, partOf(shard.index), hooks.onMishap);
+    const trained = await trainUnfinished(packed, study, train, hooks, mine);
+    if (trained.complete) await packed.flush();
+    return trained;
   } finally {
     await release();
   }

@@ -9,6 +9,7 @@ import type { Task } from '../splits/task.js';
 import { adapterName, sameAdapter } from './adapter.js';
 import { fitMissingRules } from './audit/audit-file.js';
 import { borderStore, borderUnits } from './audit/border.js';
+import { unpackCheckpoints } from './checkpoint-pack.js';
 import { checkpointStore, removeCheckpoint, removeCheckpoints } from './checkpoints.js';
 import { dropDamagedChecksums, foldChecksums } from './checksums.js';
 import { writeDigests } from './digests.js';
@@ -90,6 +91,7 @@ export async function runUnits(
     await writeStudy(store, study, hooks.onMishap);
     await foldChecksums(store);
     await foldChecksums(borderStore(store));
+    await unpackCheckpoints(store, hooks.onMishap);
     const fitting = fitAudit(store, study, hooks.signal);
     // Awaited behind the training, which may fail before.
     fitting.catch(() => {});
@@ -139,10 +141,11 @@ export interface Trained {
 
 /**
  * Trains what is not finished of a run that is open and has its splits.
+ * @param store with `flush`, one that keeps checkpoints together until it is called
  * @param mine the networks to look at, by ID; all if missing
  */
 export async function trainUnfinished(
-  store: Store,
+  store: Store & { flush?(): Promise<void> },
   study: ReadyStudy,
   train: Train,
   hooks: RunHooks,
@@ -170,15 +173,18 @@ export async function trainUnfinished(
   await train(study.network, all, todo, training, {
     signal: hooks.signal,
     onProgress: hooks.onProgress,
-    checkpoints: checkpointStore(
-      store,
-      {
-        adapter: adapterName(adapter),
-        parameters: study.network.parameterCount,
-        epochs: options.epochs,
-      },
-      hooks.onMishap,
-    ),
+    checkpoints: {
+      ...checkpointStore(
+        store,
+        {
+          adapter: adapterName(adapter),
+          parameters: study.network.parameterCount,
+          epochs: options.epochs,
+        },
+        hooks.onMishap,
+      ),
+      flush: store.flush,
+    },
     async onUnit(result) {
       if (border?.isOne(result.unit)) {
         await border.save(result);

@@ -31,6 +31,7 @@ export const trainOn =
             await checkpoints.save(checkpoint);
             device.worked();
           },
+          flush: async () => checkpoints.flush?.(),
         },
       });
     });

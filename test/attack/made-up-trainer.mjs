@@ -51,6 +51,7 @@ export async function train(
     while (now.position.epoch < EPOCHS) {
       now = next(now);
       await checkpoints.save(now);
+      await checkpoints.flush?.();
       if (signal?.aborted) return;
     }
     const { trainLoss, valLoss, seconds, device } = next(now);

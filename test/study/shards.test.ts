@@ -4,13 +4,19 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { folderStore } from '../../src/node/folder-store.js';
+import { packCheckpoints, unpackCheckpoints } from '../../src/study/checkpoint-pack.js';
+import { checkpointStore, removeCheckpoint } from '../../src/study/checkpoints.js';
 import { deal } from '../../src/study/deal.js';
 import { runMembers } from '../../src/study/members.js';
+import { memoryStore } from '../../src/study/memory-store.js';
+import type { Mishap } from '../../src/study/mishaps.js';
 import { readUnits } from '../../src/study/results.js';
 import { runShard, type ShardHooks } from '../../src/study/run-shard.js';
 import type { ReadyStudy, Train } from '../../src/study/run-units.js';
 import { mergeShards, missingShards, shardProgress } from '../../src/study/shard-progress.js';
+import type { Store } from '../../src/study/store.js';
 import { writeResults } from '../../src/study/write-results.js';
+import { checkpointOf } from '../support/checkpoint.js';
 import {
   filesOf,
   makeStudy,
@@ -218,6 +224,74 @@ describe('a run of four shards', () => {
     await merged(run);
     expect(text(run, 'summary.json')).toBe(text(one, 'summary.json'));
     expect(filesOf(run).filter((name) => name !== 'shards.json')).toEqual(filesOf(one));
+  });
+});
+
+describe('the checkpoints of a shard', () => {
+  const limits = { adapter: 'one', parameters: 3, epochs: 100 };
+  const [a, b] = ['f00-n010-r0', 'f01-n010-r0'];
+  const packed = (files: Store) => packCheckpoints(files, 'shard1');
+
+  it('are one file, which gives them back to the last bit', async () => {
+    const files = memoryStore();
+    const place = await packed(files);
+    const store = checkpointStore(place, limits);
+    for (const epoch of [3, 4]) {
+      for (const unit of [a, b]) await store.save(checkpointOf(unit, 3, epoch));
+      await place.flush();
+    }
+    expect(await files.list()).toEqual(['checkpoints/shard1.pack']);
+    const later = checkpointStore(await packed(files), limits);
+    for (const unit of [a, b]) expect(await later.load(unit)).toEqual(checkpointOf(unit, 3, 4));
+  });
+
+  it('are not believed where bits are others; the other networks go on', async () => {
+    const files = memoryStore();
+    const place = await packed(files);
+    const store = checkpointStore(place, limits);
+    for (const unit of [a, b]) await store.save(checkpointOf(unit));
+    await place.flush();
+    const bytes = (await files.read('checkpoints/shard1.pack')) as Uint8Array;
+    for (let at = 0; at < bytes.length; at += 13) {
+      const flipped = bytes.slice();
+      flipped[at] ^= 4;
+      await files.write('checkpoints/shard1.pack', flipped);
+      const later = checkpointStore(await packed(files), limits);
+      for (const unit of [a, b])
+        expect([undefined, checkpointOf(unit)], `byte ${at}`).toContainEqual(
+          await later.load(unit),
+        );
+    }
+  });
+
+  it('are said to be lost where their list cannot be read', async () => {
+    const files = memoryStore();
+    await files.write('checkpoints/shard1.pack', 'nothing');
+    const mishaps: Mishap[] = [];
+    await packCheckpoints(files, 'shard1', (mishap) => mishaps.push(mishap));
+    expect(mishaps).toMatchObject([{ kind: 'damaged-checkpoint', instead: 'start' }]);
+  });
+
+  it('become single files for a process that works on the whole run', async () => {
+    const files = memoryStore();
+    const place = await packed(files);
+    await checkpointStore(place, limits).save(checkpointOf(a));
+    await place.flush();
+    await unpackCheckpoints(files);
+    expect(await files.list()).toEqual([`checkpoints/${a}.safetensors`]);
+    expect(await checkpointStore(files, limits).load(a)).toEqual(checkpointOf(a));
+    // And a shard that comes behind it goes on from those.
+    expect(await checkpointStore(await packed(files), limits).load(a)).toEqual(checkpointOf(a));
+  });
+
+  it('go when its networks are finished', async () => {
+    const files = memoryStore();
+    const place = await packed(files);
+    await checkpointStore(place, limits).save(checkpointOf(a));
+    await place.flush();
+    await removeCheckpoint(place, a);
+    await place.flush();
+    expect(await files.list()).toEqual([]);
   });
 });
 

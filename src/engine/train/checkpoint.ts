@@ -30,4 +30,6 @@ export interface Checkpoint {
 export interface CheckpointStore {
   load(unit: string): Promise<Checkpoint | undefined>;
   save(checkpoint: Checkpoint): Promise<void>;
+  /** All networks in training have been saved: who keeps them together writes them now. */
+  flush?(): Promise<void>;
 }

@@ -234,6 +234,7 @@ class TrainingRun<U extends Unit> {
     const states = await lockstep.snapshot();
     for (const [i, slot] of slots.entries())
       if (slot) await checkpoints.save(slot.checkpoint(positions[i] as Position, states[i]));
+    await checkpoints.flush?.();
   }
 
   private report(slots: (Slot<U> | null)[]): void {

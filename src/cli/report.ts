@@ -17,7 +17,7 @@ import { foldImages } from '../study/fold-images.js';
 import { readUnits, trainedSizes } from '../study/results.js';
 import type { RunFile } from '../study/run-file.js';
 import { readRun } from '../study/run-store.js';
-import { mergeShards, missingShards, shardProgress } from '../study/shard-progress.js';
+import { isUnmerged, mergeShards, missingShards, shardProgress } from '../study/shard-progress.js';
 import { readSplits } from '../study/splits-file.js';
 import type { Store } from '../study/store.js';
 import { writeSubgroups } from '../study/subgroups.js';
@@ -49,12 +49,14 @@ export async function runReport(args: ReportArguments): Promise<void> {
   const merges = progress !== undefined && missing.length === 0;
   if (progress && missing.length > 0)
     for (const line of missingText(progress, args.run)) notice(args, line);
+  // What a report of an unfinished run has drawn is not what a sweep draws at its end.
+  const again = merges && (await isUnmerged(store));
   if (merges) await mergeShards(store);
   if (args.by !== undefined) {
     const { dataset } = await reopenDataset(args, run);
     await writeSubgroups(store, args.by, dataset.images);
   }
-  const maps = await redrawFromImages(args, store, run);
+  const maps = await redrawFromImages(args, store, run, again);
   const summary = await writeResults(store);
   const written = await writeReport(store, nodeReportHost, { maps, door: COMMAND_LINE });
   const report = join(args.run, written.report);
@@ -88,10 +90,11 @@ async function redrawFromImages(
   args: ReportArguments,
   store: Store,
   run: RunFile,
+  again: boolean,
 ): Promise<CellMaps | undefined> {
   const asked = args.dataset !== undefined;
-  const panel = asked || (await soundPicture(store, SALIENCY)) === undefined;
-  const sheet = asked || (await soundPicture(store, CONTACT_SHEET)) === undefined;
+  const panel = asked || again || (await soundPicture(store, SALIENCY)) === undefined;
+  const sheet = asked || again || (await soundPicture(store, CONTACT_SHEET)) === undefined;
   if (!panel && !sheet) return undefined;
   try {
     const opened = await reopenDataset(args, run);
@@ -102,7 +105,7 @@ async function redrawFromImages(
       const suspects = findSuspects(await readUnits(store), run);
       await writeSuspectSheet(store, opened.dataset, suspects, nodeReportHost);
     }
-    return panel ? await redrawMaps(args, store, run, opened) : undefined;
+    return panel ? await redrawMaps(args, store, run, opened, again) : undefined;
   } catch (error) {
     const known = error instanceof InputError || error instanceof AdapterError;
     if (!known || asked) throw error;
@@ -129,12 +132,13 @@ async function redrawMaps(
   store: Store,
   run: RunFile,
   opened: StudyTask,
+  again: boolean,
 ): Promise<CellMaps | undefined> {
   const fold = exampleFold(await readUnits(store), run);
   if (fold === undefined) return undefined;
   const sizes = await trainedSizes(store, run.options.sizes, fold);
   let embedded: number[] = [];
-  const before = await readEmbedding(store);
+  const before = again ? undefined : await readEmbedding(store);
   const images = await foldImages(store, run, opened, fold, (planned, label) => {
     const chosen = before || sizes.length === 0 ? [] : defaultSizes(sizes);
     if (chosen.length > 0 && isCheap(planned, chosen)) embedded = chosen;

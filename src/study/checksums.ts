@@ -42,6 +42,10 @@ export async function readChecksums(store: Store): Promise<Checksums> {
   return sums;
 }
 
+/** Whether several processes have written some. */
+export const hasParts = async (store: Store): Promise<boolean> =>
+  (await partFiles(store)).length > 0;
+
 /** Puts those of all processes into one file, when none of them is at work any longer. */
 export async function foldChecksums(store: Store): Promise<void> {
   const parts = await partFiles(store);

@@ -1,7 +1,7 @@
 import { InputError } from '../errors/input-error.js';
 import { borderId, borderStore } from './audit/border.js';
 import { removeCheckpoints } from './checkpoints.js';
-import { foldChecksums } from './checksums.js';
+import { foldChecksums, hasParts } from './checksums.js';
 import { finishedIds } from './results.js';
 import { lockRun } from './run-store.js';
 import { partOf, readShards, type Shard } from './shards-file.js';
@@ -42,6 +42,10 @@ export async function shardProgress(store: Store): Promise<RunProgress | undefin
 /** The shards that are not finished. */
 export const missingShards = ({ shards }: RunProgress): ShardProgress[] =>
   shards.filter(({ missing }) => missing.length > 0);
+
+/** Whether there is something to put together. */
+export const isUnmerged = async (store: Store): Promise<boolean> =>
+  (await hasParts(store)) || (await hasParts(borderStore(store)));
 
 /**
  * Makes of a finished run what one process would have left: one file of checksums, no checkpoints. It

@@ -13,6 +13,8 @@ const STUDY = [
   ...['--sizes', '4,8', '--folds', '2', '--repeats', '2', '--val', '4', '--image-size', '190'],
   ...['--epochs', '40', '--patience', '40'],
 ];
+/** sbatch has to read it too. */
+const ODD = `it's "odd" 100% $HOME ü`;
 const withoutSeconds = (csv: string): string => csv.replaceAll(/,[^,\n]*$/gm, '');
 
 describe.runIf(HAS_SLURM)('on a Slurm of four nodes', () => {
@@ -23,7 +25,7 @@ describe.runIf(HAS_SLURM)('on a Slurm of four nodes', () => {
   afterAll(() => cluster?.stop());
 
   it('a task that is killed is requeued, and the report is as that of one machine', async () => {
-    const run = join(work.root, 'a run');
+    const run = join(work.root, ODD);
     const resources = ['--jobs', '4', '--gres', 'none', '--cpus-per-task', '1', '--mem', '1000M'];
     const written = work.cytograd('slurm', 'cells', ...STUDY, '--out', run, ...resources);
     expect(written.code, written.stderr).toBe(0);
@@ -43,13 +45,13 @@ describe.runIf(HAS_SLURM)('on a Slurm of four nodes', () => {
       );
     expect(log(2)).toMatch(/exit code 137: the task is queued again/);
     expect(log(2)).toMatch(/shard 2 of 4: all 2 networks are finished/);
-    expect(log(0)).toMatch(/AUC .*; report: .*a run\/report\.html/);
+    expect(log(0)).toMatch(/AUC .*; report: .*report\.html/);
     const text = (place: string, name: string): string =>
       readFileSync(join(work.root, place, name), 'utf8');
-    expect(withoutSeconds(text('a run', 'results.csv'))).toBe(
+    expect(withoutSeconds(text(ODD, 'results.csv'))).toBe(
       withoutSeconds(text('one', 'results.csv')),
     );
-    expect(text('a run', 'summary.json')).toBe(text('one', 'summary.json'));
+    expect(text(ODD, 'summary.json')).toBe(text('one', 'summary.json'));
     expect(`${text('one', 'summary.json')}`).toBe(one.stdout);
     expect(existsSync(join(run, 'report.html'))).toBe(true);
   });

@@ -19,7 +19,6 @@ import {
   partOf,
   readShards,
   type Shard,
-  type ShardsFile,
   type ShardTerms,
   writeShards,
 } from './shards-file.js';
@@ -61,8 +60,10 @@ export async function runShard(
   // One that was killed on another host a moment ago seems to be at work still.
   const release = await place.lock(undefined, { ...hooks, ifTaken: 'patient' });
   try {
-    const { shards } = (await readShards(place)) as ShardsFile;
-    const mine = new Set(shards[shard.index - 1]);
+    const dealt = await readShards(place);
+    // It was stopped before that.
+    if (!dealt) return { planned: 0, finished: 0, complete: false };
+    const mine = new Set(dealt.shards[shard.index - 1]);
     const packed = await packCheckpoints(place, partOf(shard.index), hooks.onMishap);
     const trained = await trainUnfinished(packed, study, train, hooks, mine);
     if (trained.complete) await packed.flush();

@@ -24,7 +24,9 @@ export interface ExportArguments extends CommonOptions {
  */
 export async function runExport(args: ExportArguments): Promise<void> {
   checkNumber('size', args.size, { min: 1, max: 1e6 });
-  const members = await openMembers(args.model, args.size);
+  const opened = await openMembers(args.model, args.size);
+  // Where a model lies on this machine is nobody's business elsewhere.
+  const members = opened.map(({ name, model }) => ({ name: basename(name), model }));
   const out = args.out ?? defaultName(args.model);
   checkPlace(out, args.out !== undefined);
   const facts = await factsOf(args.model);

@@ -44,6 +44,8 @@ describe('export', () => {
     expect(run('export', MODEL, '--format', 'onnx', '--out', 'model.onnx')).toMatch(
       /^model.onnx: a network, opset 13; .* calibrated probabilities of normal, blast/,
     );
+    // Nothing of the folders of this machine.
+    expect(read('model.onnx').includes('run/models')).toBe(false);
     const rows = predicted(MODEL);
     const { outputs } = await answers('model.onnx');
     expectClose(

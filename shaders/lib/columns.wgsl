@@ -39,3 +39,20 @@ fn loadChannels(
     }
   }
 }
+
+// CI_TILE channels of one input pixel.
+fn loadPixel(values: ptr<function, array<f32, CI_TILE>>, pixel: u32, firstChannel: u32) {
+  if (PACKED) {
+    let word = bitcast<u32>(x[pixel][0]);
+    for (var c = 0u; c < CI_TILE; c++) { // unroll
+      (*values)[c] = channelOf(word, firstChannel + c);
+    }
+  } else {
+    for (var group = 0u; group < GROUPS; group++) { // unroll
+      let vector = x[pixel + firstChannel / LANES + group];
+      for (var n = 0u; n < LANES; n++) { // unroll
+        (*values)[group * LANES + n] = bitcast<f32>(vector[n]);
+      }
+    }
+  }
+}

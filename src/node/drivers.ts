@@ -126,16 +126,25 @@ function runtimeFolder(current: string | undefined): string {
   return isFolder(folder, process.getuid?.()) ? folder : mkdtempSync(`${folder}-`);
 }
 
-/** Where Mesa keeps compiled kernels: its own default where that can be written, else /tmp. */
+/**
+ * Where Mesa keeps compiled kernels: its own default where that can be written, else /tmp. Kernels
+ * for another width of vectors need a place of their own: Mesa takes what it finds for the same text.
+ */
 function shaderCache(env: Environment): string {
-  const folder = env.XDG_CACHE_HOME || join(homedir(), '.cache');
+  const base = env.XDG_CACHE_HOME || join(homedir(), '.cache');
+  const width = env.LP_NATIVE_VECTOR_WIDTH;
+  const own = width === undefined ? '' : `cytograd-vectors-${width.replaceAll(/\W/g, '')}`;
   try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK);
-    return folder;
+    return writable(join(base, own));
   } catch {
-    return runtimeFolder(undefined);
+    return writable(join(runtimeFolder(undefined), own));
   }
+}
+
+function writable(folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  accessSync(folder, constants.W_OK);
+  return folder;
 }
 
 function isFolder(path: string, owner?: number): boolean {

@@ -20,7 +20,7 @@ export async function chooseKernels(
 ): Promise<void> {
   if (how.before && (await isRun(how.before))) {
     const { variant } = (await readRun(how.before)).kernels;
-    const known = variantsFor(gpu.info.type).find((name) => name === variant);
+    const known = variantsFor(gpu.info).find((name) => name === variant);
     if (known) gpu.variant = known;
     return;
   }

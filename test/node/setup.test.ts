@@ -129,6 +129,21 @@ describe.runIf(process.platform === 'linux')('driver search', () => {
     prepareEnvironment('gpu', kept);
     expect(kept.XDG_RUNTIME_DIR).toBe(root);
   });
+
+  it('keeps compiled kernels of another vector width apart: Mesa would take one for the other', () => {
+    const cacheOf = (more: object): string => {
+      const env: Record<string, string | undefined> = { ...empty, XDG_CACHE_HOME: root, ...more };
+      prepareEnvironment('gpu', env);
+      return env.MESA_SHADER_CACHE_DIR as string;
+    };
+    expect(cacheOf({})).toBe(root);
+    const wide = cacheOf({ LP_NATIVE_VECTOR_WIDTH: '512' });
+    expect(wide).toBe(join(root, 'cytograd-vectors-512'));
+    expect(statSync(wide).isDirectory()).toBe(true);
+    expect(cacheOf({ MESA_SHADER_CACHE_DIR: '/mine', LP_NATIVE_VECTOR_WIDTH: '512' })).toBe(
+      '/mine',
+    );
+  });
 });
 
 describe.runIf(process.platform === 'linux')('quietly', () => {

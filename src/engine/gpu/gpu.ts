@@ -16,6 +16,8 @@ export interface AdapterInfo {
   device?: string;
   /** Optional features that the adapter offers, used or not. */
   features: string[];
+  /** Of a CPU driver: invocations that it computes at once, which are a subgroup, if it says so. */
+  lanes?: number;
 }
 
 /**
@@ -67,7 +69,7 @@ export class Gpu {
   ) {
     this.watch = watch;
     this.patience = patience;
-    this.variant = info.type;
+    this.variant = info.lanes === 8 ? 'cpu-lanes' : info.type;
     this.pipelines = new Pipelines(device, shaders, this.created);
     device.lost.then((lost) => {
       // An error that came before is most often its sign, and says less.

@@ -20,8 +20,13 @@ export function describeAdapter(adapter: GPUAdapter): AdapterInfo {
     driver: [info.vendor, info.architecture].filter(Boolean).join(' '),
     device: info.device || undefined,
     features: [...adapter.features].sort(),
+    lanes: software && adapter.features.has('subgroups') ? fixedSize(adapter.info) : undefined,
   };
 }
+
+/** How many invocations a subgroup has, where all have equally many. */
+const fixedSize = ({ subgroupMinSize, subgroupMaxSize }: GPUAdapterInfo): number | undefined =>
+  subgroupMinSize === subgroupMaxSize ? subgroupMaxSize : undefined;
 
 /**
  * Opens a device on an adapter with the limits the engine uses at the adapter's maximum.
@@ -38,6 +43,7 @@ export async function requestGpu(
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
   const device = await adapter.requestDevice({
     label: 'cytograd',
+    requiredFeatures: info.lanes ? ['subgroups'] : [],
     requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
   });
   return new Gpu(device, info, shaders, options);

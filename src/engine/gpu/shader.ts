@@ -28,6 +28,8 @@ const header = (text: string, key: string): string[] =>
     m[1].trim().split(/\s+/),
   );
 
+const DIRECTIVE = /^(?:enable|diagnostic)\b.*;$/gm;
+
 function constantLine(name: string, value: Constant): string {
   if (typeof value === 'string') return `alias ${name} = ${value};`;
   if (typeof value === 'boolean') return `const ${name}: bool = ${value};`;
@@ -50,7 +52,8 @@ export const shaderName = (shader: ShaderRef): string =>
  *   // type: Input             `alias Input = …;` lines, for types that depend on sizes
  *   // uses: lib/batch         the text of shaders/lib/batch.wgsl, put in front
  *
- * and a loop whose first line ends in `// unroll` is written out (unroll.ts).
+ * and a loop whose first line ends in `// unroll` is written out (unroll.ts). Directives (`enable …;`)
+ * of all parts go to the front.
  *
  * All other sizes are `override` constants, given when the pipeline is made.
  *
@@ -72,7 +75,10 @@ export function assembleShader(
       throw new ShaderError(`shader ${name}: no value for its constant ${key}`);
     return constantLine(key, constants[key]);
   });
-  const code = [...lines, unroll(parts.join('\n'), constants)].join('\n');
+  const text = unroll(parts.join('\n'), constants);
+  // WGSL wants its directives first.
+  const directives = text.match(DIRECTIVE) ?? [];
+  const code = [...directives, ...lines, text.replace(DIRECTIVE, '')].join('\n');
   return { name, code, bindings: findBindings(code), overrides: findOverrides(code) };
 }
 

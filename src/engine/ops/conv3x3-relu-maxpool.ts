@@ -1,6 +1,6 @@
 import { expectConvolution } from './conv3x3.js';
 import { finishGradients } from './sum-chunks.js';
-import { f32, type Kernel, type Op, type TensorType, u32 } from './types.js';
+import { f32, type Kernel, type Op, type TensorType, u32, type Value } from './types.js';
 
 const FORWARD = 'conv3x3-relu-maxpool';
 const GRADIENTS = 'conv3x3-relu-maxpool-gradients';
@@ -70,10 +70,10 @@ export const conv3x3ReluMaxpool: Op = {
     const { consts, overrides } = sizes(x.type, CO, { CI_TILE: CI, TILE });
     return [
       {
-        shader: FORWARD,
+        shader: variant.lanes ? `${FORWARD}-lanes` : FORWARD,
         entry: 'forward',
         tensors: { x, kernel, bias, y, winner },
-        consts,
+        consts: { ...consts, WEIGHTS: Math.ceil((9 * CI * TILE) / 8) },
         overrides: { ...overrides, STRIP: strip },
         grid: { x: PW, y: Math.ceil(PH / strip), planes: (B * CO) / TILE },
         workgroup,
@@ -94,6 +94,34 @@ export const conv3x3ReluMaxpool: Op = {
   },
 };
 
+/** The input gradient where input channels are the lanes: 4 or 8 of them. */
+function inputByLanes(
+  tensors: Record<'kernel' | 'winnerIn' | 'gy' | 'gx', Value>,
+  STRIP: number,
+  workgroup: [number, number],
+): Kernel {
+  const { gy, gx } = tensors;
+  const [B, H, W, CI] = gx.type.shape;
+  const [, PH, PW, CO] = gy.type.shape;
+  const [FOURS, CI_LANES] = [CO / 4, Math.min(CI, 8)];
+  const SUBS = 8 / CI_LANES;
+  // The lanes fetch the cells left of the first tile to that beside the last one.
+  const STEPS = Math.floor((8 / FOURS - 1) / SUBS);
+  return {
+    shader: `${FORWARD}-input-gradient-lanes`,
+    entry: 'inputGradient',
+    tensors,
+    consts: { CI_LANES, SUBS, STEPS, FOURS },
+    overrides: { H, W, CI, PH, PW, STRIP },
+    grid: {
+      x: 8 * B * Math.ceil(Math.ceil(W / 2) / (SUBS * STEPS)),
+      y: Math.ceil(Math.ceil(H / 2) / STRIP),
+      planes: CI / CI_LANES,
+    },
+    workgroup,
+  };
+}
+
 /** kernel, winners, gy → gx. */
 const fusedInputGradient: Op<{ like: TensorType }> = {
   name: 'conv3x3ReluMaxpoolInputGradient',
@@ -102,6 +130,9 @@ const fusedInputGradient: Op<{ like: TensorType }> = {
     const { products, strip, workgroup } = variant.inputGradient;
     const [B, H, W, CI] = gx.type.shape;
     const CO = gy.type.shape[3];
+    const fours = pack(CI, CO) === 4 && (CO === 8 || CO === 16) && (CI === 4 || CI % 8 === 0);
+    if (variant.lanes && fours)
+      return [inputByLanes({ kernel, winnerIn, gy, gx }, strip, workgroup)];
     const LANES = lanesOf(gx.type, products / CO);
     const CI_TILE = tileOf(CI, products / CO, LANES);
     const { consts, overrides } = sizes(gx.type, CO, { CI_TILE, TILE: CO, LANES });
@@ -125,6 +156,33 @@ const fusedInputGradient: Op<{ like: TensorType }> = {
     gy.type.shape.reduce((a, c) => a * c, 1) * 9 * kernel.type.shape[2],
 };
 
+/** The parameter gradients where output channels are the lanes: 4 or 8 of them. */
+function byLanes(
+  tensors: Record<'x' | 'winnerIn' | 'gy' | 'gp', Value>,
+  CI_TILE: number,
+  workgroup: [number, number],
+): Kernel {
+  const { x, gy } = tensors;
+  const [B, , PW, CO] = gy.type.shape;
+  const CI = x.type.shape[3];
+  const CO_TILE = Math.min(CO, 8);
+  // Eight input columns hold the windows of three pooled ones.
+  const STEPS = CO_TILE === 8 ? 3 : 1;
+  const columns = (8 / CO_TILE) * STEPS;
+  const { consts, overrides } = sizes(x.type, CO, { CI_TILE, TILE: 4 });
+  const { LANES, GROUPS, PACKED, Input } = consts;
+  const { H, W, PH, PW: pooledWidth } = overrides;
+  return {
+    shader: `${FORWARD}-parameter-gradients-lanes`,
+    entry: 'parameterGradients',
+    tensors,
+    consts: { CI, CI_TILE, LANES, GROUPS, PACKED, Input, CO_TILE, STEPS },
+    overrides: { H, W, CO, PH, PW: pooledWidth },
+    grid: { x: 8 * B * Math.ceil(PW / columns), planes: (CI / CI_TILE) * (CO / CO_TILE) },
+    workgroup,
+  };
+}
+
 /** x, winners, gy → partial sums [B·PW, (9·CI + 1)·CO], one for every pooled column of every item. */
 const fusedParameterGradients: Op = {
   name: 'conv3x3ReluMaxpoolParameterGradients',
@@ -139,6 +197,8 @@ const fusedParameterGradients: Op = {
     const TILE = pack(CI, CO);
     const CI_TILE = tileOf(CI, products / TILE, lanesOf(x.type));
     const { consts, overrides } = sizes(x.type, CO, { CI_TILE, TILE });
+    if (variant.lanes && TILE === 4 && (CO === 4 || CO % 8 === 0))
+      return [byLanes({ x, winnerIn, gy, gp }, CI_TILE, workgroup)];
     return [
       {
         shader: GRADIENTS,

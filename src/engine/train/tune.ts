@@ -16,7 +16,7 @@ export async function tune(
   units: number,
 ): Promise<Map<string, number>> {
   const seconds = new Map<string, number>();
-  for (const variant of variantsFor(gpu.info.type)) {
+  for (const variant of variantsFor(gpu.info)) {
     gpu.variant = variant;
     const { step, models } = await measureTraining(gpu, network, options, units);
     seconds.set(variant, step / models);

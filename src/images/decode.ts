@@ -8,18 +8,13 @@ import { webp } from './formats/webp.js';
 import { MOST_PIXELS, TooManyPixels, tooLargeInWords } from './limits.js';
 import type { Rgb8 } from './rgb8.js';
 
-/** To add a format: a file in `formats/`, its name here, its extension below. */
+/** To add a format: a file in `formats/`, its name here, its extension in image-name.ts. */
 const FORMATS: readonly Format[] = [png, jpeg, tiff, bmp, webp];
-/** A name that is nothing but its extension is that of a hidden file. */
-const IMAGE_NAME = /[^/\\]\.(png|jpe?g|jpe|jfif|tiff?|bmp|webp)$/i;
 
 /** The formats in words: "PNG, JPEG, TIFF, BMP or WebP". */
 export const FORMAT_NAMES = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(
   FORMATS.map(({ name }) => name),
 );
-
-/** Whether a folder's search takes a file of this name for an image. */
-export const isImageName = (file: string): boolean => IMAGE_NAME.test(file);
 
 /** The format's name by the first bytes; undefined for any other. */
 export const formatOf = (bytes: Uint8Array): string | undefined =>

@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { InputError } from '../errors/input-error.js';
-import { isImageName } from '../images/decode.js';
+import { isImageName } from '../images/image-name.js';
 import {
   type FoundFiles,
   isOtherTable,

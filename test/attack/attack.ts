@@ -11,6 +11,7 @@ import { drawFrom, type Random } from './draw.js';
 import { flips } from './flips.js';
 import { kills, MADE_UP, TRAINED, writeMadeUp } from './kills.js';
 import { shardKills } from './shards.js';
+import { tabs } from './tabs.js';
 
 /** @returns a line for every fault */
 type Attack = (root: string, times: number, random: Random) => Promise<string[]>;
@@ -31,6 +32,7 @@ const ATTACKS: Record<string, { attack: Attack; times: number }> = {
   },
   shards: { attack: shardKills, times: 100 },
   devices: { attack: (_, times, random) => devices(times, random), times: 50 },
+  tabs: { attack: tabs, times: 20 },
   flips: { attack: (_, times, random) => flips(times, random), times: 50 },
 };
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { isImageName } from '../../src/images/decode.js';
+import { isImageName } from '../../src/images/image-name.js';
 import { signatureOf } from '../../src/images/signature.js';
 
 it('an image is known by the SHA-256 of its size and pixels', () => {

@@ -10,7 +10,8 @@ import { LIVE_SCRIPT } from '../../src/report/live-script.js';
 import { writeReport } from '../../src/report/write-report.js';
 import type { CellMaps } from '../../src/study/cell-maps.js';
 import { writeResults } from '../../src/study/write-results.js';
-import { hasChromium, seriousFaults, useChromium } from '../support/chromium.js';
+import { seriousFaults } from '../support/axe.js';
+import { hasChromium, useChromium } from '../support/chromium.js';
 import { syntheticRun } from '../support/synthetic-run.js';
 import { liveScript } from './live-script.js';
 

@@ -1,16 +1,27 @@
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { zipSync } from 'fflate';
 import { LIVE_SCRIPT } from '../../report/live-script.js';
+import { writeGuide } from './guide.js';
 
 /** Makes the page's folder, `dist/lab/`: any web server can serve it, from any path. */
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const WEB = join(ROOT, 'src', 'web');
 const OUT = join(ROOT, 'dist', 'lab');
+/** The API's pages, where they were made (`npm run docs`). */
+const API = join(ROOT, '.github', 'api', 'html');
 const require = createRequire(import.meta.url);
 
 /** All files below a folder, by their paths with `/`. */
@@ -47,6 +58,15 @@ function phantom(): Uint8Array {
   return zipSync(Object.fromEntries(files), { level: 0, mtime: new Date(1980, 0, 1) });
 }
 
+/** Messages of zod in fifty languages, which nothing here shows: 45 kB of the page, compressed. */
+const WITHOUT_LOCALES: Plugin = {
+  name: 'without zod locales',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\/locales\/index\.js$/ }, ({ path }) => ({ path, namespace: 'nothing' }));
+    onLoad({ filter: /./, namespace: 'nothing' }, () => ({ contents: 'export {}' }));
+  },
+};
+
 const SETTINGS: BuildOptions = {
   outdir: OUT,
   bundle: true,
@@ -58,6 +78,7 @@ const SETTINGS: BuildOptions = {
   jsx: 'automatic',
   jsxImportSource: 'preact',
   alias: { 'csv-parse/sync': 'csv-parse/browser/esm/sync' },
+  plugins: [WITHOUT_LOCALES],
   legalComments: 'linked',
   logLevel: 'warning',
 };
@@ -71,7 +92,7 @@ await build({
     engine: join(WEB, 'worker', 'engine-worker.ts'),
     decode: join(WEB, 'worker', 'decode-worker.ts'),
   },
-  define: { SHADERS: JSON.stringify(shaders()) },
+  define: { SHADERS: JSON.stringify(shaders()), HAS_API: JSON.stringify(existsSync(API)) },
 });
 for (const file of ['style.css', 'icon.svg']) cpSync(join(WEB, 'page', file), join(OUT, file));
 writeFileSync(join(OUT, 'index.html'), page());
@@ -79,11 +100,14 @@ const fonts = dirname(require.resolve('dejavu-fonts-ttf/package.json'));
 for (const file of ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'])
   cpSync(join(fonts, 'ttf', file), join(OUT, file));
 cpSync(require.resolve('@jsquash/webp/codec/dec/webp_dec.wasm'), join(OUT, 'webp_dec.wasm'));
+// What the first visit fetches; the embedded cells, the guide and the API come when they are asked for.
 const files = readdirSync(OUT).sort();
 writeFileSync(join(OUT, 'phantom.zip'), phantom());
+writeGuide(join(WEB, 'guide'), join(OUT, 'guide'));
+if (existsSync(API)) cpSync(API, join(OUT, 'api'), { recursive: true });
 
 const hash = createHash('sha256');
-for (const file of readdirSync(OUT).sort()) hash.update(file).update(readFileSync(join(OUT, file)));
+for (const file of filesBelow(OUT)) hash.update(file).update(readFileSync(join(OUT, file)));
 await build({
   ...SETTINGS,
   entryPoints: { 'service-worker': join(WEB, 'page', 'service-worker.ts') },

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { UnusedReason } from '../../study/dataset.js';
 import type { Cells, Inspection } from '../shared/protocol.js';
+import { failureText } from './error-text.js';
 import { Picture } from './picture.js';
 import { useWords } from './words.js';
 
@@ -84,7 +85,7 @@ function Findings({ cells, inspection }: { cells: Cells; inspection: Inspection 
 }
 
 function Decoded({ inspection: { kinds, bad, empty, copies } }: { inspection: Inspection }) {
-  const { say } = useWords();
+  const { say, language } = useWords();
   const rest = kinds.slice(KINDS).reduce((sum, { count }) => sum + count, 0);
   const listed = kinds.slice(0, KINDS).map((kind) => say('kind', kind));
   const contradictions = copies.filter(({ sameClass }) => !sameClass).length;
@@ -116,7 +117,7 @@ function Decoded({ inspection: { kinds, bad, empty, copies } }: { inspection: In
             {say('damagedSome', { count: bad.length })}
             <ul>
               {bad.slice(0, BAD).map(({ file, reason }) => (
-                <li key={file}>{reason}</li>
+                <li key={file}>{failureText(reason, language)}</li>
               ))}
               {bad.length > BAD && <li>{say('more', { count: bad.length - BAD })}</li>}
             </ul>

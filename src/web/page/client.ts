@@ -1,3 +1,4 @@
+import type { InputProblem } from '../../errors/input-error.js';
 import type { Asked, Calls, Drawn, Failure, News, Told } from '../shared/protocol.js';
 import { startWorker } from '../shared/start-worker.js';
 import { drawSvg } from './draw-svg.js';
@@ -8,6 +9,9 @@ export class WorkerError extends Error {
     super(failure.message);
   }
 }
+
+export const isOfKind = (error: unknown, kind: InputProblem): boolean =>
+  error instanceof WorkerError && error.failure.facts?.kind === kind;
 
 /** Where the page's files are. */
 const BASE = new URL('.', location.href).href;

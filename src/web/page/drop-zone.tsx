@@ -50,7 +50,14 @@ export function DropZone({
   );
 }
 
-function FileButton({ chooser, onGiven }: { chooser: Chooser; onGiven(given: Given): void }) {
+/** A button that lets a person choose files. */
+export function FileButton({
+  chooser,
+  onGiven,
+}: {
+  chooser: Chooser;
+  onGiven(given: Given): void;
+}) {
   const input = useRef<HTMLInputElement>(null);
   const { label, folder, accept } = chooser;
   return (

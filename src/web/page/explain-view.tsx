@@ -2,11 +2,24 @@ import { useEffect, useState } from 'preact/hooks';
 import { METHODS, type Method } from '../../engine/explain/methods.js';
 import type { Explained, GivenFile } from '../shared/protocol.js';
 import type { Client } from './client.js';
+import { errorText } from './error-text.js';
 import { Picture } from './picture.js';
 import { useWords } from './words.js';
 
 /** Where networks look on a cell: by every method, for every size. */
-export function ExplainView({ client, id, cell }: { client: Client; id: string; cell: GivenFile }) {
+export function ExplainView({
+  client,
+  id,
+  cell,
+  label,
+}: {
+  client: Client;
+  id: string;
+  /** A new cell, or the file of one of the study's own. */
+  cell: GivenFile | string;
+  /** Its class, where it is known. */
+  label?: string;
+}) {
   const { say, language } = useWords();
   const [sizes, setSizes] = useState<number[]>([]);
   const [n, setN] = useState<number>();
@@ -26,7 +39,7 @@ export function ExplainView({ client, id, cell }: { client: Client; id: string; 
     setFailure(undefined);
     client.ask('explain', { id, cell, n, method }).then(
       (found) => left || setExplained(found),
-      (error) => left || setFailure((error as Error).message),
+      (error) => left || setFailure(errorText(error, language)),
     );
     return () => {
       left = true;
@@ -35,7 +48,8 @@ export function ExplainView({ client, id, cell }: { client: Client; id: string; 
   return (
     <section class="card" aria-labelledby="explain">
       <h3 id="explain">
-        {say('looks')} {cell.path}
+        {say('looks')} {typeof cell === 'string' ? cell : cell.path}
+        {label && ` (${label})`}
       </h3>
       <div class="fields">
         <div class="field">

@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { isImageName } from '../../images/decode.js';
+import { isImageName } from '../../images/image-name.js';
 import type { GivenFile, Shown } from '../shared/protocol.js';
 import type { Client } from './client.js';
 import type { Given } from './dropped-files.js';
+import { failureText } from './error-text.js';
 import { keepLabels, type Labels, labelsCsv, readLabels } from './label-store.js';
 import { Picture } from './picture.js';
 import { save } from './save.js';
@@ -22,7 +23,7 @@ export function LabelView({
   given: Given;
   onUse(given: Given): void;
 }) {
-  const { say } = useWords();
+  const { say, language } = useWords();
   const files = imagesOf(given);
   const [labels, setLabels] = useState<Labels>(() => readLabels(given.name));
   const [at, setAt] = useState(() => firstWithout(files, labels, 0));
@@ -92,8 +93,9 @@ export function LabelView({
         {say('labelled', { done, total: files.length })}
         {labels.labels[file.path] && ` · ${file.path}: ${labels.labels[file.path]}`}
       </p>
-      <div class="stage">
-        {shown && 'failure' in shown && <p class="warn">{shown.failure}</p>}
+      {/* Magnified it is larger than its place: without a mouse it is moved by the keys. */}
+      <div class="stage" role="region" tabIndex={0} aria-label={file.path}>
+        {shown && 'failure' in shown && <p class="warn">{failureText(shown.failure, language)}</p>}
         {shown && !('failure' in shown) && (
           <div style={{ width: `${384 * ZOOMS[zoom]}px` }}>
             <Picture thumbnail={shown} />

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { allowed, OPTIONS, type OptionName, type StudyRequest } from '../../study/options.js';
+import { optionHelp, optionLabel } from './option-texts.js';
 import { useWords } from './words.js';
 
 /** Options that have a place of their own on the page, or belong to a table that is read already. */
@@ -53,15 +54,15 @@ function Field({
   text: string;
   onType(text: string): void;
 }) {
-  const { say } = useWords();
-  const { help, fallback } = OPTIONS[name];
+  const { say, language } = useWords();
+  const { fallback } = OPTIONS[name];
   const { type, enum: choices } = z.toJSONSchema(OPTIONS[name].schema);
   const id = `option-${name}`;
   const listed = type === 'boolean' ? ['true', 'false'] : choices?.map(String);
   const change = (event: { currentTarget: { value: string } }) => onType(event.currentTarget.value);
   return (
     <div class="field">
-      <label for={id}>{name}</label>
+      <label for={id}>{optionLabel(name, language)}</label>
       {listed ? (
         <select id={id} value={text} onChange={change}>
           <option value="">
@@ -82,7 +83,7 @@ function Field({
           onInput={change}
         />
       )}
-      <small>{help}</small>
+      <small>{optionHelp(name, language)}</small>
     </div>
   );
 }

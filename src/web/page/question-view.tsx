@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { OptionName, StudyRequest } from '../../study/options.js';
 import type { Cells, Estimate } from '../shared/protocol.js';
 import { OptionFields, requestOf, type Typed } from './option-fields.js';
+import { optionLabel } from './option-texts.js';
 import { duration, type TextName } from './texts.js';
 import { fitting, THOROUGH, type Thorough } from './thorough.js';
 import { useWords } from './words.js';
@@ -98,7 +99,7 @@ export function QuestionView({
           <div class="fields">
             {(['sizes', 'folds'] as const).map((name) => (
               <div class="field" key={name}>
-                <label for={`option-${name}`}>{say(name)}</label>
+                <label for={`option-${name}`}>{optionLabel(name, language)}</label>
                 <input
                   id={`option-${name}`}
                   value={typed[name] ?? ''}

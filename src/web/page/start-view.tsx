@@ -1,32 +1,12 @@
 import { useState } from 'preact/hooks';
-import type { Machine, SavedStudy } from '../shared/protocol.js';
-import { DropZone } from './drop-zone.js';
-import type { Given } from './dropped-files.js';
+import type { SavedStudy } from '../shared/protocol.js';
+import { DropZone, FileButton } from './drop-zone.js';
+import type { Lab } from './use-lab.js';
 import { useWords } from './words.js';
 
-export interface StudyActions {
-  onResume(id: string): void;
-  onResult(id: string): void;
-  onZip(id: string): void;
-  onRemove(id: string): void;
-  onImport(file: File): void;
-}
-
 /** The first view: give cells, try it, go on with what is saved. */
-export function StartView({
-  machine,
-  studies,
-  onGiven,
-  onTry,
-  onLook,
-  ...actions
-}: {
-  machine: Machine | undefined;
-  studies: readonly SavedStudy[];
-  onGiven(given: Given): void;
-  onTry(): void;
-  onLook(): void;
-} & StudyActions) {
+export function StartView({ lab }: { lab: Lab }) {
+  const { machine, studies } = lab;
   const { say } = useWords();
   return (
     <>
@@ -37,7 +17,7 @@ export function StartView({
           { label: say('chooseFolder'), folder: true },
           { label: say('chooseZip'), accept: '.zip' },
         ]}
-        onGiven={onGiven}
+        onGiven={lab.openGiven}
       >
         <details>
           <summary>{say('folderForm')}</summary>
@@ -51,33 +31,33 @@ export function StartView({
       </DropZone>
       <section class="card try">
         <div>
-          <button type="button" class="main" onClick={onTry} disabled={!machine}>
+          <button type="button" class="main" onClick={lab.tryIt} disabled={!machine}>
             {say('tryIt')}
           </button>
-          <button type="button" class="plain" onClick={onLook}>
+          <button type="button" class="plain" onClick={lab.lookAtExample}>
             {say('lookAtExample')}
           </button>
         </div>
         <p>{say('tryItText')}</p>
       </section>
-      {machine && (
+      {machine && machine !== 'none' && (
         <p class={machine.software ? 'warn' : 'quiet'}>
           {say(machine.software ? 'machineSoftware' : 'machine', { name: machine.name })}
         </p>
       )}
-      <SavedStudies studies={studies} {...actions} />
+      <SavedStudies studies={studies} lab={lab} />
     </>
   );
 }
 
 function SavedStudies({
   studies,
-  onResume,
-  onResult,
-  onZip,
-  onRemove,
-  onImport,
-}: { studies: readonly SavedStudy[] } & StudyActions) {
+  lab,
+}: {
+  /** Undefined until they are known. */
+  studies: readonly SavedStudy[] | undefined;
+  lab: Lab;
+}) {
   const { say, language } = useWords();
   const status = ({ complete, total, finished }: SavedStudy): string => {
     if (complete) return say('finished');
@@ -86,36 +66,44 @@ function SavedStudies({
   return (
     <section class="card" aria-labelledby="saved">
       <h2 id="saved">{say('saved')}</h2>
-      <ul class="studies">
-        {studies.map((study) => (
-          <li key={study.id}>
-            <div>
-              <strong>{study.name}</strong>{' '}
-              <span class="quiet">
-                {new Date(study.date).toLocaleString(language)} · {status(study)}
-              </span>
-            </div>
-            <div class="buttons">
-              {!study.complete && study.hasCells && (
-                <button type="button" class="main" onClick={() => onResume(study.id)}>
-                  {say('goOn')}
-                </button>
-              )}
-              {study.finished > 0 && (
-                <button type="button" onClick={() => onResult(study.id)}>
-                  {say('showResult')}
-                </button>
-              )}
-              {study.finished > 0 && (
-                <button type="button" onClick={() => onZip(study.id)}>
-                  {say('saveZip')}
-                </button>
-              )}
-              <RemoveButton onRemove={() => onRemove(study.id)} />
-            </div>
-          </li>
-        ))}
-      </ul>
+      {studies && (
+        <ul class="studies">
+          {studies.map((study) => (
+            <li key={study.id}>
+              <div>
+                <strong>{study.name}</strong>{' '}
+                <span class="quiet">
+                  {new Date(study.date).toLocaleString(language)} · {status(study)}
+                </span>
+              </div>
+              <div class="buttons">
+                {!study.complete && study.hasCells && (
+                  <button type="button" class="main" onClick={() => lab.resume(study.id)}>
+                    {say('goOn')}
+                  </button>
+                )}
+                {!study.complete && !study.hasCells && (
+                  <FileButton
+                    chooser={{ label: say('goOnWithCells'), folder: true }}
+                    onGiven={(given) => lab.giveCells(study.id, given)}
+                  />
+                )}
+                {study.finished > 0 && (
+                  <button type="button" onClick={() => lab.show(study.id)}>
+                    {say('showResult')}
+                  </button>
+                )}
+                {study.finished > 0 && (
+                  <button type="button" onClick={() => lab.zip(study.id)}>
+                    {say('saveZip')}
+                  </button>
+                )}
+                <RemoveButton onRemove={() => lab.remove(study.id)} />
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
       <label class="file-label">
         {say('openZip')}{' '}
         <input
@@ -123,7 +111,7 @@ function SavedStudies({
           accept=".zip"
           onChange={(event) => {
             const [file] = event.currentTarget.files ?? [];
-            if (file) onImport(file);
+            if (file) lab.take(file);
             event.currentTarget.value = '';
           }}
         />

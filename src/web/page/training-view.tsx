@@ -1,27 +1,8 @@
 import type { TrainingProgress } from '../../engine/train/types.js';
-import type { Point } from '../shared/protocol.js';
 import { Curve } from './curve.js';
 import { duration } from './texts.js';
+import type { TrainingState } from './training-state.js';
 import { useWords } from './words.js';
-
-/** What is known of the training that is at work. */
-export interface TrainingState {
-  name: string;
-  /** In words: what is done before networks train. */
-  preparing: string | undefined;
-  /** Networks that were finished before, and those that were to be trained. */
-  before: number;
-  todo: number;
-  sizes: number[];
-  points: Point[];
-  progress: TrainingProgress | undefined;
-  /** When networks began to train (performance.now). */
-  began: number;
-  /** Early stopping usually ends well before the limit: this part of it is typical. */
-  typicalShare: number;
-  mishaps: string[];
-  stopping: boolean;
-}
 
 /** The curve that grows, the losses of running networks, the time left. */
 export function TrainingView({ state, onPause }: { state: TrainingState; onPause(): void }) {

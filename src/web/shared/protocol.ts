@@ -98,6 +98,23 @@ export interface Answer extends Prediction {
   thumbnail: Thumbnail;
 }
 
+/** A file of a run. */
+export interface RunEntry {
+  path: string;
+  bytes: number;
+}
+
+/** A cell of the study as a network that had not seen it answers. */
+export interface TestCell {
+  file: string;
+  label: string;
+  predicted: string;
+  /** Of the predicted class. */
+  probability: number;
+  /** Images that the network was trained on: the study's largest size. */
+  n: number;
+}
+
 /** Where a network looks on a cell, and what it says of it. */
 export interface Explained {
   method: Method;
@@ -122,7 +139,10 @@ export interface Calls {
   estimate(request: StudyRequest): Estimate;
   /** Trains what is not trained yet. @returns false if it was paused */
   start(request: StudyRequest): { id: string; complete: boolean };
-  resume(id: string): { id: string; complete: boolean };
+  /** @param asked `force`: although it was begun on another adapter, whose bits differ */
+  resume(asked: { id: string; force: boolean }): { id: string; complete: boolean };
+  /** The cells of a run that was imported without them; others are refused. */
+  giveCells(asked: { id: string; files: GivenFile[] }): void;
   /** Behind the work in flight; everything is saved. */
   pause(none: null): void;
   studies(none: null): SavedStudy[];
@@ -133,10 +153,18 @@ export interface Calls {
   /** The run as a ZIP archive, as the command line reads it once unpacked. */
   exportRun(id: string): Blob;
   importRun(file: File): SavedStudy;
+  files(id: string): RunEntry[];
+  file(asked: { id: string; path: string }): Blob;
+  /** The tested cells, the clearest mistakes first. */
+  testCells(id: string): TestCell[];
+  ownPictures(asked: { id: string; files: string[] }): Thumbnail[];
   /** Training-set sizes of the run. */
   sizes(id: string): number[];
-  /** By the first network of a size (fold 1). */
-  explain(asked: { id: string; cell: GivenFile; n: number; method: Method }): Explained;
+  /**
+   * By the first network of a size (fold 1), or for a cell of the study (the name of its file) by the
+   * one that was tested on it.
+   */
+  explain(asked: { id: string; cell: GivenFile | string; n: number; method: Method }): Explained;
   /** One image, decoded as the network's reader does it. */
   picture(cell: GivenFile): Shown;
   predict(asked: { id: string; files: GivenFile[] }): {
@@ -162,7 +190,7 @@ export type Told =
 export type Drawn = { drawn: ArrayBuffer | null; number: number };
 
 export interface Failure {
-  /** In words; options are named between the marks of `errors`. */
+  /** A sentence; options are named between the marks of `errors`. */
   message: string;
   /** Of an `InputError`. */
   facts?: InputFacts;

@@ -1,9 +1,10 @@
 import { AdapterError } from '../../engine/gpu/errors.js';
 import { describeAdapter } from '../../engine/gpu/request.js';
-import { InputError } from '../../errors/input-error.js';
+import { InputError, option } from '../../errors/input-error.js';
 import type { ReportHost } from '../../report/host.js';
 import { groupsOf } from '../../splits/labelled-images.js';
 import { readUnits } from '../../study/results.js';
+import type { StudyEvent } from '../../study/study.js';
 import type {
   Asked,
   Calls,
@@ -15,12 +16,16 @@ import type {
   Told,
 } from '../shared/protocol.js';
 import { workerBase } from '../shared/start-worker.js';
+import { adoptCells } from './adopt-cells.js';
 import { openCells, type PageDataset, withoutBad } from './cells.js';
 import { explainCell, showCell } from './explain-cell.js';
 import { type FileMap, withoutTop } from './file-map.js';
 import { inspectCells } from './inspect.js';
+import { ownPictures, testCells } from './own-cells.js';
 import { pageReportHost } from './pictures.js';
 import { predictCells } from './predict-cells.js';
+import { rarely } from './rarely.js';
+import { runFile, runFiles } from './run-files.js';
 import {
   cellsOfZip,
   listShelved,
@@ -39,8 +44,15 @@ type Handlers = {
   ) => Promise<ReturnType<Calls[Call]>> | ReturnType<Calls[Call]>;
 };
 
-const tell = (told: Told): void => self.postMessage(told);
-const news = (what: News): void => tell({ news: what });
+/** What comes with every image or step; the page has to draw it, so it is told now and then. */
+const often = rarely((what: News) => self.postMessage({ news: what } satisfies Told));
+const tell = (told: Told): void => {
+  often.flush();
+  self.postMessage(told);
+};
+const reading = (done: number, total: number): void =>
+  often.take({ kind: 'study', id: '', event: { kind: 'reading', done, total } });
+const saving = (done: number, total: number): void => often.take({ kind: 'saving', done, total });
 
 /** The cells that the page shows. */
 let dataset: PageDataset | undefined;
@@ -70,26 +82,18 @@ const handlers: Handlers = {
     return show(openCells('phantom', files, {}));
   },
   async inspect() {
-    const inspection = await inspectCells(cells(), (done, total) =>
-      news({ kind: 'study', id: '', event: { kind: 'reading', done, total } }),
-    );
+    const inspection = await inspectCells(cells(), reading);
     dataset = withoutBad(
       cells(),
       inspection.bad.map(({ file }) => file),
     );
     return inspection;
   },
-  estimate: (request) =>
-    estimate(cells(), request, (done, total) =>
-      news({ kind: 'study', id: '', event: { kind: 'reading', done, total } }),
-    ),
-  async start(request) {
-    const shelved = await shelve(cells(), request, (done, total) =>
-      news({ kind: 'saving', done, total }),
-    );
-    return trainHere(shelved);
-  },
-  resume: async (id) => trainHere(await openShelved(id)),
+  estimate: (request) => estimate(cells(), request, reading),
+  start: async (request) => trainHere(await shelve(cells(), request, saving)),
+  resume: async ({ id, force }) => trainHere(await openShelved(id), force),
+  giveCells: async ({ id, files }) =>
+    adoptCells(await openShelved(id), await toMap(files), { reading, saving }),
   pause() {
     running?.abort();
   },
@@ -104,6 +108,10 @@ const handlers: Handlers = {
   report: async (id) => reportPage(await openShelved(id), await pictures()),
   exportRun: async (id) => zipRun(await openShelved(id)),
   importRun: unzipRun,
+  files: async (id) => runFiles(await openShelved(id)),
+  file: async ({ id, path }) => runFile(await openShelved(id), path),
+  testCells: async (id) => testCells(await openShelved(id)),
+  ownPictures: async ({ id, files }) => ownPictures(await openShelved(id), files),
   async sizes(id) {
     const { run } = await openShelved(id);
     const units = await readUnits(run);
@@ -114,7 +122,10 @@ const handlers: Handlers = {
   predict: async ({ id, files }) => predictCells(await openShelved(id), (await toMap(files)).files),
 };
 
-async function trainHere(shelved: Shelved): Promise<{ id: string; complete: boolean }> {
+async function trainHere(
+  shelved: Shelved,
+  force = false,
+): Promise<{ id: string; complete: boolean }> {
   if (running)
     throw new InputError('a study is at work on this page: pause it first.', { kind: 'in-use' });
   running = new AbortController();
@@ -122,14 +133,20 @@ async function trainHere(shelved: Shelved): Promise<{ id: string; complete: bool
   try {
     const complete = await trainShelved(shelved, {
       host: await pictures(),
-      signal: running.signal,
-      onEvent: (event) => news({ kind: 'study', id, event }),
-      onDrawing: () => news({ kind: 'drawing' }),
+      ...{ signal: running.signal, force },
+      onEvent: (event) => tellStudy(id, event),
+      onDrawing: () => tell({ news: { kind: 'drawing' } }),
     });
     return { id, complete };
   } finally {
     running = undefined;
   }
+}
+
+function tellStudy(id: string, event: StudyEvent): void {
+  const news: News = { kind: 'study', id, event };
+  if (event.kind === 'reading' || event.kind === 'progress') often.take(news);
+  else tell({ news });
 }
 
 /** What the page gave: files of a folder, or one archive of it. */
@@ -180,7 +197,7 @@ function failure(error: unknown): Failure {
   const { message, stack } = error as Error;
   if (error instanceof InputError)
     return {
-      message: error.inWords((name, value) => (value ? `${name} ${value}` : name)),
+      message: error.inWords((name, value) => option(name, value)),
       facts: error.facts,
     };
   return { message, stack };

@@ -2,30 +2,33 @@ import { createExplainer } from '../../engine/explain/explainer.js';
 import { drawable } from '../../engine/explain/maps.js';
 import { isSigned } from '../../engine/explain/methods.js';
 import { InputError } from '../../errors/input-error.js';
+import type { Model } from '../../paper/model-file.js';
 import { cellPixels, mapPixels, overlayPixels } from '../../report/heatmap.js';
 import type { Rgba8 } from '../../report/host.js';
 import { softmax } from '../../stats/classification.js';
 import { unpackRgb } from '../../study/cell-maps.js';
-import { runMembers } from '../../study/members.js';
+import { modelFile, readModel, readUnits } from '../../study/results.js';
 import type { Calls, Explained, GivenFile, Shown, Thumbnail } from '../shared/protocol.js';
 import { decodeOne } from './decoders.js';
 import { openGpu } from './gpu.js';
 import { asThumbnail } from './inspect.js';
+import { ownCell } from './own-cells.js';
 import type { Shelved } from './shelf.js';
 
 /** Pixels a side of an image that a person is to label. */
 const SHOWN = 384;
 
-/** Where the first network of a size looks on a cell, by one method. */
+/** Where a network of a size looks on a cell, by one method. */
 export async function explainCell(
-  { run }: Shelved,
+  shelved: Shelved,
   { cell, n, method }: Parameters<Calls['explain']>[0],
 ): Promise<Explained> {
-  const [{ model }] = await runMembers(run, n);
-  const { network, weights } = model;
+  const own = typeof cell === 'string';
+  const { file, blob } = own ? await ownCell(shelved, cell) : { file: cell.path, blob: cell.blob };
+  const { network, weights } = await networkFor(shelved, n, own ? file : undefined);
   const { inputSize: size, classes } = network;
-  const image = await decodeOne({ file: cell.path, blob: cell.blob, size, thumbnail: null });
-  if ('failure' in image) throw new InputError(image.failure, { thing: cell.path });
+  const image = await decodeOne({ file, blob, size, thumbnail: null });
+  if ('failure' in image) throw new InputError(image.failure, { thing: file });
   const packed = image.pixels as Uint32Array<ArrayBuffer>;
   const gpu = await openGpu();
   try {
@@ -38,11 +41,29 @@ export async function explainCell(
     const pictures = [cellPixels(rgb, size), mapPixels(heat), overlayPixels(rgb, heat)];
     return {
       ...{ method, n, className: classes[target], probability: softmax(logits)[target] },
-      pictures: pictures.map((picture) => asPicture(cell.path, picture)),
+      pictures: pictures.map((picture) => asPicture(file, picture)),
     };
   } finally {
     gpu.close();
   }
+}
+
+/** The network that was tested on the file, else the size's first that has learned. */
+async function networkFor({ run }: Shelved, n: number, file: string | undefined): Promise<Model> {
+  const units = (await readUnits(run)).filter(
+    ({ nTrain, bestEpoch }) => nTrain === n && bestEpoch > 0,
+  );
+  const unit = units.find(
+    ({ test }) => file === undefined || test.some((one) => one.file === file),
+  );
+  if (!unit)
+    throw new InputError(
+      `no finished network of ${n} images answers for this cell: choose another size.`,
+      {
+        ...{ kind: 'missing', thing: String(n) },
+      },
+    );
+  return readModel(run, modelFile(unit.unit));
 }
 
 const asPicture = (file: string, { width, data }: Rgba8): Thumbnail => ({

@@ -1,5 +1,5 @@
 /// <reference path="./file-reader-sync.d.ts" />
-import { isImageName } from '../../images/decode.js';
+import { isImageName } from '../../images/image-name.js';
 import { baseName, type FileTree, type PartedFile } from '../../layouts/file-tree.js';
 import {
   type FoundFiles,

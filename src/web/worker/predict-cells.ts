@@ -1,4 +1,4 @@
-import { isImageName } from '../../images/decode.js';
+import { isImageName } from '../../images/image-name.js';
 import { runMembers } from '../../study/members.js';
 import { predict } from '../../study/predict-images.js';
 import type { Calls } from '../shared/protocol.js';

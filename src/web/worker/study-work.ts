@@ -46,6 +46,8 @@ export async function estimate(
 export interface Listener {
   host: ReportHost;
   signal: AbortSignal;
+  /** Although it was begun on another adapter. */
+  force: boolean;
   onEvent(event: StudyEvent): void;
   onDrawing(): void;
 }
@@ -59,12 +61,11 @@ export async function trainShelved(shelved: Shelved, listener: Listener): Promis
   const { note, run } = shelved;
   const dataset = await shelvedCells(shelved);
   if (!dataset || !note.request)
-    throw new InputError(
-      `${shelved.id} was imported without its cells: go on with it on the command line, or begin a ` +
-        'new study here.',
-      { kind: 'missing', thing: shelved.id },
-    );
-  const { signal, host, onEvent, onDrawing } = listener;
+    throw new InputError(`${shelved.id} was imported without its cells: give their folder first.`, {
+      kind: 'missing',
+      thing: shelved.id,
+    });
+  const { signal, host, force, onEvent, onDrawing } = listener;
   const plan = await planStudy(dataset, note.request, {}, (done, total) =>
     onEvent({ kind: 'reading', done, total }),
   );
@@ -75,7 +76,10 @@ export async function trainShelved(shelved: Shelved, listener: Listener): Promis
     return gpu;
   };
   try {
-    const environment = { gpu: await reopen(), reopen, store: run, resume: true, signal, onEvent };
+    const environment = {
+      ...{ gpu: await reopen(), reopen, store: run, resume: true, force },
+      ...{ signal, onEvent },
+    };
     const result = await runStudy(plan, environment);
     gpu = result.gpu;
     if (!result.complete) return false;

@@ -1,0 +1,116 @@
+import { useMemo, useState } from 'preact/hooks';
+import type { Answer, GivenFile } from '../shared/protocol.js';
+import type { Client } from './client.js';
+import { failureText } from './error-text.js';
+import { ExplainView } from './explain-view.js';
+import { Picture } from './picture.js';
+import { save } from './save.js';
+import { useWords } from './words.js';
+
+export interface Answers {
+  answers: Answer[];
+  bad: { file: string; reason: string }[];
+  /** The files that were asked about. */
+  given: readonly GivenFile[];
+}
+
+/** Answers that are shown; the table that is saved has all of them. */
+const SHOWN = 200;
+
+/** What the networks say of new cells. */
+export function AnswerTable({
+  client,
+  id,
+  answers,
+  bad,
+  given,
+}: { client: Client; id: string } & Answers) {
+  const { say, language } = useWords();
+  const [all, setAll] = useState(false);
+  const [cell, setCell] = useState<GivenFile>();
+  // Of a folder the worker drops the top: names end alike.
+  const find = (file: string) =>
+    given.find(({ path }) => path === file || path.endsWith(`/${file}`));
+  const shown = useMemo(() => (all ? answers : answers.slice(0, SHOWN)), [all, answers]);
+  const number = (value: number) =>
+    value.toLocaleString(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  return (
+    <>
+      {bad.length > 0 && (
+        <div class="warn">
+          {say('damagedSome', { count: bad.length })}
+          <ul>
+            {bad.map(({ file, reason }) => (
+              <li key={file}>{failureText(reason, language)}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <div class="buttons">
+        <button
+          type="button"
+          onClick={() => save(`${id}-answers.csv`, new Blob([csv(answers)], { type: 'text/csv' }))}
+        >
+          {say('saveCsv')}
+        </button>
+      </div>
+      {cell ? (
+        <ExplainView client={client} id={id} cell={cell} />
+      ) : (
+        <p class="quiet">{say('looksClick')}</p>
+      )}
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{say('cell')}</th>
+              <th scope="col">{say('answer')}</th>
+              <th scope="col">{say('probability')}</th>
+              <th scope="col">{say('disagreement')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map(({ file, predicted, probabilities, ensemble, thumbnail }) => (
+              <tr key={file}>
+                <th scope="row">
+                  <button
+                    type="button"
+                    class="plain pick"
+                    aria-label={`${say('looks')}: ${file}`}
+                    onClick={() => setCell(find(file))}
+                  >
+                    <Picture thumbnail={thumbnail} />
+                  </button>{' '}
+                  {file}
+                </th>
+                <td>{predicted}</td>
+                <td class="number">{number(Math.max(...probabilities))}</td>
+                <td class="number">{ensemble ? number(ensemble.disagreement) : '–'}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {answers.length > shown.length && (
+        <button type="button" onClick={() => setAll(true)}>
+          {say('more', { count: answers.length - shown.length })}
+        </button>
+      )}
+    </>
+  );
+}
+
+const quoted = (text: string): string =>
+  /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+
+function csv(answers: readonly Answer[]): string {
+  const rows = answers.map(({ file, predicted, probabilities, ensemble }) =>
+    [
+      quoted(file),
+      quoted(predicted),
+      Math.max(...probabilities),
+      ensemble?.disagreement ?? '',
+    ].join(','),
+  );
+  return `${['file,predicted,probability,disagreement', ...rows].join('\n')}\n`;
+}

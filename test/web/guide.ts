@@ -1,0 +1,139 @@
+/**
+ * `npm run guide [-- <folder of cells> <folder for pictures>]`: does a small study on the page and
+ * takes a picture of every step. Without folders the guide's own pictures, with drawn cells, in
+ * English and German; with them every step also on a phone, in the dark and whole.
+ */
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import type { Page } from 'playwright-core';
+import { seriousFaults } from '../support/axe.js';
+import { chooseFolder, closeLab, fill, launchLab, openPage } from './lab-browser.js';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const GUIDE = join(ROOT, 'src', 'web', 'guide');
+const PHANTOM = join(ROOT, 'datasets', 'phantom');
+/** As the guide's pages show them (src/web/build/guide.ts). */
+const PICTURE = { width: 960, height: 640 };
+/** Small enough for a software driver. */
+const STUDY = { sizes: '10, 20, 40', folds: '3', imageSize: '190', epochs: '30', val: '10' };
+
+/** @param at what the picture is to show; the top of the page where it is left out */
+type Step = (name: string, at?: string) => Promise<void>;
+
+async function walk(page: Page, cells: string | undefined, step: Step): Promise<void> {
+  await page.getByText('Computes on').waitFor();
+  await step('start');
+  if (cells) await chooseFolder(page, cells);
+  else await page.getByRole('button', { name: 'Look at the drawn cells first' }).click();
+  await page.getByText('Sizes and formats').waitFor();
+  await step('cells', '#understood');
+  await page.getByText('Every other setting').click();
+  await fill(page, STUDY);
+  await page.getByText('Every other setting').click();
+  await page.getByRole('button', { name: 'How long will it take?' }).click();
+  await page.getByText(/networks \(3 folds/).waitFor();
+  await step('question', '#question');
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await page.locator('svg.curve .dot').nth(3).waitFor();
+  await step('training', '#training');
+  await page.frameLocator('iframe').getByText('What it rests on').waitFor();
+  await step('report', '#report');
+  await page.locator('.gallery canvas').first().waitFor();
+  await page.locator('.gallery .pick').first().click();
+  await page.locator('.maps canvas').nth(2).waitFor();
+  await step('maps', '#own-cells');
+  await page
+    .locator('input[type=file]:not([webkitdirectory])')
+    .last()
+    .setInputFiles(imagesOf(cells ?? PHANTOM));
+  await page.getByRole('columnheader', { name: 'Disagreement' }).waitFor();
+  await step('new-cells', '#new-cells');
+}
+
+/** A few images; for the guide they stand for new ones. */
+function imagesOf(folder: string): string[] {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(jpe?g|png|tiff?)$/i.test(file))
+    .sort();
+  return files
+    .filter((_, i) => i % Math.ceil(files.length / 6) === 0)
+    .map((file) => join(folder, file));
+}
+
+async function inGerman(page: Page, work: () => Promise<void>): Promise<void> {
+  await page.getByRole('button', { name: 'Deutsch' }).click();
+  await work();
+  await page.getByRole('button', { name: 'English' }).click();
+}
+
+async function show(page: Page, at: string | undefined): Promise<void> {
+  const target = at && `document.querySelector(${JSON.stringify(at)}).closest('section')`;
+  await page.evaluate(target ? `${target}.scrollIntoView()` : 'scrollTo(0, 0)');
+  // The report's frame draws after the page.
+  await page.waitForTimeout(500);
+}
+
+/** The visible part of the page as WebP, which playwright does not write. */
+async function takeWebp(page: Page, file: string): Promise<void> {
+  const png = (await page.screenshot()).toString('base64');
+  const webp: string = await page.evaluate(`(async () => {
+    const image = new Image();
+    image.src = 'data:image/png;base64,${png}';
+    await image.decode();
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [image.width, image.height];
+    canvas.getContext('2d').drawImage(image, 0, 0);
+    return canvas.toDataURL('image/webp', 0.82).split(',')[1];
+  })()`);
+  writeFileSync(file, Buffer.from(webp, 'base64'));
+}
+
+const guideStep =
+  (page: Page): Step =>
+  async (name, at) => {
+    await page.setViewportSize(PICTURE);
+    const take = async (language: string): Promise<void> => {
+      await show(page, at);
+      await takeWebp(page, join(GUIDE, `${name}.${language}.webp`));
+    };
+    await take('en');
+    await inGerman(page, () => take('de'));
+  };
+
+const wholeStep =
+  (page: Page, out: string): Step =>
+  async (name, at) => {
+    const take = async (how: string): Promise<void> => {
+      await show(page, at);
+      await page.screenshot({ path: join(out, `${name}-${how}.png`), fullPage: at === undefined });
+    };
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await take('1280');
+    console.log(`${name}: axe-core`, await seriousFaults(page));
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await take('dark');
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.setViewportSize({ width: 390, height: 844 });
+    await take('390');
+    const wide: number = await page.evaluate('document.documentElement.scrollWidth');
+    if (wide > 390) console.log(`${name}: ${wide} pixels wide on a phone`);
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await inGerman(page, () => take('de'));
+  };
+
+const [cells, out] = process.argv.slice(2).map((path) => resolve(path));
+const profile = mkdtempSync(join(tmpdir(), 'cytograd-guide-'));
+const lab = await launchLab(profile);
+try {
+  const page = await openPage(lab);
+  mkdirSync(out ?? GUIDE, { recursive: true });
+  await walk(page, cells, out ? wholeStep(page, out) : guideStep(page));
+  console.log(
+    `console: ${JSON.stringify(lab.complaints)}; elsewhere: ${JSON.stringify(lab.elsewhere)}`,
+  );
+  console.log(`Pictures are in ${basename(out ?? GUIDE)}/`);
+} finally {
+  await closeLab(lab);
+  rmSync(profile, { recursive: true, force: true });
+}

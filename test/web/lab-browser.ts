@@ -1,0 +1,75 @@
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { serveFolder } from '../../src/node/serve-folder.js';
+import { CHROMIUM } from '../support/chromium-path.js';
+
+const LAB = join(import.meta.dirname, '..', '..', 'dist', 'lab');
+/** WebGPU on Chromium's own software driver. */
+export const SOFTWARE = [
+  ...['--no-sandbox', '--enable-unsafe-webgpu', '--enable-features=Vulkan'],
+  '--use-webgpu-adapter=swiftshader',
+];
+
+/** Milliseconds that anything may take: kernels are compiled by a slow driver, on busy machines. */
+export const PATIENCE = 240_000;
+
+export interface Lab {
+  url: string;
+  server: Server;
+  context: BrowserContext;
+  /** Requests to anywhere but the page's own server. */
+  elsewhere: string[];
+  /** What the console said that is worse than a notice, and errors that nobody caught. */
+  complaints: string[];
+}
+
+/** The built page in a browser whose files outlive its tabs. @param profile an empty folder */
+export async function launchLab(profile: string, args = SOFTWARE): Promise<Lab> {
+  const { url, server } = await serveFolder(LAB, 0);
+  const context = await chromium.launchPersistentContext(profile, {
+    ...{ executablePath: CHROMIUM, args, locale: 'en-GB', acceptDownloads: true },
+    viewport: { width: 1366, height: 768 },
+  });
+  const lab: Lab = { url, server, context, elsewhere: [], complaints: [] };
+  context.on('request', (request) => {
+    const address = request.url();
+    if (!new RegExp(`^(blob:)?${url}|^data:`).test(address)) lab.elsewhere.push(address);
+  });
+  context.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) lab.complaints.push(message.text());
+  });
+  context.on('weberror', (error) => lab.complaints.push(error.error().message));
+  return lab;
+}
+
+export async function closeLab({ context, server }: Lab): Promise<void> {
+  await context.close();
+  server.closeAllConnections();
+  server.close();
+}
+
+export async function openPage({ url, context }: Lab): Promise<Page> {
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
+  await page.goto(url);
+  return page;
+}
+
+/** Types into fields of the form, by the names of options. */
+export async function fill(page: Page, values: Record<string, string>): Promise<void> {
+  for (const [name, value] of Object.entries(values))
+    await page.locator(`#option-${name}`).fill(value);
+}
+
+export const chooseFolder = (page: Page, folder: string): Promise<void> =>
+  page.locator('input[webkitdirectory]').first().setInputFiles(folder);
+
+/** What a click saves. */
+export async function saved(page: Page, button: string): Promise<string> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: button, exact: true }).first().click(),
+  ]);
+  return download.path();
+}

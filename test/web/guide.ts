@@ -1,14 +1,17 @@
 /**
- * `npm run guide [-- <folder of cells> <folder for pictures>]`: does a small study on the page and
- * takes a picture of every step. Without folders the guide's own pictures, with drawn cells, in
- * English and German; with them every step also on a phone, in the dark and whole.
+ * `npm run guide [-- <run of the embedded cells>]` takes the guide's pictures: a study is begun on
+ * the page, and its result is that of a run, made by the command line where none is given, for
+ * browsers on a machine without a GPU are slow. `npm run guide -- <folder of cells> <folder for
+ * pictures>` does a small study from its beginning to its end, with pictures of every step: on a
+ * screen and on a phone, in the dark, in German.
  */
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { seriousFaults } from '../support/axe.js';
-import { chooseFolder, closeLab, fill, launchLab, openPage } from './lab-browser.js';
+import { chooseFolder, closeLab, fill, launchLab, openPage, packed } from './lab-browser.js';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const GUIDE = join(ROOT, 'src', 'web', 'guide');
@@ -16,12 +19,15 @@ const PHANTOM = join(ROOT, 'datasets', 'phantom');
 /** As the guide's pages show them (src/web/build/guide.ts). */
 const PICTURE = { width: 960, height: 640 };
 /** Small enough for a software driver. */
-const STUDY = { sizes: '10, 20, 40', folds: '3', imageSize: '190', epochs: '30', val: '10' };
+const STUDY = { sizes: '10, 20', folds: '2', imageSize: '190', epochs: '24', val: '10' };
+const BEGUN = { sizes: '4, 6, 8, 10', folds: '3', imageSize: '190', epochs: '6', val: '4' };
+const SWEEP = ['--sizes', '10,20,40', '--folds', '4', '--epochs', '10'];
 
 /** @param at what the picture is to show; the top of the page where it is left out */
 type Step = (name: string, at?: string) => Promise<void>;
 
-async function walk(page: Page, cells: string | undefined, step: Step): Promise<void> {
+/** From the first view to networks in training. */
+async function begin(page: Page, study: Record<string, string>, step: Step, cells?: string) {
   await page.getByText('Computes on').waitFor();
   await step('start');
   if (cells) await chooseFolder(page, cells);
@@ -29,26 +35,49 @@ async function walk(page: Page, cells: string | undefined, step: Step): Promise<
   await page.getByText('Sizes and formats').waitFor();
   await step('cells', '#understood');
   await page.getByText('Every other setting').click();
-  await fill(page, STUDY);
+  await fill(page, study);
   await page.getByText('Every other setting').click();
   await page.getByRole('button', { name: 'How long will it take?' }).click();
-  await page.getByText(/networks \(3 folds/).waitFor();
+  await page.getByText(/networks \(\d folds/).waitFor();
   await step('question', '#question');
   await page.getByRole('button', { name: 'Start', exact: true }).click();
-  await page.locator('svg.curve .dot').nth(3).waitFor();
+  await page.locator('svg.curve .dot').first().waitFor();
   await step('training', '#training');
+}
+
+/** The result, and what can be done with it. */
+async function look(page: Page, step: Step, cells: string): Promise<void> {
   await page.frameLocator('iframe').getByText('What it rests on').waitFor();
   await step('report', '#report');
   await page.locator('.gallery canvas').first().waitFor();
   await page.locator('.gallery .pick').first().click();
   await page.locator('.maps canvas').nth(2).waitFor();
   await step('maps', '#own-cells');
-  await page
-    .locator('input[type=file]:not([webkitdirectory])')
-    .last()
-    .setInputFiles(imagesOf(cells ?? PHANTOM));
+  const images = page.locator('input[type=file]:not([webkitdirectory])');
+  await images.last().setInputFiles(imagesOf(cells));
   await page.getByRole('columnheader', { name: 'Disagreement' }).waitFor();
   await step('new-cells', '#new-cells');
+}
+
+/** Leaves the study that was begun, and opens a run with its cells. */
+async function open(page: Page, run: string): Promise<void> {
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByText('everything is saved').waitFor();
+  const buffer = packed(run);
+  await page
+    .getByLabel('Open a saved run')
+    .setInputFiles({ name: 'run.zip', mimeType: 'application/zip', buffer });
+  await page.getByText('finished').waitFor();
+  await page.getByRole('button', { name: 'Show result' }).first().click();
+  await page.locator('section:has(#own-cells) input').setInputFiles(PHANTOM);
+}
+
+function makeRun(root: string): string {
+  const run = join(root, 'run');
+  const args = [join(ROOT, 'dist', 'cli.js'), 'sweep', ...SWEEP, '--out', run];
+  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
+  if (status !== 0) throw new Error('no run for the guide: see above');
+  return run;
 }
 
 /** A few images; for the guide they stand for new ones. */
@@ -122,18 +151,24 @@ const wholeStep =
     await inGerman(page, () => take('de'));
   };
 
-const [cells, out] = process.argv.slice(2).map((path) => resolve(path));
-const profile = mkdtempSync(join(tmpdir(), 'cytograd-guide-'));
-const lab = await launchLab(profile);
+const [first, out] = process.argv.slice(2).map((path) => resolve(path));
+const root = mkdtempSync(join(tmpdir(), 'cytograd-guide-'));
+const run = out === undefined ? (first ?? makeRun(root)) : '';
+const lab = await launchLab(join(root, 'profile'));
 try {
   const page = await openPage(lab);
   mkdirSync(out ?? GUIDE, { recursive: true });
-  await walk(page, cells, out ? wholeStep(page, out) : guideStep(page));
-  console.log(
-    `console: ${JSON.stringify(lab.complaints)}; elsewhere: ${JSON.stringify(lab.elsewhere)}`,
-  );
-  console.log(`Pictures are in ${basename(out ?? GUIDE)}/`);
+  if (out) {
+    await begin(page, STUDY, wholeStep(page, out), first);
+    await look(page, wholeStep(page, out), first);
+  } else {
+    await begin(page, BEGUN, guideStep(page));
+    await open(page, run);
+    await look(page, guideStep(page), PHANTOM);
+  }
+  const { complaints, elsewhere } = lab;
+  console.log(`console: ${JSON.stringify(complaints)}; elsewhere: ${JSON.stringify(elsewhere)}`);
 } finally {
   await closeLab(lab);
-  rmSync(profile, { recursive: true, force: true });
+  rmSync(root, { recursive: true, force: true });
 }

@@ -1,5 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
+import { zipSync } from 'fflate';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { serveFolder } from '../../src/node/serve-folder.js';
 import { CHROMIUM } from '../support/chromium-path.js';
@@ -72,4 +74,13 @@ export async function saved(page: Page, button: string): Promise<string> {
     page.getByRole('button', { name: button, exact: true }).first().click(),
   ]);
   return download.path();
+}
+
+/** A run directory as a ZIP archive. */
+export function packed(run: string): Buffer {
+  const files = readdirSync(run, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  const entries = files.map((file) => [`run/${file.slice(run.length + 1)}`, readFileSync(file)]);
+  return Buffer.from(zipSync(Object.fromEntries(entries), { level: 0 }));
 }

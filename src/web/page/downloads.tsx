@@ -8,7 +8,7 @@ import { useWords } from './words.js';
 /** What a person may want of a run by itself; the ZIP archive has the rest too. */
 const KINDS: readonly [TextName, RegExp][] = [
   ['figures', /^figures\/[^/]+\.(svg|png)$/],
-  ['tables', /^[^/]+\.(csv|json)$/],
+  ['tables', /^(results|suspects|summary|splits|run)\.(csv|json)$/],
   ['models', /^models\//],
 ];
 const TYPES: Record<string, string> = {
@@ -32,9 +32,12 @@ export function Downloads({ client, id }: { client: Client; id: string }) {
           <div key={kind}>
             <h3>{say(kind)}</h3>
             <ul class="files">
-              {these.map((file) => (
-                <li key={file.path}>
-                  <SaveFile client={client} id={id} file={file} />
+              {byName(these).map(([name, forms]) => (
+                <li key={name}>
+                  {name}
+                  {forms.map((file) => (
+                    <SaveFile key={file.path} client={client} id={id} file={file} />
+                  ))}
                 </li>
               ))}
             </ul>
@@ -45,17 +48,29 @@ export function Downloads({ client, id }: { client: Client; id: string }) {
   );
 }
 
+const endOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
+
+/** A figure is there as SVG and as PNG. */
+function byName(files: readonly RunEntry[]): [string, RunEntry[]][] {
+  const names = new Map<string, RunEntry[]>();
+  for (const file of files) {
+    const name = file.path.slice(file.path.lastIndexOf('/') + 1, file.path.lastIndexOf('.'));
+    names.set(name, [...(names.get(name) ?? []), file]);
+  }
+  return [...names];
+}
+
 function SaveFile({ client, id, file }: { client: Client; id: string; file: RunEntry }) {
-  const { say, language } = useWords();
+  const { say } = useWords();
   const name = file.path.slice(file.path.lastIndexOf('/') + 1);
-  const size = Math.max(1, Math.round(file.bytes / 1000)).toLocaleString(language);
+  const end = endOf(file.path);
   const take = async () => {
     const bytes = await client.ask('file', { id, path: file.path });
-    save(name, new Blob([bytes], { type: TYPES[name.split('.').at(-1) ?? ''] }));
+    save(name, new Blob([bytes], { type: TYPES[end] }));
   };
   return (
     <button type="button" class="plain" aria-label={say('saveFile', { name })} onClick={take}>
-      {name} <span class="quiet">{size} kB</span>
+      {end.length > 4 ? end : end.toUpperCase()}
     </button>
   );
 }

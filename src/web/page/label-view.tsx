@@ -93,15 +93,15 @@ export function LabelView({
         {say('labelled', { done, total: files.length })}
         {labels.labels[file.path] && ` · ${file.path}: ${labels.labels[file.path]}`}
       </p>
-      {/* Magnified it is larger than its place: without a mouse it is moved by the keys. */}
-      <div class="stage" role="region" tabIndex={0} aria-label={file.path}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: magnified, it is scrolled by the keys */}
+      <section class="stage" tabIndex={0} aria-label={file.path}>
         {shown && 'failure' in shown && <p class="warn">{failureText(shown.failure, language)}</p>}
         {shown && !('failure' in shown) && (
           <div style={{ width: `${384 * ZOOMS[zoom]}px` }}>
             <Picture thumbnail={shown} />
           </div>
         )}
-      </div>
+      </section>
       <div class="buttons">
         <button type="button" onClick={() => move(-1)}>
           {say('previous')} (←)

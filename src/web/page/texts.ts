@@ -296,7 +296,7 @@ const TEXTS = {
   models: ['Models', 'Modelle'],
   ownCells: ['The cells of this study', 'Die Zellen dieser Studie'],
   ownCellsText: [
-    'Every cell was put to a network that had not seen it (of {n} training images). {wrong} of {cells} were told wrong; the clearest mistakes come first.',
+    'Every cell was put to a network that had not seen it (of {n} training images). {wrong} of {cells} were misjudged; the clearest mistakes come first.',
     'Jede Zelle wurde einem Netz vorgelegt, das sie nicht kannte (mit {n} Trainingsbildern). {wrong} von {cells} wurden falsch erkannt; die deutlichsten Irrtümer stehen vorn.',
   ],
   cellsAway: [

@@ -9,6 +9,7 @@ import { fingerprint, pictureDigests } from '../../study/fingerprint.js';
 import type { DecodeRequest } from './decode-worker.js';
 import { decodeAll } from './decoders.js';
 import { type FileMap, findInMap, mapTree } from './file-map.js';
+import { pixelShelf } from './pixel-shelf.js';
 
 /** Labelled cells on the page. */
 export interface PageDataset extends Dataset, Pick<Described, 'columns'> {
@@ -45,16 +46,16 @@ export function openCells(name: string, files: FileMap, options: DatasetOptions)
     ...described,
     ...{ files, options, kept, leftOut: [], requests },
     async load(images, size, onProgress) {
-      const pixels = new Array<Uint32Array<ArrayBuffer>>(images.length);
+      const shelf = await pixelShelf(images.length, size * size);
       const signatures = new Array<Signature>(images.length);
       let done = 0;
       await decodeAll(requests(images, size), images.length, (index, reply) => {
         if ('failure' in reply) throw new InputError(reply.failure);
-        pixels[index] = reply.pixels as Uint32Array<ArrayBuffer>;
+        shelf.put(index, reply.pixels as Uint32Array<ArrayBuffer>);
         signatures[index] = reply.signature;
         onProgress?.(++done, images.length);
       });
-      return { size, packed: (i) => pixels[i], signatures };
+      return { size, packed: shelf.get, signatures };
     },
     fingerprint: (images) => fingerprintOf(images, files, origin),
   };

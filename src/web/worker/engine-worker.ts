@@ -23,6 +23,7 @@ import { type FileMap, withoutTop } from './file-map.js';
 import { inspectCells } from './inspect.js';
 import { ownPictures, testCells } from './own-cells.js';
 import { pageReportHost } from './pictures.js';
+import { sweepPixels } from './pixel-shelf.js';
 import { predictCells } from './predict-cells.js';
 import { rarely } from './rarely.js';
 import { runFile, runFiles } from './run-files.js';
@@ -192,6 +193,8 @@ function pictures(): Promise<ReportHost> {
   });
   return host;
 }
+
+void sweepPixels();
 
 function failure(error: unknown): Failure {
   const { message, stack } = error as Error;

@@ -1,5 +1,17 @@
 import { option } from '../../errors/input-error.js';
-import { ERRORS, PHRASES } from './error-texts.js';
+import { DATA_ERRORS } from './errors/images-and-tables.js';
+import { LABELLING_ERRORS } from './errors/labelling-programs.js';
+import { PAGE_ERRORS } from './errors/page.js';
+import { PHRASES } from './errors/phrases.js';
+import { STUDY_ERRORS } from './errors/study.js';
+
+/**
+ * What can be wrong with input, in German. Left the text as the library says it (English is its
+ * language): `{name}` stands for anything, `<option>` and `<option={value}>` for a setting as the
+ * page calls it. `{name!}` on the right is looked up among the phrases, and quoted as English where
+ * it is none of them. A test holds this list against every error that the page's rooms can throw.
+ */
+const ERRORS = [...DATA_ERRORS, ...LABELLING_ERRORS, ...STUDY_ERRORS, ...PAGE_ERRORS];
 
 /** A text with places for values, as a pattern. */
 interface Template {
@@ -38,7 +50,7 @@ function template([english, german]: readonly [string, string]): Template {
 let tables: { errors: Template[]; phrases: Template[] } | undefined;
 
 function templates(): { errors: Template[]; phrases: Template[] } {
-  const ready = (texts: typeof ERRORS): Template[] =>
+  const ready = (texts: readonly (readonly [string, string])[]): Template[] =>
     texts.map(template).sort((a, b) => b.fast - a.fast);
   tables ??= { errors: ready(ERRORS), phrases: ready(PHRASES) };
   return tables;

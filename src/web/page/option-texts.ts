@@ -73,6 +73,14 @@ const TEXTS: Record<OptionName, OptionText> = {
     label: ['Column of patients', 'Spalte der Patienten'],
     help: 'Patient oder Präparat: Gruppen bleiben auf einer Seite jeder Teilung',
   },
+  cut: {
+    label: ['Side of the square', 'Seite des Quadrats'],
+    help: 'Zellen werden um die beschrifteten Stellen ausgeschnitten: Seite in Bildpunkten',
+  },
+  pixelSize: {
+    label: ['Micrometres of a pixel', 'Mikrometer eines Bildpunkts'],
+    help: 'Mikrometer eines Bildpunkts, für Stellen in Mikrometern',
+  },
   duplicates: {
     label: ['Copies', 'Kopien'],
     help: 'Bilder derselben Zelle, auch gedreht oder gespiegelt',

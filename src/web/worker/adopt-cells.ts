@@ -8,8 +8,8 @@ import { inspectCells } from './inspect.js';
 import { keepCells, type Shelved } from './shelf.js';
 
 interface Telling {
-  reading(done: number, total: number): void;
-  saving(done: number, total: number): void;
+  onReading(done: number, total: number): void;
+  onSaving(done: number, total: number): void;
 }
 
 /**
@@ -19,12 +19,13 @@ interface Telling {
 export async function adoptCells(
   shelved: Shelved,
   { top, files }: { top?: string; files: FileMap },
-  { reading, saving }: Telling,
+  { onReading, onSaving }: Telling,
 ): Promise<void> {
   const { dataset, options } = await readRun(shelved.run);
   const request = asRequest(options);
-  const { labelColumn, groupColumn } = request;
-  const given = openCells(top ?? dataset.name, files, { labelColumn, groupColumn });
+  const { labelColumn, groupColumn, cut, pixelSize } = request;
+  const reading = { labelColumn, groupColumn, cut, pixelSize };
+  const given = openCells(top ?? dataset.name, files, reading);
   const isTheirs = async (cells: PageDataset): Promise<boolean> => {
     const found = chooseTask(cells, request).dataset;
     return (await found.fingerprint(found.images)) === dataset.fingerprint;
@@ -32,7 +33,7 @@ export async function adoptCells(
   let cells = given;
   if (!(await isTheirs(cells))) {
     // A study that was begun on a page is one without the files that cannot be read.
-    const { bad } = await inspectCells(given, reading);
+    const { bad } = await inspectCells(given, onReading);
     cells = withoutBad(
       given,
       bad.map(({ file }) => file),
@@ -44,7 +45,7 @@ export async function adoptCells(
         { kind: 'other-run', thing: given.name },
       );
   }
-  await keepCells(shelved, cells, request, saving);
+  await keepCells(shelved, cells, request, onSaving);
 }
 
 /** The options of a run as somebody would ask for them. */

@@ -94,7 +94,9 @@ const handlers: Handlers = {
   start: async (request) => trainHere(await shelve(cells(), request, saving)),
   resume: async ({ id, force }) => trainHere(await openShelved(id), force),
   giveCells: async ({ id, files }) =>
-    adoptCells(await openShelved(id), await toMap(files), { reading, saving }),
+    adoptCells(await openShelved(id), await toMap(files), {
+      ...{ onReading: reading, onSaving: saving },
+    }),
   pause() {
     running?.abort();
   },

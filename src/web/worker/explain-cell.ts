@@ -23,11 +23,14 @@ export async function explainCell(
   shelved: Shelved,
   { cell, n, method }: Parameters<Calls['explain']>[0],
 ): Promise<Explained> {
-  const own = typeof cell === 'string';
-  const { file, blob } = own ? await ownCell(shelved, cell) : { file: cell.path, blob: cell.blob };
-  const { network, weights } = await networkFor(shelved, n, own ? file : undefined);
+  const file = typeof cell === 'string' ? cell : cell.path;
+  const { network, weights } = await networkFor(shelved, n, cell);
   const { inputSize: size, classes } = network;
-  const image = await decodeOne({ file, blob, size, thumbnail: null });
+  const image = await decodeOne(
+    typeof cell === 'string'
+      ? await ownCell(shelved, cell, size)
+      : { file, blob: cell.blob, size, thumbnail: null },
+  );
   if ('failure' in image) throw new InputError(image.failure, { thing: file });
   const packed = image.pixels as Uint32Array<ArrayBuffer>;
   const gpu = await openGpu();
@@ -48,13 +51,13 @@ export async function explainCell(
   }
 }
 
-/** The network that was tested on the file, else the size's first that has learned. */
-async function networkFor({ run }: Shelved, n: number, file: string | undefined): Promise<Model> {
+/** For a cell of the study the network that was tested on it, else the first that has learned. */
+async function networkFor({ run }: Shelved, n: number, cell: GivenFile | string): Promise<Model> {
   const units = (await readUnits(run)).filter(
     ({ nTrain, bestEpoch }) => nTrain === n && bestEpoch > 0,
   );
   const unit = units.find(
-    ({ test }) => file === undefined || test.some((one) => one.file === file),
+    ({ test }) => typeof cell !== 'string' || test.some(({ file }) => file === cell),
   );
   if (!unit)
     throw new InputError(

@@ -3,9 +3,10 @@ import { softmax } from '../../stats/classification.js';
 import { readUnits } from '../../study/results.js';
 import { readRun } from '../../study/run-store.js';
 import type { TestCell, Thumbnail } from '../shared/protocol.js';
+import type { DecodeRequest } from './decode-worker.js';
 import { decodeAll } from './decoders.js';
 import { asThumbnail } from './inspect.js';
-import { type Shelved, shelvedFiles } from './shelf.js';
+import { type Shelved, shelvedCells } from './shelf.js';
 
 /** Pixels a side of a cell's picture. */
 const SIDE = 128;
@@ -28,27 +29,35 @@ export async function testCells({ run }: Shelved): Promise<TestCell[]> {
   return [...cells.values()].sort((a, b) => a.own - b.own).map(({ own: _, ...cell }) => cell);
 }
 
-/** @throws InputError where the study's cells are not here, or have no such file */
+/**
+ * What decoders are asked for, of some of the study's cells.
+ * @param size pixels a side of the pixels wanted; null: a small picture
+ * @throws InputError where the study's cells are not here, or there is no such cell
+ */
+async function ownRequests(
+  shelved: Shelved,
+  files: readonly string[],
+  size: number | null,
+): Promise<AsyncIterable<DecodeRequest>> {
+  const dataset = await shelvedCells(shelved);
+  const wanted = new Set(files);
+  const images = dataset?.images.filter(({ file }) => wanted.has(file)) ?? [];
+  if (dataset && images.length === wanted.size)
+    return dataset.requests(images, size, () => (size === null ? SIDE : null));
+  throw new InputError(
+    `${files[0]} is not in this browser: give the folder of the study’s cells.`,
+    { kind: 'missing', thing: files[0] },
+  );
+}
+
+/** One of the study's cells, for a decoder. */
 export async function ownCell(
   shelved: Shelved,
   file: string,
-): Promise<{ file: string; blob: Blob }> {
-  const [cell] = await ownCells(shelved, [file]);
-  return cell;
-}
-
-async function ownCells(
-  shelved: Shelved,
-  files: readonly string[],
-): Promise<{ file: string; blob: Blob }[]> {
-  const kept = await shelvedFiles(shelved);
-  return files.map((file) => {
-    const blob = kept?.files.get(file);
-    if (blob) return { file, blob };
-    throw new InputError(`${file} is not in this browser: give the folder of the study’s cells.`, {
-      ...{ kind: 'missing', thing: file },
-    });
-  });
+  size: number,
+): Promise<DecodeRequest> {
+  for await (const request of await ownRequests(shelved, [file], size)) return request;
+  throw new Error(`no request for ${file}`);
 }
 
 /** Pictures of some of the study's cells; those that cannot be read have none. */
@@ -56,13 +65,19 @@ export async function ownPictures(
   shelved: Shelved,
   files: readonly string[],
 ): Promise<Thumbnail[]> {
-  const cells = await ownCells(shelved, files);
   const pictures: Thumbnail[] = [];
-  const asked = cells.map((cell) => ({ ...cell, size: null, thumbnail: SIDE }));
-  await decodeAll(asked, (index, reply) => {
+  const names: string[] = [];
+  const requests = await ownRequests(shelved, files, null);
+  async function* named(): AsyncIterable<DecodeRequest> {
+    for await (const request of requests) {
+      names.push(request.file);
+      yield request;
+    }
+  }
+  await decodeAll(named(), files.length, (index, reply) => {
     if ('failure' in reply) return;
     const packed = reply.thumbnail as Uint32Array<ArrayBuffer>;
-    pictures.push(asThumbnail(cells[index].file, '', packed));
+    pictures.push(asThumbnail(names[index], '', packed));
   });
   return pictures;
 }

@@ -140,27 +140,16 @@ async function packCells(
 
 const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`;
 
-/** The files of a study's own copy of its cells; undefined where a run was imported without them. */
-export async function shelvedFiles({
-  id,
-}: Shelved): Promise<{ name: string; files: FileMap } | undefined> {
+/** A study's own copy of its cells; undefined where a run was imported without them. */
+export async function shelvedCells({ id, note }: Shelved): Promise<PageDataset | undefined> {
   const { folder, files } = await placeOf(id);
   const pack = (await readJson(files, PACK)) as Pack | undefined;
   if (!pack) return undefined;
   const bytes = await (await folder.getFileHandle(BYTES)).getFile();
-  return {
-    name: pack.name,
-    files: new Map(
-      pack.files.map(({ path, at, bytes: length }) => [path, bytes.slice(at, at + length)]),
-    ),
-  };
-}
-
-/** The same as a data set. */
-export async function shelvedCells(shelved: Shelved): Promise<PageDataset | undefined> {
-  const kept = await shelvedFiles(shelved);
-  const { columns, leftOut } = shelved.note;
-  return kept && withoutBad(openCells(kept.name, kept.files, columns), leftOut);
+  const map: FileMap = new Map(
+    pack.files.map(({ path, at, bytes: length }) => [path, bytes.slice(at, at + length)]),
+  );
+  return withoutBad(openCells(pack.name, map, note.columns), note.leftOut);
 }
 
 /** Gives a run that was imported its cells: from then on it is a study like those begun here. */
@@ -172,8 +161,8 @@ export async function keepCells(
 ): Promise<void> {
   const { folder, files } = await placeOf(shelved.id);
   await packCells(folder, files, dataset, onSaving);
-  const { labelColumn, groupColumn, leftOut } = dataset;
-  await updateNote(shelved, { request, columns: { labelColumn, groupColumn }, leftOut });
+  const { options, leftOut } = dataset;
+  await updateNote(shelved, { request, columns: options, leftOut });
 }
 
 /** All studies, the newest first. */

@@ -8,7 +8,8 @@ import { useWords } from './words.js';
 export function TrainingView({ state, onPause }: { state: TrainingState; onPause(): void }) {
   const { say } = useWords();
   const { before, todo, progress, preparing, points, sizes, stopping } = state;
-  const done = before + (progress?.finished ?? 0);
+  // A finished network is told before the next count.
+  const done = Math.max(before + (progress?.finished ?? 0), points.length);
   const total = before + todo;
   return (
     <section class="card" aria-labelledby="training">

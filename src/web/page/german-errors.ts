@@ -1,9 +1,9 @@
 import { option } from '../../errors/input-error.js';
 import { DATA_ERRORS } from './errors/images-and-tables.js';
-import { LABELLING_ERRORS } from './errors/labelling-programs.js';
 import { PAGE_ERRORS } from './errors/page.js';
 import { PHRASES } from './errors/phrases.js';
 import { STUDY_ERRORS } from './errors/study.js';
+import { READING_ERRORS } from './reading-error-texts.js';
 
 /**
  * What can be wrong with input, in German. Left the text as the library says it (English is its
@@ -11,7 +11,7 @@ import { STUDY_ERRORS } from './errors/study.js';
  * page calls it. `{name!}` on the right is looked up among the phrases, and quoted as English where
  * it is none of them. A test holds this list against every error that the page's rooms can throw.
  */
-const ERRORS = [...DATA_ERRORS, ...LABELLING_ERRORS, ...STUDY_ERRORS, ...PAGE_ERRORS];
+const ERRORS = [...DATA_ERRORS, ...READING_ERRORS, ...STUDY_ERRORS, ...PAGE_ERRORS];
 
 /** A text with places for values, as a pattern. */
 interface Template {

@@ -1,4 +1,4 @@
-/** Of archives, tables and files of labelling programs: lines of the list in `error-texts.ts`. */
+/** Of archives, tables and files of labelling programs: lines of the list in `german-errors.ts`. */
 export const READING_ERRORS: readonly (readonly [english: string, german: string])[] = [
   // Archives and workbooks
   [

@@ -126,6 +126,10 @@ export const STUDY_ERRORS: readonly (readonly [string, string])[] = [
   ],
   // Models
   [
+    '{file} is no model file of this program: if another one has trained it, import it.',
+    '{file} ist keine Modelldatei dieses Programms: Sichern oder kopieren Sie das Modell noch einmal.',
+  ],
+  [
     '{file} is no readable model file ({reason}): save or copy it again.',
     '{file} ist keine lesbare Modelldatei ({reason!}): Sichern oder kopieren Sie sie noch einmal.',
   ],

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -27,15 +28,21 @@ interface Timing {
 
 /** Serves the page as a public server does, compressed, and counts the bytes of each file. */
 function serveCompressed(sent: Map<string, number>): Promise<{ url: string; close(): void }> {
-  const server = createServer(({ url = '/' }, response) => {
+  const server = createServer(({ url = '/', headers }, response) => {
     const path = url === '/' ? '/index.html' : url.split('?')[0];
     const body = gzipSync(readFileSync(join(LAB, path)), { level: 9 });
-    // A file that is fetched twice, by the page and by its service worker, counts twice.
+    const tag = `"${createHash('sha256').update(body).digest('hex')}"`;
+    if (headers['if-none-match'] === tag) {
+      response.writeHead(304).end();
+      return;
+    }
+    // A file that travels twice, for the page and for its service worker, counts twice.
     sent.set(path, (sent.get(path) ?? 0) + body.length);
     response.writeHead(200, {
       'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream',
       'Content-Encoding': 'gzip',
       'Content-Length': body.length,
+      ...{ ETag: tag, 'Cache-Control': 'max-age=600' },
     });
     response.end(body);
   });
@@ -43,7 +50,10 @@ function serveCompressed(sent: Map<string, number>): Promise<{ url: string; clos
     server.listen(0, '127.0.0.1', () =>
       resolve({
         url: `http://localhost:${(server.address() as AddressInfo).port}/`,
-        close: () => server.closeAllConnections(),
+        close() {
+          server.closeAllConnections();
+          server.close();
+        },
       }),
     ),
   );

@@ -1,5 +1,5 @@
 import type { InputProblem } from '../../errors/input-error.js';
-import type { Asked, Calls, Drawn, Failure, News, Told } from '../shared/protocol.js';
+import type { Asked, Calls, Drawn, Failure, GivenFile, News, Told } from '../shared/protocol.js';
 import { startWorker } from '../shared/start-worker.js';
 import { drawSvg } from './draw-svg.js';
 
@@ -12,6 +12,12 @@ export class WorkerError extends Error {
 
 export const isOfKind = (error: unknown, kind: InputProblem): boolean =>
   error instanceof WorkerError && error.failure.facts?.kind === kind;
+
+/** Files of a message: some milliseconds of copying. */
+const PART = 100;
+
+const hasFiles = (argument: unknown): argument is { files: GivenFile[] } =>
+  Array.isArray((argument as { files?: unknown } | null)?.files);
 
 /** Where the page's files are. */
 const BASE = new URL('.', location.href).href;
@@ -34,16 +40,31 @@ export class Client {
     });
   }
 
-  ask<Call extends keyof Calls>(
+  async ask<Call extends keyof Calls>(
     call: Call,
     argument: Parameters<Calls[Call]>[0],
   ): Promise<ReturnType<Calls[Call]>> {
     const number = this.calls++;
-    this.worker.postMessage({ call, number, argument } satisfies Asked);
-    return new Promise((resolve, reject) => {
-      const answer = resolve as (answer: unknown) => void;
-      this.waiting.set(number, { resolve: answer, reject });
+    const answer = new Promise<ReturnType<Calls[Call]>>((resolve, reject) => {
+      this.waiting.set(number, { resolve: resolve as (answer: unknown) => void, reject });
     });
+    this.send({ call, number, argument: await this.inParts(number, argument) });
+    return answer;
+  }
+
+  private send(asked: Asked): void {
+    this.worker.postMessage(asked);
+  }
+
+  /** Thousands of files are handed over some at a time: at once the page would stand still. */
+  private async inParts(number: number, argument: unknown): Promise<unknown> {
+    if (!hasFiles(argument) || argument.files.length <= PART) return argument;
+    const { files } = argument;
+    for (let at = 0; at < files.length; at += PART) {
+      this.send({ number, files: files.slice(at, at + PART) });
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    return { ...argument, files: [] };
   }
 
   private hear(told: Told): void {

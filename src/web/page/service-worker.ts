@@ -25,7 +25,8 @@ const PREFIX = 'cytograd ';
 const NAME = PREFIX + VERSION;
 
 scope.addEventListener('install', (event) => {
-  const fresh = FILES.map((file) => new Request(file, { cache: 'reload' }));
+  // Asks whether what the page has just fetched is still the same: nothing travels twice.
+  const fresh = FILES.map((file) => new Request(file, { cache: 'no-cache' }));
   event.waitUntil(caches.open(NAME).then((cache) => cache.addAll(fresh)));
 });
 

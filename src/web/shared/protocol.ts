@@ -180,7 +180,10 @@ export type News =
   | { kind: 'drawing' };
 
 /** Page to worker, and back. Errors of input keep what they are. */
-export type Asked = { call: keyof Calls; number: number; argument: unknown };
+export type Asked =
+  | { call: keyof Calls; number: number; argument: unknown }
+  /** Some of the files of the call of this number, which follows them. */
+  | { number: number; files: GivenFile[] };
 export type Told =
   | { number: number; answer: unknown }
   | { number: number; error: Failure }

@@ -208,14 +208,24 @@ function failure(error: unknown): Failure {
   return { message, stack };
 }
 
+/** Files that came before the call that they are of, by its number. */
+const parts = new Map<number, GivenFile[]>();
+
 self.addEventListener('message', async ({ data }: MessageEvent<Asked | Drawn>) => {
   if ('drawn' in data) {
     drawings.get(data.number)?.(data.drawn);
     return;
   }
-  const { call, number, argument } = data;
+  const { number } = data;
+  if ('files' in data) {
+    parts.set(number, [...(parts.get(number) ?? []), ...data.files]);
+    return;
+  }
+  const files = parts.get(number);
+  parts.delete(number);
+  const argument = files ? { ...(data.argument as object), files } : data.argument;
   try {
-    const handler = handlers[call] as (argument: unknown) => unknown;
+    const handler = handlers[data.call] as (argument: unknown) => unknown;
     tell({ number, answer: await handler(argument) });
   } catch (error) {
     tell({ number, error: failure(error) });

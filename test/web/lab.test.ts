@@ -96,7 +96,7 @@ describe.skipIf(!hasChromium)('before anything is trained, the page', () => {
     await keys(['ArrowLeft']);
     await page.getByText('2.png: dark').waitFor();
     await keys(['+', '+', '-']);
-    expect((await page.locator('.stage canvas').boundingBox())?.width).toBe(768);
+    await page.waitForFunction("document.querySelector('.stage canvas')?.clientWidth === 768");
     expect(await seriousFaults(page)).toEqual([]);
     await page.reload();
     await chooseFolder(page, loose);

@@ -19,7 +19,7 @@ const PHANTOM = join(ROOT, 'datasets', 'phantom');
 /** As the guide's pages show them (src/web/build/guide.ts). */
 const PICTURE = { width: 960, height: 640 };
 /** Small enough for a software driver. */
-const STUDY = { sizes: '10, 20', folds: '2', imageSize: '190', epochs: '24', val: '10' };
+const STUDY = { sizes: '10, 20', folds: '2', imageSize: '190', epochs: '8', val: '10' };
 const BEGUN = { sizes: '4, 8, 16', folds: '3', imageSize: '190', epochs: '6', val: '4' };
 const SWEEP = ['--sizes', '10,20,40', '--folds', '4', '--epochs', '10'];
 
@@ -41,7 +41,7 @@ async function begin(page: Page, study: Record<string, string>, step: Step, cell
   await page.getByText(/networks \(\d folds/).waitFor();
   await step('question', '#question');
   await page.getByRole('button', { name: 'Start', exact: true }).click();
-  await page.locator('svg.curve .dot').nth(4).waitFor();
+  await page.locator('svg.curve .dot').nth(1).waitFor();
   await step('training', '#training');
 }
 

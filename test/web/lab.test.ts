@@ -96,7 +96,8 @@ describe.skipIf(!hasChromium)('before anything is trained, the page', () => {
     await keys(['ArrowLeft']);
     await page.getByText('2.png: dark').waitFor();
     await keys(['+', '+', '-']);
-    await page.waitForFunction("document.querySelector('.stage canvas')?.clientWidth === 768");
+    const width = async () => (await page.locator('.stage canvas').boundingBox())?.width;
+    await expect.poll(width).toBe(768);
     expect(await seriousFaults(page)).toEqual([]);
     await page.reload();
     await chooseFolder(page, loose);

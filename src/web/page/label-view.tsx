@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { isImageName } from '../../images/image-name.js';
 import type { GivenFile, Shown } from '../shared/protocol.js';
 import type { Client } from './client.js';
@@ -61,7 +61,8 @@ export function LabelView({
   };
   const move = (by: number) => setAt(Math.min(files.length - 1, Math.max(0, at + by)));
 
-  useEffect(() => {
+  // At once and not after the next paint: keys may come faster.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey) return;
       const name = /^[1-9]$/.test(event.key) ? labels.classes[Number(event.key) - 1] : undefined;

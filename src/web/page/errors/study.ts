@@ -222,4 +222,12 @@ export const STUDY_ERRORS: readonly (readonly [string, string])[] = [
     '<fold={fold}>: Diese Teilung gibt es nicht; gezählt wird ab 0.',
   ],
   ['{name} is in use: wait for it.', '{name} ist in Gebrauch: Warten Sie, bis es frei ist.'],
+  [
+    '{run} was dealt into {shards} shards, this is one of {others}: give <shard={part}>, or another <out>. <resume> without a shard trains what is missing on one machine.',
+    '{run} wurde auf {shards} Rechner verteilt, nicht auf {others}: Geben Sie <shard={part}>, oder setzen Sie ohne Verteilung fort.',
+  ],
+  [
+    '{run} was dealt with other settings: {differences}. Use the same for every shard.',
+    '{run} wurde mit anderen Einstellungen verteilt: {differences}. Nehmen Sie überall dieselben.',
+  ],
 ];

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeNpy, encodeXlsx, encodeZip } from '../support/archives.js';
 import { seriousFaults } from '../support/axe.js';
 import { drawCell, SIZE } from '../support/cells.js';
 import { hasChromium } from '../support/chromium.js';
@@ -28,6 +29,20 @@ beforeAll(() => {
       );
   for (let i = 0; i < 4; i++) put(join(loose, `${i}.png`), drawCell(i % 2 === 0, i));
   put(join(root, 'papers', 'notes.txt'), 'nothing');
+  for (let i = 0; i < 4; i++) put(join(root, 'listed', `${i}.png`), drawCell(i % 2 === 0, i));
+  const rows = [['image', 'stage', 'donor'], ...[0, 1, 2, 3].map((i) => [i, `s${i % 2}`, `d${i}`])];
+  put(join(root, 'listed', 'Zellen.xlsx'), encodeXlsx(rows));
+  put(join(root, 'smear', 'a.png'), drawCell(true, 1));
+  put(
+    join(root, 'smear', 'cells.tsv'),
+    'Image\tClass\tCentroid X px\tCentroid Y px\na\tx\t60\t60\na\ty\t120\t120\n',
+  );
+  const pixels = Uint8Array.from({ length: 4 * 27 }, (_, i) => 50 * (i % 5));
+  const arrays = {
+    'train_images.npy': encodeNpy([4, 3, 3, 3], pixels),
+    'train_labels.npy': encodeNpy([4, 1], Uint8Array.of(0, 3, 3, 0)),
+  };
+  put(join(root, 'archive', 'bloodmnist.npz'), encodeZip(arrays));
 });
 
 describe.skipIf(!hasChromium)('before anything is trained, the page', () => {
@@ -58,6 +73,39 @@ describe.skipIf(!hasChromium)('before anything is trained, the page', () => {
     await alert.getByText('papers holds neither a labels.csv').waitFor();
     await page.getByRole('button', { name: 'Close' }).click();
     await page.setViewportSize({ width: 1366, height: 768 });
+  });
+
+  it('asks for the columns of a workbook, and reads it so', async () => {
+    await chooseFolder(page, join(root, 'listed'));
+    const alert = page.getByRole('alert');
+    await alert.getByText("has no column 'class' or 'label'").waitFor();
+    await alert.getByLabel('Column of the class').selectOption('stage');
+    await alert.getByLabel('Column of the patient').selectOption('donor');
+    expect(await seriousFaults(page)).toEqual([]);
+    await alert.getByRole('button', { name: 'Read it so' }).click();
+    await page.getByText('4 images in 2 classes').waitFor();
+    await page.getByText('4 in column “donor”').waitFor();
+    await page.getByText('Labels are read from a table: Zellen.xlsx.').waitFor();
+    await page.getByText('How to read it').click();
+    await page.getByLabel('Column of the class').selectOption('donor');
+    await page.getByRole('button', { name: 'Read it so' }).click();
+    await page.getByText('4 images in 4 classes').waitFor();
+    await page.getByRole('button', { name: 'Back' }).click();
+  });
+
+  it('cuts cells out of pictures around places of QuPath, and reads archives', async () => {
+    await chooseFolder(page, join(root, 'smear'));
+    const alert = page.getByRole('alert');
+    await alert.getByText('the labels are points').waitFor();
+    await alert.getByLabel('Side of the square').fill('40');
+    await alert.getByRole('button', { name: 'Read it so' }).click();
+    await page.getByText('a square of 40 × 40 pixels').waitFor();
+    await page.getByText('2 × PNG 40 × 40').waitFor();
+    await page.getByRole('button', { name: 'Back' }).click();
+    await chooseFolder(page, join(root, 'archive'));
+    await page.getByText('bloodmnist: 4 images in 2 classes').waitFor();
+    await page.getByText('4 × NPZ 3 × 3').waitFor();
+    await page.getByRole('button', { name: 'Back' }).click();
   });
 
   it('shows what it understood of a folder, damaged files by name', async () => {

@@ -19,7 +19,7 @@ export function App() {
   const say = useMemo(() => sayIn(language), [language]);
   const lab = useLab(say);
   const updated = useUpdate();
-  const { view, busy, error, note, remedy } = lab;
+  const { view, busy, error, note, remedy, reading } = lab;
 
   useEffect(() => {
     document.documentElement.lang = language;
@@ -31,7 +31,11 @@ export function App() {
       <Header view={view} onLanguage={setLanguage} />
       <main>
         {error !== undefined && (
-          <ErrorCard error={error} remedy={remedy} onClose={lab.closeError} />
+          <ErrorCard
+            {...{ error, remedy, reading }}
+            onRead={(options) => reading && void lab.openGiven(reading.given, options)}
+            onClose={lab.closeError}
+          />
         )}
         {updated && <p class="quiet">{say('updated')}</p>}
         {note && (

@@ -1,3 +1,4 @@
+import type { DatasetOptions } from '../../layouts/layout.js';
 import { CellsView } from './cells-view.js';
 import { LabelView } from './label-view.js';
 import { QuestionView } from './question-view.js';
@@ -10,6 +11,9 @@ import type { Lab } from './use-lab.js';
 export function Body({ lab }: { lab: Lab }) {
   const { client, view, machine, studies, cells, result, unsorted } = lab;
   const busy = lab.busy !== undefined;
+  const { reading } = lab;
+  const readAgain =
+    reading && ((options: DatasetOptions) => void lab.openGiven(reading.given, options));
   if (machine === 'none') return <NoGpuView />;
   if (view === 'training') return <TrainingView state={lab.training} onPause={lab.pause} />;
   if (view === 'result' && result)
@@ -28,7 +32,7 @@ export function Body({ lab }: { lab: Lab }) {
   if (view === 'cells' && cells)
     return (
       <>
-        <CellsView cells={cells} inspection={lab.inspection} />
+        <CellsView {...{ cells, busy, inspection: lab.inspection }} onRead={readAgain} />
         <QuestionView
           key={cells.name}
           {...{ cells, busy, estimate: lab.estimate }}

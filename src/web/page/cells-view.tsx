@@ -1,8 +1,10 @@
 import type { ComponentChildren } from 'preact';
+import type { DatasetOptions } from '../../layouts/layout.js';
 import type { UnusedReason } from '../../study/dataset.js';
 import type { Cells, Inspection } from '../shared/protocol.js';
 import { failureText } from './error-text.js';
 import { Picture } from './picture.js';
+import { ReadingForm } from './reading-form.js';
 import { useWords } from './words.js';
 
 /** Kinds of images and damaged files that are listed. */
@@ -13,18 +15,32 @@ const BAD = 20;
 export function CellsView({
   cells,
   inspection,
+  busy,
+  onRead,
 }: {
   cells: Cells;
   inspection: Inspection | undefined;
+  busy: boolean;
+  /** Undefined where there is nothing to read in another way. */
+  onRead: ((options: DatasetOptions) => void) | undefined;
 }) {
   const { say } = useWords();
-  const { classes, images, recognised } = cells;
+  const { classes, images, recognised, labelledIn, columns, options } = cells;
   return (
     <section class="card" aria-labelledby="understood">
       <h2 id="understood">
         {cells.name}: {say('imagesOf', { images, classes: classes.length })}
       </h2>
       {recognised && <p class="warn">{say('recognised', { name: recognised })}</p>}
+      {labelledIn && <LabelledIn {...labelledIn} />}
+      {onRead && columns && (
+        <details>
+          <summary>{say('readTitle')}</summary>
+          <ReadingForm
+            {...{ columns, options, busy, onRead, places: labelledIn?.cut !== undefined }}
+          />
+        </details>
+      )}
       <div class="scroll">
         <table class="classes">
           <thead>
@@ -56,6 +72,18 @@ export function CellsView({
       </div>
       <Findings cells={cells} inspection={inspection} />
     </section>
+  );
+}
+
+/** Where the labels come from, and how cells are cut out. */
+function LabelledIn({ tool, files, cut }: NonNullable<Cells['labelledIn']>) {
+  const { say } = useWords();
+  const named = tool === 'a table' ? say('aTable') : tool;
+  return (
+    <p class="warn">
+      {say('labelledIn', { tool: named, file: files.slice(0, 3).join(', ') })}{' '}
+      {cut && say('cutOut', cut)}
+    </p>
   );
 }
 

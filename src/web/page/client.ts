@@ -1,4 +1,4 @@
-import type { InputProblem } from '../../errors/input-error.js';
+import type { InputFacts, InputProblem } from '../../errors/input-error.js';
 import type { Asked, Calls, Drawn, Failure, GivenFile, News, Told } from '../shared/protocol.js';
 import { startWorker } from '../shared/start-worker.js';
 import { drawSvg } from './draw-svg.js';
@@ -10,8 +10,12 @@ export class WorkerError extends Error {
   }
 }
 
+/** What an error of input says as data; undefined for any other. */
+export const factsOf = (error: unknown): InputFacts | undefined =>
+  error instanceof WorkerError ? error.failure.facts : undefined;
+
 export const isOfKind = (error: unknown, kind: InputProblem): boolean =>
-  error instanceof WorkerError && error.failure.facts?.kind === kind;
+  factsOf(error)?.kind === kind;
 
 /** Files of a message: some milliseconds of copying. */
 const PART = 100;

@@ -15,8 +15,8 @@ const TEXTS = {
   chooseZip: ['Choose a ZIP', 'ZIP wählen'],
   folderForm: ['How should the folder look?', 'Wie soll der Ordner aussehen?'],
   folderFormText: [
-    'One image file for each cell (PNG, JPEG, TIFF, BMP or WebP), one cell in the middle of each. Either one subfolder for each class, or a table labels.csv with the columns file and class. A column patient keeps the cells of a patient together: give it if you have it, for a network that has seen the patient looks better than it is.',
-    'Eine Bilddatei je Zelle (PNG, JPEG, TIFF, BMP oder WebP), je eine Zelle in der Bildmitte. Entweder ein Unterordner je Klasse oder eine Tabelle labels.csv mit den Spalten file und class. Eine Spalte patient hält die Zellen eines Patienten zusammen: Geben Sie sie an, wenn Sie sie haben, denn ein Netz, das den Patienten kennt, sieht besser aus, als es ist.',
+    'One image file for each cell (PNG, JPEG, TIFF, BMP or WebP), one cell in the middle of each. Either one subfolder for each class, or a table labels.csv with the columns file and class; Excel tables, MedMNIST archives and files of QuPath, CellProfiler Analyst and ImageJ are read too. A column patient keeps the cells of a patient together: give it if you have it, for a network that has seen the patient looks better than it is.',
+    'Eine Bilddatei je Zelle (PNG, JPEG, TIFF, BMP oder WebP), je eine Zelle in der Bildmitte. Entweder ein Unterordner je Klasse oder eine Tabelle labels.csv mit den Spalten file und class; Excel-Tabellen, Archive von MedMNIST und Dateien von QuPath, CellProfiler Analyst und ImageJ werden auch gelesen. Eine Spalte patient hält die Zellen eines Patienten zusammen: Geben Sie sie an, wenn Sie sie haben, denn ein Netz, das den Patienten kennt, sieht besser aus, als es ist.',
   ],
   tryIt: ['Try it with drawn cells', 'Mit gezeichneten Zellen ausprobieren'],
   tryItText: [

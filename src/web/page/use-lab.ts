@@ -1,10 +1,12 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { DatasetOptions } from '../../layouts/layout.js';
 import type { StudyRequest } from '../../study/options.js';
 import type { Cells, Estimate, Inspection, Machine, News, SavedStudy } from '../shared/protocol.js';
 import type { Answers } from './answer-table.js';
-import { Client, isOfKind } from './client.js';
+import { Client, factsOf, isOfKind } from './client.js';
 import type { Given } from './dropped-files.js';
 import { hasImages } from './label-view.js';
+import { isAboutReading } from './reading-form.js';
 import { save } from './save.js';
 import type { Say } from './texts.js';
 import { THOROUGH } from './thorough.js';
@@ -18,6 +20,14 @@ export type View = 'start' | 'label' | 'cells' | 'training' | 'result';
 export interface Remedy {
   kind: 'label' | 'force';
   act(): void;
+}
+
+/** A folder that can be read again in another way. */
+export interface Reading {
+  given: Given;
+  options: DatasetOptions;
+  /** Where an error says what to choose from: what of, and whether labels are places in pictures. */
+  asked?: { columns: readonly string[]; places: boolean };
 }
 
 export type Lab = ReturnType<typeof useLab>;
@@ -35,6 +45,7 @@ export function useLab(say: Say) {
   const [note, setNote] = useState<string>();
   const [unsorted, setUnsorted] = useState<Given>();
   const [remedy, setRemedy] = useState<Remedy>();
+  const [reading, setReading] = useState<Reading>();
   const heard = useRef<(news: News) => void>(() => {});
   const client = useMemo(() => new Client((news) => heard.current(news)), []);
   const { busy, error, setBusy, setError, ...attempts } = useAttempts();
@@ -117,7 +128,7 @@ export function useLab(say: Say) {
 
   return {
     ...{ client, view, machine, studies, cells, inspection, estimate, training, result, answers },
-    ...{ busy, error, note, unsorted, remedy, start, resume },
+    ...{ busy, error, note, unsorted, remedy, reading, start, resume },
     pause: trainings.pause,
     closeError: () => setError(undefined),
     home() {
@@ -125,11 +136,15 @@ export function useLab(say: Say) {
       setError(undefined);
       void attempt(undefined, refresh);
     },
-    openGiven(given: Given) {
+    openGiven(given: Given, options: DatasetOptions = {}) {
+      setReading({ given, options });
       return look(async () => {
         try {
-          return await client.ask('open', given);
+          return await client.ask('open', { ...given, ...options });
         } catch (thrown) {
+          const { thing, choices: columns = [] } = factsOf(thrown) ?? {};
+          const places = thing === 'cut' || thing === 'pixelSize';
+          if (isAboutReading(thing)) setReading({ given, options, asked: { columns, places } });
           if (hasImages(given)) {
             setUnsorted(given);
             const act = () => {
@@ -142,8 +157,14 @@ export function useLab(say: Say) {
         }
       });
     },
-    useLabelled: (labelled: Given) => look(() => client.ask('open', labelled)),
-    lookAtExample: () => look(() => client.ask('openExample', null)),
+    useLabelled(labelled: Given) {
+      setReading(undefined);
+      return look(() => client.ask('open', labelled));
+    },
+    lookAtExample() {
+      setReading(undefined);
+      return look(() => client.ask('openExample', null));
+    },
     tryIt: () =>
       attempt(say('working'), async () => {
         const opened = await client.ask('openExample', null);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { initWasm, Resvg } from '@resvg/resvg-wasm';
 import jpegJs from 'jpeg-js';
 import { PNG } from 'pngjs';
@@ -14,7 +15,7 @@ const fontBuffers = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map(
 );
 const font = { fontBuffers, loadSystemFonts: false, defaultFontFamily: FONT_FAMILY };
 
-await initWasm(new Uint8Array(readFileSync(join(bundleFolder, 'resvg.wasm'))));
+await initWasm(new Uint8Array(gunzipSync(readFileSync(join(bundleFolder, 'resvg.wasm.gz')))));
 
 /** Pictures by resvg, pngjs and jpeg-js: the same bytes on every machine. */
 export const nodeReportHost: ReportHost = {

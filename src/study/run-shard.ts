@@ -2,7 +2,14 @@ import { drawsPerEpoch } from '../engine/train/epoch-order.js';
 import { auditedUnits, borderId } from './audit/border.js';
 import { packCheckpoints } from './checkpoint-pack.js';
 import { type Costed, deal } from './deal.js';
-import { checkRun, knowsAdapter, type Permission, readRun, writeRunFile } from './run-store.js';
+import {
+  checkRun,
+  knowsAdapter,
+  type Permission,
+  readRun,
+  START,
+  writeRunFile,
+} from './run-store.js';
 import {
   fitAudit,
   type ReadyStudy,
@@ -36,9 +43,6 @@ export interface ShardHooks extends RunHooks {
   /** Another process is waited for. */
   onWait?: LockPatience['onWait'];
 }
-
-/** The lock of the process that begins a run for all shards. */
-const START = 'start';
 
 /**
  * Trains one of n parts of a study's networks into a run that other processes, also of other hosts,

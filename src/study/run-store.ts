@@ -58,7 +58,14 @@ export async function openRun(
   return release;
 }
 
-/** The run's own lock and that of every shard. @throws InputError if somebody has one of them */
+/** The lock of shards that begin a run, one after the other. */
+export const START = 'start';
+
+/**
+ * The run's own lock and, where it was dealt, that of its beginning and of every shard: what killed
+ * processes left half-written under one of them is gone then.
+ * @throws InputError if somebody has one of them
+ */
 export async function lockRun(store: Store): Promise<() => Promise<void>> {
   const releases = [await store.lock()];
   const release = async (): Promise<void> => {
@@ -66,6 +73,7 @@ export async function lockRun(store: Store): Promise<() => Promise<void>> {
   };
   try {
     const { length } = (await readShards(store))?.shards ?? [];
+    if (length > 0) releases.push(await store.lock(START));
     for (let index = 1; index <= length; index++) releases.push(await store.lock(partOf(index)));
   } catch (error) {
     await release();

@@ -101,14 +101,16 @@ describe('embedding.json', () => {
 });
 
 describe('embed from end to end', () => {
-  /** Dark and light squares of 24 pixels; the program enlarges them. */
+  /** Dark and light pictures of 24 pixels, each with its own pattern; the program enlarges them. */
   function makeCells(folder: string): void {
     for (const [c, name] of ['dark', 'light'].entries()) {
       mkdirSync(join(folder, name), { recursive: true });
       for (let i = 0; i < 10; i++) {
         const png = new PNG({ width: 24, height: 24 });
         for (let pixel = 0; pixel < 576; pixel++) {
-          const grey = 60 + 120 * c + ((Math.imul(pixel + 577 * i, 2654435761) >>> 24) & 31);
+          const patch = 4 * Math.floor(pixel / 144) + Math.floor((pixel % 24) / 6);
+          const own = Math.imul(patch + 16 * (10 * c + i) + 1, 2654435761) >>> 16;
+          const grey = 60 + 100 * c + ((Math.imul(own, own) >>> 8) % 80);
           png.data.set([grey, grey, grey, 255], 4 * pixel);
         }
         writeFileSync(join(folder, name, `${i}.png`), PNG.sync.write(png));

@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { transform } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCells } from '../support/command-line.js';
@@ -95,8 +95,13 @@ describe('the packed package', () => {
 
   it('has all that the page is made of, and the licences of what is inside', () => {
     const names = new Set(packed.files.map(({ path }) => path));
-    const page = readdirSync(join(ROOT, 'dist', 'lab')).filter((name) => name !== 'phantom.zip');
-    for (const name of page) expect(names, name).toContain(`dist/lab/${name}`);
+    const lab = join(ROOT, 'dist', 'lab');
+    const page = readdirSync(lab, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => relative(ROOT, join(parentPath, name)))
+      .filter((name) => !/^dist.lab.(api|phantom\.zip)/.test(name));
+    expect(page).toContain(join('dist', 'lab', 'guide', 'en.html'));
+    for (const name of page) expect(names, name).toContain(name);
     const licences = readFileSync(join(folder, 'package', 'dist/bundle/LICENSES.txt'), 'utf8');
     for (const name of ['zod', 'vega-lite', '@noble/hashes', '@resvg/resvg-wasm', 'jpeg-js'])
       expect(licences).toContain(`\n${name} `);

@@ -113,7 +113,7 @@ async function takeWebp(page: Page, file: string): Promise<void> {
     const canvas = document.createElement('canvas');
     [canvas.width, canvas.height] = [image.width, image.height];
     canvas.getContext('2d').drawImage(image, 0, 0);
-    return canvas.toDataURL('image/webp', 0.82).split(',')[1];
+    return canvas.toDataURL('image/webp', 0.4).split(',')[1];
   })()`);
   writeFileSync(file, Buffer.from(webp, 'base64'));
 }

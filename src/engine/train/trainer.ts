@@ -90,7 +90,7 @@ export async function trainUnits<U extends Unit>(
   if (units.length === 0) return;
   if (options.augmentation) imageSize(network);
   const predictor = await createPredictor(gpu, network, {
-    models: Math.min(units.length, TESTED_TOGETHER),
+    models: Math.min(units.length, hooks.models ?? units.length, TESTED_TOGETHER),
   });
   const run = new TrainingRun(gpu, network, images, options, hooks, predictor, units);
   try {

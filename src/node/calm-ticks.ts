@@ -1,15 +1,33 @@
+/** A wait that is over within this many milliseconds is measured exactly. */
+const HURRIED = 5;
+
 /**
  * While a promise of a device is open, Dawn's binding for Node asks for news by one `setImmediate`
  * after another: a whole core, which a CPU driver could compute on. This makes it ask once a
- * millisecond instead. The binding looks `setImmediate` up in the global object each time, so that is
- * the one place to say so; every other caller gets what they always got.
+ * millisecond instead, as soon as a wait has proved to be a longer one. The binding looks
+ * `setImmediate` up in the global object each time, so that is the one place to say so; every other
+ * caller gets what they always got.
  */
 export function calmTicks(): void {
   if (calm) return;
   calm = true;
   const { setImmediate } = globalThis;
-  const calmed = (callback: (...args: unknown[]) => void, ...args: unknown[]) =>
-    isTick(callback) ? setTimeout(callback, 1) : setImmediate(callback, ...args);
+  let began = 0;
+  let insideTick = false;
+  const calmed = (callback: (...args: unknown[]) => void, ...args: unknown[]) => {
+    if (!isTick(callback)) return setImmediate(callback, ...args);
+    // One tick asks for the next; asked from elsewhere it is the first of a new wait.
+    if (!insideTick) began = performance.now();
+    const tick = (): void => {
+      insideTick = true;
+      try {
+        callback();
+      } finally {
+        insideTick = false;
+      }
+    };
+    return performance.now() - began < HURRIED ? setImmediate(tick) : setTimeout(tick, 1);
+  };
   globalThis.setImmediate = Object.assign(calmed, setImmediate) as typeof setImmediate;
 }
 

@@ -135,7 +135,7 @@ function call([program, args]: Command): Promise<Measured | string> {
     child.on('error', (error) => resolve(error.message));
     child.on('close', (status, signal) => {
       if (status === 0) return resolve(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
-      const said = stderr.trim().split('\n');
+      const said = stderr.replaceAll(process.cwd(), '.').trim().split('\n');
       if (signal) return resolve(`not done after ${TIMEOUT / 1000} s`);
       resolve(said.find((line) => /error/i.test(line)) ?? said.at(-1) ?? '');
     });

@@ -11,6 +11,9 @@ import type { Rgb8 } from './rgb8.js';
 /** To add a format: a file in `formats/`, its name here, its extension in image-name.ts. */
 const FORMATS: readonly Format[] = [png, jpeg, tiff, bmp, webp];
 
+/** Raised whenever any file comes to other pixels, or another thumbnail: caches begin anew. */
+export const DECODING = 1;
+
 /** The formats in words: "PNG, JPEG, TIFF, BMP or WebP". */
 export const FORMAT_NAMES = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(
   FORMATS.map(({ name }) => name),

@@ -16,6 +16,7 @@ import {
   type ImageRequest,
   processImage,
 } from './image-work.js';
+import { pixelCache } from './pixel-cache.js';
 import { type ImageFiles, openSource, readSources, type Source } from './source.js';
 
 /** Starting a worker costs about as much as decoding this many images. */
@@ -162,6 +163,8 @@ async function processAll(
   onProgress: ReadingProgress,
   onReply: (reply: ImageReply) => void,
 ): Promise<void> {
+  // A folder that cannot be used is refused here, once, and not for every image.
+  if (size !== null) pixelCache();
   const script = fileURLToPath(new URL('./image-worker.js', import.meta.url));
   const count = Math.min(availableParallelism(), Math.ceil(total / IMAGES_PER_WORKER));
   // Run from TypeScript sources, there is no compiled worker: the same code runs in this thread.

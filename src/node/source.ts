@@ -88,8 +88,11 @@ export async function openSource(source: Source): Promise<{ image: Rgb8; format:
 /** The picture that was decoded last, for the squares in it. */
 let opened: { path: string; picture: ReturnType<typeof decodeFile> } | undefined;
 
-async function decodeFile(path: string, maxPixels?: number) {
-  const bytes = await readBytes(path);
+const decodeFile = async (path: string, maxPixels?: number) =>
+  decodeBytes(await readBytes(path), path, maxPixels);
+
+/** @throws InputError naming the file: damaged, of an unsupported format */
+export async function decodeBytes(bytes: Uint8Array, path: string, maxPixels?: number) {
   const format = formatOf(bytes);
   if (format === 'WebP') readWebpWith(new Uint8Array(await readFile(WEBP_DECODER)));
   return { image: decodeImage(bytes, path, maxPixels), format: format as string };

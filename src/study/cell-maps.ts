@@ -61,21 +61,19 @@ export async function cellMaps(
   const sizes = spread(all, SIZES);
   const network = networkOf(options, classes);
   const settings = explanationSettings(options.quirks);
-  const explainer = await createCellExplainer(gpu, network, settings);
+  const explainer = await createCellExplainer(gpu, network, settings, sizes.length);
   const trained: Float32Array[] = [];
   for (const n of sizes)
     trained.push((await readModel(store, modelFile(unitId(images.fold.fold, n, 0)))).weights);
   const cells: CellRow[] = [];
   for (const image of panelCells(images.fold.test, images.label)) {
     const packed = images.packed(image);
-    const networks: NetworkMaps[] = [];
-    for (const weights of trained) networks.push(await explainer.explain(weights, packed));
     cells.push({
       file: images.file(image),
       label: classes[images.label(image)],
       size: network.inputSize,
       rgb: unpackRgb(packed),
-      networks,
+      networks: await explainer.explain(trained, packed),
     });
   }
   explainer.destroy();
@@ -83,31 +81,34 @@ export async function cellMaps(
   return { sizes, cells, saliencyOf: about === undefined ? undefined : classes[about] };
 }
 
-/** Explains a cell under one network after another, as the study's protocol has it. */
+/**
+ * Explains a cell under networks side by side, as the study's protocol has it.
+ * @param models how many at once, as far as memory allows
+ */
 export async function createCellExplainer(
   gpu: Gpu,
   network: SchoutenNetwork,
   { raw, saliencyTarget, epsilon }: ExplanationSettings,
+  models: number,
 ) {
-  const gradients = await createExplainer(gpu, network, 'saliency');
-  const relevances = await createExplainer(gpu, network, 'lrp-epsilon', { epsilon });
+  const gradients = await createExplainer(gpu, network, 'saliency', { models });
+  const relevances = await createExplainer(gpu, network, 'lrp-epsilon', { epsilon, models });
   return {
-    async explain(weights: Float32Array, packed: Uint32Array): Promise<NetworkMaps> {
+    async explain(networks: readonly Float32Array[], packed: Uint32Array): Promise<NetworkMaps[]> {
       const S = network.inputSize;
-      const predicted = await gradients.explain(weights, packed);
-      const { target } = predicted;
-      const seen = raw ? rawInputWeights(network, weights) : weights;
+      const predicted = await gradients.explainEach(networks, packed);
+      const targets = predicted.map(({ target }) => target);
+      const seen = raw ? networks.map((weights) => rawInputWeights(network, weights)) : networks;
       const usual = !raw && saliencyTarget === undefined;
-      const saliency = usual
-        ? predicted
-        : await gradients.explain(seen, packed, saliencyTarget ?? target);
-      const relevance = await relevances.explain(seen, packed, target);
-      return {
-        saliency: drawable(saliency.map, S, false),
-        relevance: drawable(relevance.map, S, true),
+      const shown = targets.map((target) => saliencyTarget ?? target);
+      const saliency = usual ? predicted : await gradients.explainEach(seen, packed, shown);
+      const relevance = await relevances.explainEach(seen, packed, targets);
+      return predicted.map(({ logits, target }, m) => ({
+        saliency: drawable(saliency[m].map, S, false),
+        relevance: drawable(relevance[m].map, S, true),
         className: network.classes[target],
-        probability: softmax(predicted.logits)[target],
-      };
+        probability: softmax(logits)[target],
+      }));
     },
     destroy(): void {
       gradients.destroy();

@@ -15,6 +15,9 @@ import { normals } from '../../src/stats/random.js';
 import { expectRelative, relativeL2 } from '../support/closeness.js';
 import { useGpu } from '../support/gpu.js';
 
+const bytes = ({ buffer, byteOffset, byteLength }: Float32Array) =>
+  Buffer.from(buffer, byteOffset, byteLength);
+
 /** Ranks from 0, ties sharing their mean rank. */
 function ranks(values: Float32Array): Float64Array {
   const order = [...values.keys()].sort((a, b) => values[a] - values[b]);
@@ -88,6 +91,44 @@ describe('maps depend on what was learnt', () => {
   });
 });
 
+describe('networks side by side', () => {
+  const device = useGpu();
+  const network = defineNetwork({ inputSize: 190, classes: ['a', 'b'] });
+  const networks = [1, 2, 3].map((seed) => initialWeights(network, seed, 'side by side'));
+  const image = Uint32Array.from(
+    { length: 190 ** 2 },
+    (_, i) => Math.imul(i + 7, 2654435761) >>> 8,
+  );
+
+  // Two at once, and one that is left: a group that is not full must not see the one before.
+  it.each<Method>(['saliency', 'lrp-epsilon', 'smoothgrad'])(
+    '%s: each has the bits that it has alone',
+    async (method) => {
+      const alone = await createExplainer(device.gpu, network, method);
+      const together = await createExplainer(device.gpu, network, method, { models: 2 });
+      const targets = [1, 0, 1];
+      const expected = [];
+      for (const [i, weights] of networks.entries())
+        expected.push(await alone.explain(weights, image, targets[i]));
+      const found = await together.explainEach(networks, image, targets);
+      expect(found.map(({ target }) => target)).toEqual(targets);
+      for (const [i, { map, logits }] of found.entries()) {
+        expect(logits).toEqual(expected[i].logits);
+        expect(bytes(map).equals(bytes(expected[i].map))).toBe(true);
+      }
+      alone.destroy();
+      together.destroy();
+    },
+  );
+
+  it('each explains the class that it predicts', async () => {
+    const together = await createExplainer(device.gpu, network, 'saliency', { models: 3 });
+    for (const { target, logits } of await together.explainEach(networks, image))
+      expect(logits[target]).toBe(Math.max(...logits));
+    together.destroy();
+  });
+});
+
 describe('SmoothGrad', () => {
   const device = useGpu();
   const network = defineNetwork({ inputSize: 190, classes: ['a', 'b'] });
@@ -112,7 +153,7 @@ describe('SmoothGrad', () => {
   });
 
   it('is the mean gradient of noisy copies that go through the network one by one', async () => {
-    const probe = await createProbe(device.gpu, network, 1, 'gradient');
+    const probe = await createProbe(device.gpu, network, {}, 'gradient');
     const pixels = Float32Array.from(
       { length: 3 * size },
       (_, i) => (image[Math.floor(i / 3)] & 255) * Math.fround(1 / 255),
@@ -123,10 +164,10 @@ describe('SmoothGrad', () => {
     for (let sample = 0; sample < 25; sample++) {
       const noise = normals(3 * size, 1, 'smoothgrad', sample);
       await probe.forward(
-        weights,
+        [weights],
         pixels.map((value, i) => value + sigma * noise[i]),
       );
-      const gradient = await probe.backward(Float32Array.of(0, 1));
+      const [gradient] = await probe.backward([Float32Array.of(0, 1)]);
       for (const [i, g] of gradient.entries()) mean[i] += g / 25;
     }
     probe.destroy();

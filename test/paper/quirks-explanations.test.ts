@@ -39,8 +39,8 @@ describe('the panel of the report', () => {
   );
 
   const explainCell = async (...quirks: QuirkName[]) => {
-    const cells = await createCellExplainer(device.gpu, network, explanationSettings(quirks));
-    const maps = await cells.explain(weights, image);
+    const cells = await createCellExplainer(device.gpu, network, explanationSettings(quirks), 1);
+    const [maps] = await cells.explain([weights], image);
     cells.destroy();
     return maps;
   };

@@ -3,7 +3,13 @@ import { KERNEL_VARIANTS, type KernelVariant } from '../ops/kernel-variants.js';
 import type { Kernel, Value } from '../ops/types.js';
 import { words } from '../ops/types.js';
 import type { Graph, GraphNode, Tensor } from './graph.js';
-import { buffersOf, type MemoryPlan, type PlanRequest, planMemory } from './plan.js';
+import {
+  buffersOf,
+  type MemoryPlan,
+  memoryPerModel,
+  type PlanRequest,
+  planMemory,
+} from './plan.js';
 
 /** A tensor's place: `buffer[offset + model * stride + i]`, all in 4-byte words. */
 export interface View {
@@ -80,7 +86,16 @@ export class Program {
 
   /** The forward dispatches for the first `models` alone. */
   forwardOf(models: number): Dispatch[] {
-    return this.forward.map((dispatch) => {
+    return this.first(this.forward, models);
+  }
+
+  /** The backward dispatches for the first `models` alone. */
+  backwardOf(models: number): Dispatch[] {
+    return this.first(this.backward, models);
+  }
+
+  private first(dispatches: Dispatch[], models: number): Dispatch[] {
+    return dispatches.map((dispatch) => {
       const [x, y, z] = dispatch.workgroups;
       return { ...dispatch, workgroups: [x, y, (z / this.models) * models] };
     });
@@ -177,6 +192,24 @@ function kernelSpec(
     bindings,
     workgroups: [Math.ceil(x / WX), Math.ceil(y / WY), planes * models],
   };
+}
+
+/** Memory that networks side by side may take where they only infer or are explained, in bytes. */
+const SIDE_BY_SIDE = { gpu: 2 ** 30, cpu: 256 * 2 ** 20 };
+
+/** As many of the `wanted` models as a device runs side by side through a graph. */
+export function modelsSideBySide(
+  gpu: Gpu,
+  graph: Graph,
+  request: PlanRequest,
+  wanted: number,
+): number {
+  if (wanted === 1) return 1;
+  const plan = planMemory(graph, request);
+  const { total, largest } = memoryPerModel(plan);
+  const bySize = Math.floor(gpu.maxBindingBytes / largest);
+  const byMemory = Math.floor(SIDE_BY_SIDE[gpu.info.type] / total);
+  return Math.max(1, Math.min(wanted, bySize, byMemory, modelsByWorkgroups(gpu, plan.nodes)));
 }
 
 /** How many models fit a dispatch of every node: planes and models share its third dimension. */

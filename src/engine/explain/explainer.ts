@@ -5,7 +5,7 @@ import type { Epsilon } from './lrp.js';
 import { saliencyMap } from './maps.js';
 import { isRelevance, type Method } from './methods.js';
 import { createProbe } from './probe.js';
-import { drawNoise, SMOOTH_BATCH, smoothGradient } from './smoothgrad.js';
+import { drawNoise, SMOOTH_BATCH, smoothGradients } from './smoothgrad.js';
 
 export interface Explanation {
   /** [classes]. */
@@ -27,6 +27,15 @@ export interface Explainer {
     item: Uint32Array | Float32Array,
     target?: number,
   ): Promise<Explanation>;
+  /**
+   * The same of many networks, which share the dispatches; in their order.
+   * @param targets a class for each; by default that which it predicts
+   */
+  explainEach(
+    networks: readonly Float32Array[],
+    item: Uint32Array | Float32Array,
+    targets?: readonly number[],
+  ): Promise<Explanation[]>;
   destroy(): void;
 }
 
@@ -36,39 +45,74 @@ export interface Explainer {
  * over noisy copies (smoothgrad.ts). The LRP methods start from the logit itself (lrp.ts).
  * @param options.epsilon of the LRP methods that have one, in place of `DEFAULT_EPSILON`
  * @param options.seed of SmoothGrad's noise
+ * @param options.models networks that `explainEach` runs side by side, as far as memory allows
  * @throws OutOfMemoryError, ShaderError
  */
 export async function createExplainer(
   gpu: Gpu,
   network: Network,
   method: Method,
-  options: { epsilon?: Epsilon; seed?: number } = {},
+  options: { epsilon?: Epsilon; seed?: number; models?: number } = {},
 ): Promise<Explainer> {
   const smooth = method === 'smoothgrad';
   const relevance = isRelevance(method);
   const probe = await createProbe(
     gpu,
     network,
-    smooth ? SMOOTH_BATCH : 1,
+    { batch: smooth ? SMOOTH_BATCH : 1, models: options.models },
     relevance ? { method, epsilon: options.epsilon } : 'gradient',
   );
   const noise = smooth ? drawNoise(elements(network.input.shape), options.seed ?? 1) : [];
 
-  return {
-    async explain(weights, item, wanted) {
-      const input = item instanceof Float32Array ? item : toFloat(item);
-      const logits = await probe.forward(weights, input);
-      const target = wanted ?? logits.indexOf(Math.max(...logits));
+  /** @param networks as many as the probe takes at once */
+  async function explainGroup(
+    networks: readonly Float32Array[],
+    input: Float32Array,
+    wanted?: readonly number[],
+  ): Promise<Explanation[]> {
+    const logits = await probe.forward(networks, input);
+    const targets = wanted ?? logits.map((own) => own.indexOf(Math.max(...own)));
+    const upstreams = logits.map((own, m) => {
       const upstream = new Float32Array(network.outputs);
-      upstream[target] = relevance ? logits[target] : 1;
-      const map = smooth
-        ? await smoothGradient(probe, weights, input, noise, upstream)
-        : await probe.backward(upstream);
-      if (method === 'saliency')
-        return { logits, target, map: saliencyMap(map, network.input.shape.at(-1)) };
-      if (method === 'gradient-x-input')
-        return { logits, target, map: map.map((g, i) => g * input[i]) };
-      return { logits, target, map };
+      upstream[targets[m]] = relevance ? own[targets[m]] : 1;
+      return upstream;
+    });
+    const maps = smooth
+      ? await smoothGradients(probe, networks, input, noise, upstreams)
+      : await probe.backward(upstreams);
+    return logits.map((own, m) => ({
+      logits: own,
+      target: targets[m],
+      map: mapOf(maps[m], input),
+    }));
+  }
+
+  function mapOf(back: Float32Array, input: Float32Array): Float32Array {
+    if (method === 'saliency') return saliencyMap(back, network.input.shape.at(-1));
+    if (method === 'gradient-x-input') return back.map((g, i) => g * input[i]);
+    return back;
+  }
+
+  async function explainEach(
+    networks: readonly Float32Array[],
+    item: Uint32Array | Float32Array,
+    wanted?: readonly number[],
+  ): Promise<Explanation[]> {
+    const input = item instanceof Float32Array ? item : toFloat(item);
+    const explained: Explanation[] = [];
+    for (let first = 0; first < networks.length; first += probe.models) {
+      const end = first + probe.models;
+      const group = networks.slice(first, end);
+      explained.push(...(await explainGroup(group, input, wanted?.slice(first, end))));
+    }
+    return explained;
+  }
+
+  return {
+    explainEach,
+    async explain(weights, item, target) {
+      const targets = target === undefined ? undefined : [target];
+      return (await explainEach([weights], item, targets))[0];
     },
     destroy: () => probe.destroy(),
   };

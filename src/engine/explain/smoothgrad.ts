@@ -20,32 +20,35 @@ export const drawNoise = (size: number, seed: number): Float32Array[] =>
  * the image's range added (Smilkov et al. 2017, arXiv:1706.03825, section 3).
  * @param probe of `SMOOTH_BATCH` images
  * @param image float32, e.g. [S, S, 3] of 0…1
- * @param upstream [classes] at the logits
- * @returns of the image's shape
+ * @param networks weights of each
+ * @param upstreams of each network [classes] at its logits
+ * @returns of the image's shape, one for each network
  */
-export async function smoothGradient(
+export async function smoothGradients(
   probe: Probe,
-  weights: Float32Array,
+  networks: readonly Float32Array[],
   image: Float32Array,
   noise: Float32Array[],
-  upstream: Float32Array,
-): Promise<Float32Array> {
+  upstreams: readonly Float32Array[],
+): Promise<Float32Array[]> {
   const size = image.length;
   const sigma = NOISE * range(image);
-  const sum = new Float64Array(size);
+  const sums = networks.map(() => new Float64Array(size));
   const copies = new Float32Array(SMOOTH_BATCH * size);
-  const upstreams = Float32Array.from(
-    { length: SMOOTH_BATCH * upstream.length },
-    (_, i) => upstream[i % upstream.length],
+  const ofCopies = upstreams.map((upstream) =>
+    Float32Array.from(
+      { length: SMOOTH_BATCH * upstream.length },
+      (_, i) => upstream[i % upstream.length],
+    ),
   );
   for (let first = 0; first < SAMPLES; first += SMOOTH_BATCH) {
     for (let i = 0; i < copies.length; i++)
       copies[i] = image[i % size] + sigma * noise[first + Math.floor(i / size)][i % size];
-    await probe.forward(weights, copies);
-    const gradients = await probe.backward(upstreams);
-    for (let i = 0; i < gradients.length; i++) sum[i % size] += gradients[i];
+    await probe.forward(networks, copies);
+    for (const [m, gradients] of (await probe.backward(ofCopies)).entries())
+      for (let i = 0; i < gradients.length; i++) sums[m][i % size] += gradients[i];
   }
-  return Float32Array.from(sum, (value) => value / SAMPLES);
+  return sums.map((sum) => Float32Array.from(sum, (value) => value / SAMPLES));
 }
 
 function range(image: Float32Array): number {

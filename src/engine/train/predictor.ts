@@ -1,7 +1,6 @@
 import { fuse } from '../autodiff/fuse.js';
 import { Graph, type Tensor } from '../autodiff/graph.js';
-import { memoryPerModel, planMemory } from '../autodiff/plan.js';
-import { compile, modelsByWorkgroups } from '../autodiff/program.js';
+import { compile, modelsSideBySide } from '../autodiff/program.js';
 import type { Gpu } from '../gpu/gpu.js';
 import { itemsOf, itemWords, type Network, recordNetwork } from '../nn/network.js';
 import { parameterViews } from '../nn/training-program.js';
@@ -35,9 +34,6 @@ export interface PredictorOptions {
   models?: number;
 }
 
-/** Memory that the networks side by side may take, in bytes. */
-const MEMORY_BUDGET = { gpu: 2 ** 30, cpu: 256 * 2 ** 20 };
-
 /** @throws OutOfMemoryError, ShaderError */
 export async function createPredictor(
   gpu: Gpu,
@@ -51,7 +47,7 @@ export async function createPredictor(
   const { parameters, activations, logits } = recordNetwork(graph, network, input);
   const outputs = [activations[layer], logits];
   fuse(graph, outputs);
-  const models = mostModels(gpu, graph, outputs, options.models ?? 1);
+  const models = modelsSideBySide(gpu, graph, { outputs }, options.models ?? 1);
   const itemBuffer = gpu.buffer('items', 4 * words(input.type));
   const weightBuffer = gpu.buffer('parameters', 4 * P * models);
   const valid = gpu.buffer('valid', 4 * models);
@@ -115,13 +111,4 @@ export async function createPredictor(
       for (const buffer of [itemBuffer, weightBuffer, valid]) buffer.destroy();
     },
   };
-}
-
-function mostModels(gpu: Gpu, graph: Graph, outputs: Tensor[], wanted: number): number {
-  if (wanted === 1) return 1;
-  const plan = planMemory(graph, { outputs });
-  const { total, largest } = memoryPerModel(plan);
-  const bySize = Math.floor(gpu.maxBindingBytes / largest);
-  const byMemory = Math.floor(MEMORY_BUDGET[gpu.info.type] / total);
-  return Math.max(1, Math.min(wanted, bySize, byMemory, modelsByWorkgroups(gpu, plan.nodes)));
 }

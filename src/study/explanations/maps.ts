@@ -15,20 +15,34 @@ export interface Maps {
 
 /** Explains cells under any weights. */
 export interface Mapper {
-  /** @param target by default the predicted class */
-  explain(weights: Float32Array, packed: Uint32Array, target?: number): Promise<Maps>;
+  /**
+   * A cell under each of the networks, side by side.
+   * @param target by default the predicted class
+   */
+  explain(networks: readonly Float32Array[], packed: Uint32Array, target?: number): Promise<Maps[]>;
   destroy(): void;
 }
 
-/** @throws OutOfMemoryError, ShaderError */
-export async function createMapper(gpu: Gpu, network: SchoutenNetwork): Promise<Mapper> {
-  const gradients = await createExplainer(gpu, network, 'saliency');
-  const relevances = await createExplainer(gpu, network, 'lrp-epsilon');
+/**
+ * @param models networks that are explained at once, as far as memory allows
+ * @throws OutOfMemoryError, ShaderError
+ */
+export async function createMapper(
+  gpu: Gpu,
+  network: SchoutenNetwork,
+  models: number,
+): Promise<Mapper> {
+  const gradients = await createExplainer(gpu, network, 'saliency', { models });
+  const relevances = await createExplainer(gpu, network, 'lrp-epsilon', { models });
   return {
-    async explain(weights, packed, wanted) {
-      const { target, map } = await gradients.explain(weights, packed, wanted);
-      const relevance = await relevances.explain(weights, packed, target);
-      return { target, maps: { saliency: map, 'lrp-epsilon': sumChannels(relevance.map) } };
+    async explain(networks, packed, wanted) {
+      const given = wanted === undefined ? undefined : networks.map(() => wanted);
+      const salient = await gradients.explainEach(networks, packed, given);
+      const targets = salient.map(({ target }) => target);
+      const relevant = await relevances.explainEach(networks, packed, targets);
+      return salient.map(({ target, map }, i) => ({
+        ...{ target, maps: { saliency: map, 'lrp-epsilon': sumChannels(relevant[i].map) } },
+      }));
     },
     destroy() {
       gradients.destroy();

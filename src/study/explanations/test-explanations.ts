@@ -42,6 +42,9 @@ const SIZES = 4;
 /** Cells of a fold for what costs more than one map: randomisation, repeats, deletion. */
 const SAMPLE = 4;
 
+/** Networks of a cell that are explained at once: more gain nothing, and take memory. */
+const SIDE_BY_SIDE = 8;
+
 /** Masks below this part of the image are specks: the cell has no nucleus that was found. */
 const LEAST_NUCLEUS = 0.01;
 
@@ -75,7 +78,7 @@ export async function testExplanations(
   const sizes = spread([...new Set(units.map(({ nTrain }) => nTrain))].sort((a, b) => a - b));
   const folds = [...new Set(units.map(({ fold }) => fold))].sort((a, b) => a - b);
   const network = networkOf(options, dataset.classes);
-  const mapper = await createMapper(gpu, network);
+  const mapper = await createMapper(gpu, network, SIDE_BY_SIDE);
   const predictor = await createPredictor(gpu, network);
   const discs = centredDiscs(network.inputSize);
   const found: Found = { shared: [], randomised: [], repeated: [], deleted: [] };
@@ -145,7 +148,7 @@ async function testFold(test: FoldTest, found: Found): Promise<void> {
   }
   const few = inTurn(chosen, images.label, SAMPLE);
   const maps = [];
-  for (const image of few) maps.push(await test.mapper.explain(best, images.packed(image)));
+  for (const image of few) maps.push(...(await test.mapper.explain([best], images.packed(image))));
   for (const [i, image] of few.entries()) {
     const { target, maps: own } = maps[i];
     await randomise(test, image, { target, own, best }, found.randomised);
@@ -173,8 +176,12 @@ async function shares(
   }
   const disc = test.discs(area);
   const shares: SharedCell['shares'] = [];
-  for (const { n, weights } of networks) {
-    const { maps } = await mapper.explain(weights, packed);
+  const explained = await mapper.explain(
+    networks.map(({ weights }) => weights),
+    packed,
+  );
+  for (const [i, { n }] of networks.entries()) {
+    const { maps } = explained[i];
     for (const method of TESTED) {
       const share = {
         nucleus: shareWithin(maps[method], nucleus),
@@ -200,12 +207,8 @@ async function randomise(
 ): Promise<void> {
   const { fold } = images.fold;
   const cascade = randomisedCascade(network, best, { seed: run.options.seed, id: `fold ${fold}` });
-  const layers: RandomisedCell['layers'] = [];
-  for (const weights of cascade) {
-    const { maps } = await mapper.explain(weights, images.packed(image), target);
-    layers.push(likeness(own, maps, network.inputSize));
-  }
-  found.push({ fold, layers });
+  const explained = await mapper.explain(cascade, images.packed(image), target);
+  found.push({ fold, layers: explained.map(({ maps }) => likeness(own, maps, network.inputSize)) });
 }
 
 async function repeat(
@@ -215,11 +218,8 @@ async function repeat(
   found: RepeatedCell[],
 ): Promise<void> {
   if (others.length === 0) return;
-  const same: Record<TestedMethod, number>[] = [];
-  for (const weights of others) {
-    const { maps } = await mapper.explain(weights, images.packed(image), target);
-    same.push(likeness(own, maps, network.inputSize));
-  }
+  const explained = await mapper.explain(others, images.packed(image), target);
+  const same = explained.map(({ maps }) => likeness(own, maps, network.inputSize));
   const other = likeness(own, next, network.inputSize);
   found.push({ fold: images.fold.fold, networks: others.length + 1, same, other });
 }

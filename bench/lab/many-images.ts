@@ -1,8 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { PNG } from 'pngjs';
 import { stream } from '../../src/stats/random.js';
-import { chooseFolder, closeLab, fill, launchLab, openPage } from '../../test/web/lab-browser.js';
+import { closeLab, dropFolder, fill, launchLab, openPage } from '../../test/web/lab-browser.js';
+import { processesOf, watchMainThread } from './main-thread.js';
 
 const SIDE = 257;
 /** As little training as there is: what is measured are the images. */
@@ -36,36 +38,110 @@ function makeImages(folder: string, count: number): void {
 /** Resident bytes of the browser's processes that have the profile's folder, in MB by kind. */
 function memory(profile: string): { page: number; all: number } {
   let [page, all] = [0, 0];
-  for (const id of readdirSync('/proc').filter((name) => /^\d+$/.test(name)))
-    try {
-      const command = readFileSync(`/proc/${id}/cmdline`, 'utf8');
-      if (!command.includes(profile)) continue;
-      const [, kB] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8')) ?? [];
-      all += Number(kB ?? 0) / 1000;
-      if (command.includes('--type=renderer')) page = Math.max(page, Number(kB ?? 0) / 1000);
-    } catch {
-      // It ended in between.
-    }
+  const pages = new Set(processesOf(profile, '--type=renderer'));
+  for (const id of processesOf(profile)) {
+    const MB = residentOf(id);
+    all += MB;
+    if (pages.has(id)) page = Math.max(page, MB);
+  }
   return { page, all };
 }
 
-/** The longest pauses of the page's thread: what a click would wait for. */
+function residentOf(id: string): number {
+  try {
+    const [, kB] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8')) ?? [];
+    return Number(kB ?? 0) / 1000;
+  } catch {
+    // It ended in between.
+    return 0;
+  }
+}
+
+/** Pauses of the page's thread that a click would wait for: when they ended, and how long they were. */
 const WATCH = `
-  globalThis.pauses = { longest: 0, over: 0, task: 0 };
-  new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) pauses.task = Math.max(pauses.task, duration);
-  }).observe({ type: 'longtask' });
+  globalThis.pauses = [];
   let before = performance.now();
   const channel = new MessageChannel();
   channel.port1.onmessage = () => {
     const now = performance.now();
-    if (now - before > pauses.longest) pauses.longest = now - before;
-    if (now - before > 100) pauses.over++;
+    if (now - before > 50) pauses.push({ end: performance.timeOrigin + now, ms: now - before });
     before = now;
     setTimeout(() => channel.port2.postMessage(0), 4);
   };
   channel.port2.postMessage(0);
 `;
+
+interface Pause {
+  /** Of the clock, in ms. */
+  end: number;
+  ms: number;
+}
+
+/** Steps of a table: time, memory, and how long the page did not answer, and why. */
+class Steps {
+  private peak = { page: 0, all: 0 };
+  private readonly timer: NodeJS.Timeout;
+  private readonly thread: ReturnType<typeof watchMainThread>;
+
+  constructor(
+    private readonly page: Page,
+    profile: string,
+    count: number,
+  ) {
+    this.timer = setInterval(() => {
+      const now = memory(profile);
+      this.peak = {
+        page: Math.max(this.peak.page, now.page),
+        all: Math.max(this.peak.all, now.all),
+      };
+    }, 500);
+    // The page's process is the one that holds most.
+    const [largest] = processesOf(profile, '--type=renderer').sort(
+      (a, b) => residentOf(b) - residentOf(a),
+    );
+    this.thread = watchMainThread(largest);
+    const head = [
+      ...[`${count} images of ${SIDE}²`, 's', 'peak of the tab, MB', 'of the browser, MB'],
+      ...[
+        'longest pause, ms',
+        'most work in a pause, ms',
+        'pauses over 100 ms',
+        'with so much work',
+      ],
+    ];
+    console.log(`| ${head.join(' | ')} |\n|${'---|'.repeat(head.length)}`);
+  }
+
+  async timed(name: string, work: () => Promise<void>): Promise<void> {
+    this.peak = { page: 0, all: 0 };
+    await this.page.evaluate('pauses.length = 0');
+    this.thread.forget();
+    const began = performance.now();
+    await work();
+    const seconds = (performance.now() - began) / 1000;
+    const pauses: Pause[] = await this.page.evaluate('pauses');
+    const shares = pauses.map(({ end, ms }) => {
+      const to = end - performance.timeOrigin;
+      return { ms, ...this.thread.during(to - ms, to) };
+    });
+    const longest = Math.max(0, ...shares.map(({ ms }) => ms));
+    const most = Math.max(0, ...shares.map(({ ran }) => ran));
+    const over = shares.filter(({ ms }) => ms > 100);
+    const own = shares.filter(({ ms, ran }) => Math.min(ms, ran) > 100);
+    const figures = [seconds.toFixed(1), this.peak.page.toFixed(0), this.peak.all.toFixed(0)];
+    figures.push(longest.toFixed(0), most.toFixed(0), String(over.length), String(own.length));
+    console.log(`| ${[name, ...figures].join(' | ')} |`);
+    for (const { ms, ran, waited } of over)
+      console.log(
+        `  ${ms.toFixed(0)} ms: worked ${ran.toFixed(0)}, waited for a core ${waited.toFixed(0)}`,
+      );
+  }
+
+  end(): void {
+    clearInterval(this.timer);
+    this.thread.end();
+  }
+}
 
 /** Opens, inspects, copies and trains on so many images. */
 export async function manyImages(root: string, count: number): Promise<void> {
@@ -76,39 +152,29 @@ export async function manyImages(root: string, count: number): Promise<void> {
   const page = await openPage(lab);
   await page.getByText('Computes on').waitFor();
   await page.evaluate(WATCH);
-  let peak = { page: 0, all: 0 };
-  const timer = setInterval(() => {
-    const now = memory(profile);
-    peak = { page: Math.max(peak.page, now.page), all: Math.max(peak.all, now.all) };
-  }, 250);
-  console.log(
-    `| ${count} images of ${SIDE}² | s | peak of the tab, MB | of the browser, MB | longest pause, ms | pauses over 100 ms | longest task, ms |`,
-  );
-  console.log('|---|---|---|---|---|---|---|');
-  const timed = async (name: string, work: () => Promise<void>): Promise<void> => {
-    peak = { page: 0, all: 0 };
-    await page.evaluate('pauses = { longest: 0, over: 0, task: 0 }');
-    const began = performance.now();
-    await work();
-    const seconds = (performance.now() - began) / 1000;
-    const pauses: { longest: number; over: number; task: number } = await page.evaluate('pauses');
-    console.log(
-      `| ${name} | ${seconds.toFixed(1)} | ${peak.page.toFixed(0)} | ${peak.all.toFixed(0)} | ${pauses.longest.toFixed(0)} | ${pauses.over} | ${pauses.task.toFixed(0)} |`,
-    );
-  };
-  await timed('folder given, classes shown', async () => {
-    await chooseFolder(page, cells);
+  const steps = new Steps(page, profile, count);
+  await steps.timed('folder dropped, classes shown', async () => {
+    await dropFolder(page, cells);
     await page.getByText(`${count} images in 2 classes`).waitFor();
   });
-  await timed('every image decoded, copies looked for', () =>
+  await steps.timed('every image decoded, copies looked for', () =>
     page.getByText('Sizes and formats').waitFor({ timeout: 1_800_000 }),
   );
   await page.getByText('Every other setting').click();
   await fill(page, STUDY);
-  await timed('cells copied and read, networks trained, report drawn', async () => {
+  await steps.timed('cells copied', async () => {
     await page.getByRole('button', { name: 'Start', exact: true }).click();
-    await page.getByTitle('Report').waitFor({ timeout: 1_800_000 });
+    await page.getByText(/^Reading images/).waitFor({ timeout: 1_800_000 });
   });
-  clearInterval(timer);
+  await steps.timed('cells read', () =>
+    page.getByText(/of 2 networks/).waitFor({ timeout: 1_800_000 }),
+  );
+  await steps.timed('networks trained', () =>
+    page.getByText('Drawing the report').waitFor({ timeout: 1_800_000 }),
+  );
+  await steps.timed('report drawn and shown', () =>
+    page.getByTitle('Report').waitFor({ timeout: 1_800_000 }),
+  );
+  steps.end();
   await closeLab(lab);
 }

@@ -14,7 +14,7 @@ import {
 } from '../web/lab-browser.js';
 import type { Random } from './draw.js';
 
-const STUDY = { sizes: '4, 6, 8', folds: '2', imageSize: '190', epochs: '40', val: '4' };
+const STUDY = { sizes: '2, 4, 6', folds: '2', imageSize: '190', epochs: '30', val: '4' };
 /** Seconds that a tab lives at most: long enough to load, compile, train and save. */
 const LIFE = 40;
 
@@ -44,6 +44,7 @@ async function disturbed(
   expected: Map<string, Buffer>,
 ): Promise<string[]> {
   const faults: string[] = [];
+  let ends = 0;
   for (let kills = 0; kills < times; ) {
     const page = await openPage(lab);
     const ended = goOn(page, join(root, 'cells')).then(() => models(page));
@@ -54,6 +55,7 @@ async function disturbed(
     if (done) {
       // It came to its end between two kills: the next ones are of a new study.
       faults.push(...differences(expected, done));
+      ends++;
       await remove(page);
       await page.close();
       continue;
@@ -68,6 +70,7 @@ async function disturbed(
   const page = await openPage(lab);
   await goOn(page, join(root, 'cells'));
   faults.push(...differences(expected, await models(page)));
+  console.log(`tabs: ${times} killed, ${ends + 1} studies came to their end`);
   return [...faults, ...lab.complaints.map((text) => `console: ${text}`)];
 }
 
@@ -92,7 +95,9 @@ async function begin(page: Page, cells: string): Promise<void> {
 
 /** Of a study that ends: it may take minutes until then. */
 async function models(page: Page): Promise<Map<string, Buffer>> {
-  await page.getByTitle('Report').waitFor({ timeout: 1_200_000 });
+  const alert = page.getByRole('alert');
+  await page.getByTitle('Report').or(alert).waitFor({ timeout: 1_200_000 });
+  if (await alert.isVisible()) throw new Error(`the page says: ${await alert.innerText()}`);
   const zip = unzipSync(readFileSync(await saved(page, 'Save as ZIP')));
   return new Map(
     Object.entries(zip)

@@ -64,8 +64,21 @@ export async function fill(page: Page, values: Record<string, string>): Promise<
     await page.locator(`#option-${name}`).fill(value);
 }
 
+/** By the list of files that browsers without handles give; `dropFolder` gives a handle. */
 export const chooseFolder = (page: Page, folder: string): Promise<void> =>
   page.locator('input[webkitdirectory]').first().setInputFiles(folder);
+
+/** As by the mouse, from the desktop onto the first place to drop on. */
+export async function dropFolder(page: Page, folder: string): Promise<void> {
+  const box = await page.locator('.drop').first().boundingBox();
+  if (!box) throw new Error('there is no place to drop on');
+  const session = await page.context().newCDPSession(page);
+  const at = { x: box.x + 20, y: box.y + 20 };
+  const data = { items: [], files: [folder], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await session.send('Input.dispatchDragEvent', { type, ...at, data });
+  await session.detach();
+}
 
 /** What a click saves. */
 export async function saved(page: Page, button: string): Promise<string> {

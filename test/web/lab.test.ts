@@ -7,7 +7,7 @@ import { encodeNpy, encodeXlsx, encodeZip } from '../support/archives.js';
 import { seriousFaults } from '../support/axe.js';
 import { drawCell, SIZE } from '../support/cells.js';
 import { hasChromium } from '../support/chromium.js';
-import { chooseFolder, type Lab, openPage, saved } from './lab-browser.js';
+import { chooseFolder, dropFolder, type Lab, openPage, saved } from './lab-browser.js';
 import { openLab } from './lab-page.js';
 
 const root = mkdtempSync(join(tmpdir(), 'cytograd-web-'));
@@ -127,6 +127,18 @@ describe.skipIf(!hasChromium)('before anything is trained, the page', () => {
     await page.getByRole('button', { name: 'Back' }).click();
   });
 
+  it('searches folders that are dropped or picked, to their bottom', async () => {
+    await dropFolder(page, cells);
+    await page.getByText('cells: 24 images in 2 classes').waitFor();
+    await page.getByText('Sizes and formats').waitFor();
+    await page.getByRole('button', { name: 'Back' }).click();
+    await makePickable(page);
+    await page.getByRole('button', { name: 'Choose a folder' }).click();
+    await page.getByText('picked: 2 images in 2 classes').waitFor();
+    await page.getByLabel('a/b/one.png').waitFor();
+    await page.getByRole('button', { name: 'Back' }).click();
+  });
+
   it('labels loose images by keyboard, keeps the labels, and uses them', async () => {
     await chooseFolder(page, loose);
     await page.getByRole('button', { name: 'Label these images' }).click();
@@ -162,6 +174,31 @@ describe.skipIf(!hasChromium)('before anything is trained, the page', () => {
     expect(lab.complaints).toEqual([]);
   });
 });
+
+/** A chooser needs a person: the folder that it gives is one of the browser's own file system. */
+function makePickable(page: Page): Promise<void> {
+  const files = {
+    'a/b/one.png': drawCell(true, 1),
+    'two.png': drawCell(false, 2),
+    'labels.csv': Buffer.from('file,class\na/b/one.png,dark\ntwo.png,light\n'),
+  };
+  const texts = Object.entries(files).map(([path, bytes]) => [path, bytes.toString('base64')]);
+  return page.evaluate(`(async () => {
+    const top = await navigator.storage.getDirectory();
+    const folder = await top.getDirectoryHandle('picked', { create: true });
+    for (const [path, content] of ${JSON.stringify(texts)}) {
+      const names = path.split('/');
+      let inside = folder;
+      for (const name of names.slice(0, -1))
+        inside = await inside.getDirectoryHandle(name, { create: true });
+      const handle = await inside.getFileHandle(names.at(-1), { create: true });
+      const stream = await handle.createWritable();
+      await stream.write(Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0)));
+      await stream.close();
+    }
+    window.showDirectoryPicker = async () => folder;
+  })()`);
+}
 
 describe.skipIf(!hasChromium)('without WebGPU', () => {
   it('says what to do', async () => {

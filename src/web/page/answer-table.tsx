@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { Answer, GivenFile } from '../shared/protocol.js';
+import type { Answer, CellName } from '../shared/protocol.js';
 import type { Client } from './client.js';
 import { failureText } from './error-text.js';
 import { ExplainView } from './explain-view.js';
@@ -10,8 +10,8 @@ import { useWords } from './words.js';
 export interface Answers {
   answers: Answer[];
   bad: { file: string; reason: string }[];
-  /** The files that were asked about. */
-  given: readonly GivenFile[];
+  /** What was asked about. */
+  given: number;
 }
 
 /** Answers that are shown; the table that is saved has all of them. */
@@ -27,10 +27,7 @@ export function AnswerTable({
 }: { client: Client; id: string } & Answers) {
   const { say, language } = useWords();
   const [all, setAll] = useState(false);
-  const [cell, setCell] = useState<GivenFile>();
-  // Of a folder the worker drops the top: names end alike.
-  const find = (file: string) =>
-    given.find(({ path }) => path === file || path.endsWith(`/${file}`));
+  const [cell, setCell] = useState<CellName>();
   const shown = useMemo(() => (all ? answers : answers.slice(0, SHOWN)), [all, answers]);
   const number = (value: number) =>
     value.toLocaleString(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
@@ -77,7 +74,7 @@ export function AnswerTable({
                     type="button"
                     class="plain pick"
                     aria-label={`${say('looks')}: ${file}`}
-                    onClick={() => setCell(find(file))}
+                    onClick={() => setCell({ file, given })}
                   >
                     <Picture thumbnail={thumbnail} />
                   </button>{' '}

@@ -33,7 +33,7 @@ export function App() {
         {error !== undefined && (
           <ErrorCard
             {...{ error, remedy, reading }}
-            onRead={(options) => reading && void lab.openGiven(reading.given, options)}
+            onRead={(options) => reading && void lab.readAgain(reading.given, options)}
             onClose={lab.closeError}
           />
         )}

@@ -13,7 +13,7 @@ export function Body({ lab }: { lab: Lab }) {
   const busy = lab.busy !== undefined;
   const { reading } = lab;
   const readAgain =
-    reading && ((options: DatasetOptions) => void lab.openGiven(reading.given, options));
+    reading && ((options: DatasetOptions) => void lab.readAgain(reading.given, options));
   if (machine === 'none') return <NoGpuView />;
   if (view === 'training') return <TrainingView state={lab.training} onPause={lab.pause} />;
   if (view === 'result' && result)
@@ -23,12 +23,18 @@ export function Body({ lab }: { lab: Lab }) {
         {...{ client, busy, ...result, answers: lab.answers }}
         hasCells={studies?.some(({ id, hasCells }) => id === result.id && hasCells) ?? false}
         onZip={() => lab.zip(result.id)}
-        onCells={(given) => lab.giveCells(result.id, given)}
-        onNewCells={(given) => lab.classify(result.id, given)}
+        onCells={(gift) => lab.giveCells(result.id, gift)}
+        onNewCells={(gift) => lab.classify(result.id, gift)}
       />
     );
   if (view === 'label' && unsorted)
-    return <LabelView client={client} given={unsorted} onUse={lab.useLabelled} />;
+    return (
+      <LabelView
+        client={client}
+        given={unsorted}
+        onUse={(images, table) => lab.openLabelled(unsorted, images, table)}
+      />
+    );
   if (view === 'cells' && cells)
     return (
       <>

@@ -17,8 +17,8 @@ export const factsOf = (error: unknown): InputFacts | undefined =>
 export const isOfKind = (error: unknown, kind: InputProblem): boolean =>
   factsOf(error)?.kind === kind;
 
-/** Files of a message: some milliseconds of copying. */
-const PART = 100;
+/** Files of a message: some milliseconds of copying, more on a busy machine. */
+const PART = 20;
 
 const hasFiles = (argument: unknown): argument is { files: GivenFile[] } =>
   Array.isArray((argument as { files?: unknown } | null)?.files);

@@ -3,16 +3,30 @@ import { FONT_FAMILY } from '../../report/style.js';
 /** Figures are drawn at twice their size, as Node does it. */
 const ZOOM = 2;
 
-let fonts: Promise<string> | undefined;
+const FILES = { normal: 'DejaVuSans.ttf', bold: 'DejaVuSans-Bold.ttf' };
 
-/** An SVG in an image sees no fonts but those that it brings along. */
-async function fontRules(base: string): Promise<string> {
-  const rule = async (file: string, weight: string): Promise<string> => {
-    const bytes = await (await fetch(base + file)).blob();
-    const url = await dataUrl(bytes);
-    return `@font-face{font-family:"${FONT_FAMILY}";font-weight:${weight};src:url(${url})}`;
-  };
-  return (await rule('DejaVuSans.ttf', 'normal')) + (await rule('DejaVuSans-Bold.ttf', 'bold'));
+type Weight = keyof typeof FILES;
+
+const rules: Partial<Record<Weight, Promise<string>>> = {};
+
+/**
+ * An SVG in an image sees no fonts but those that it brings along. The browser reads them anew for each
+ * figure, some hundredths of a second, while the page does not answer.
+ */
+async function fontRule(base: string, weight: Weight): Promise<string> {
+  const bytes = await (await fetch(base + FILES[weight])).blob();
+  const url = await dataUrl(bytes);
+  return `@font-face{font-family:"${FONT_FAMILY}";font-weight:${weight};src:url(${url})}`;
+}
+
+/** Of the weights that it uses. */
+async function fontRules(svg: string, base: string): Promise<string> {
+  const weights: Weight[] = /font-weight[=:]\W*bold/.test(svg) ? ['normal', 'bold'] : ['normal'];
+  const used = weights.map((weight) => {
+    rules[weight] ??= fontRule(base, weight);
+    return rules[weight];
+  });
+  return (await Promise.all(used)).join('');
 }
 
 const dataUrl = (blob: Blob): Promise<string> =>
@@ -25,8 +39,8 @@ const dataUrl = (blob: Blob): Promise<string> =>
 
 /** Draws an SVG on white. @returns a PNG file */
 export async function drawSvg(svg: string, base: string): Promise<ArrayBuffer> {
-  fonts ??= fontRules(base);
-  const withFonts = svg.replace(/(<svg[^>]*>)/, `$1<style>${await fonts}</style>`);
+  const fonts = await fontRules(svg, base);
+  const withFonts = svg.replace(/(<svg[^>]*>)/, `$1<style>${fonts}</style>`);
   const url = URL.createObjectURL(new Blob([withFonts], { type: 'image/svg+xml' }));
   try {
     const image = new Image();

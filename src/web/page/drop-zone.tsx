@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import { chosenFiles, droppedFiles, type Given } from './dropped-files.js';
+import type { Gift } from '../shared/protocol.js';
+import { chosenFiles, droppedGift, hasFolderPicker, pickedFolder } from './dropped-files.js';
 
 /** What a button of the zone lets a person choose. */
 export interface Chooser {
@@ -18,7 +19,7 @@ export function DropZone({
 }: {
   label: string;
   choosers: Chooser[];
-  onGiven(given: Given): void;
+  onGiven(gift: Gift): void;
   children?: ComponentChildren;
 }) {
   const [over, setOver] = useState(false);
@@ -35,8 +36,8 @@ export function DropZone({
         event.preventDefault();
         setOver(false);
         if (!event.dataTransfer) return;
-        const given = await droppedFiles(event.dataTransfer);
-        if (given.files.length > 0) onGiven(given);
+        const gift = await droppedGift(event.dataTransfer);
+        if (Object.values(gift)[0].length > 0) onGiven(gift);
       }}
     >
       <p class="drop-label">{label}</p>
@@ -51,18 +52,17 @@ export function DropZone({
 }
 
 /** A button that lets a person choose files. */
-export function FileButton({
-  chooser,
-  onGiven,
-}: {
-  chooser: Chooser;
-  onGiven(given: Given): void;
-}) {
+export function FileButton({ chooser, onGiven }: { chooser: Chooser; onGiven(gift: Gift): void }) {
   const input = useRef<HTMLInputElement>(null);
   const { label, folder, accept } = chooser;
+  const choose = async () => {
+    if (!folder || !hasFolderPicker()) return input.current?.click();
+    const gift = await pickedFolder();
+    if (gift) onGiven(gift);
+  };
   return (
     <>
-      <button type="button" onClick={() => input.current?.click()}>
+      <button type="button" onClick={choose}>
         {label}
       </button>
       <input

@@ -1,18 +1,37 @@
-import type { GivenFile } from '../shared/protocol.js';
+import type { Gift, GivenFile } from '../shared/protocol.js';
 
-/** What was dropped: files by their paths below it, and the name of the folder. */
-export interface Given {
-  name: string;
-  files: GivenFile[];
+/** What TypeScript's DOM lacks: handles of folders, in Chromium only. */
+interface WithHandles {
+  getAsFileSystemHandle?(): Promise<FileSystemHandle | null>;
+}
+interface WithPicker {
+  showDirectoryPicker?(options: { mode: 'read' }): Promise<FileSystemDirectoryHandle>;
 }
 
-/** All files of what was dropped, folders searched to their bottom. */
-export async function droppedFiles(transfer: DataTransfer): Promise<Given> {
-  // Entries have to be taken before the first pause: the list is emptied then.
-  const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
+/** What was dropped. Call it before the first pause: the list of items is emptied then. */
+export async function droppedGift(transfer: DataTransfer): Promise<Gift> {
+  const items = [...transfer.items].filter(({ kind }) => kind === 'file');
+  const handles = (items as WithHandles[]).flatMap((item) => item.getAsFileSystemHandle?.() ?? []);
+  if (handles.length > 0)
+    return { handles: (await Promise.all(handles)).filter((handle) => handle !== null) };
   const files: GivenFile[] = [];
-  for (const entry of entries) await collect(entry, files);
-  return { name: entries[0]?.name ?? '', files };
+  for (const entry of items.flatMap((item) => item.webkitGetAsEntry() ?? []))
+    await collect(entry, files);
+  return { files };
+}
+
+/** Whether the browser lets a person choose a folder whose handle a worker can search. */
+export const hasFolderPicker = (): boolean => 'showDirectoryPicker' in window;
+
+/** Asks for a folder. @returns undefined if the person thinks better of it */
+export async function pickedFolder(): Promise<Gift | undefined> {
+  try {
+    const handle = await (window as WithPicker).showDirectoryPicker?.({ mode: 'read' });
+    return handle && { handles: [handle] };
+  } catch (error) {
+    if ((error as DOMException).name === 'AbortError') return undefined;
+    throw error;
+  }
 }
 
 async function collect(entry: FileSystemEntry, files: GivenFile[]): Promise<void> {
@@ -36,7 +55,6 @@ async function collect(entry: FileSystemEntry, files: GivenFile[]): Promise<void
 }
 
 /** What a chooser of files or folders gave. */
-export function chosenFiles(list: FileList): Given {
-  const files = [...list].map((blob) => ({ path: blob.webkitRelativePath || blob.name, blob }));
-  return { name: files[0]?.path.split('/')[0] ?? '', files };
-}
+export const chosenFiles = (list: FileList): Gift => ({
+  files: [...list].map((blob) => ({ path: blob.webkitRelativePath || blob.name, blob })),
+});

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { METHODS, type Method } from '../../engine/explain/methods.js';
-import type { Explained, GivenFile } from '../shared/protocol.js';
+import type { CellName, Explained } from '../shared/protocol.js';
 import type { Client } from './client.js';
 import { errorText } from './error-text.js';
 import { Picture } from './picture.js';
@@ -15,12 +15,13 @@ export function ExplainView({
 }: {
   client: Client;
   id: string;
-  /** A new cell, or the file of one of the study's own. */
-  cell: GivenFile | string;
+  /** A new cell, or one of the study's own. */
+  cell: CellName;
   /** Its class, where it is known. */
   label?: string;
 }) {
   const { say, language } = useWords();
+  const { file, given } = cell;
   const [sizes, setSizes] = useState<number[]>([]);
   const [n, setN] = useState<number>();
   const [method, setMethod] = useState<Method>('saliency');
@@ -37,18 +38,18 @@ export function ExplainView({
     let left = false;
     setExplained(undefined);
     setFailure(undefined);
-    client.ask('explain', { id, cell, n, method }).then(
+    client.ask('explain', { id, cell: { file, given }, n, method }).then(
       (found) => left || setExplained(found),
       (error) => left || setFailure(errorText(error, language)),
     );
     return () => {
       left = true;
     };
-  }, [id, cell, n, method]);
+  }, [id, file, given, n, method]);
   return (
     <section class="card" aria-labelledby="explain">
       <h3 id="explain">
-        {say('looks')} {typeof cell === 'string' ? cell : cell.path}
+        {say('looks')} {file}
         {label && ` (${label})`}
       </h3>
       <div class="fields">

@@ -1,8 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { isImageName } from '../../images/image-name.js';
-import type { GivenFile, Shown } from '../shared/protocol.js';
+import type { Given, Shown } from '../shared/protocol.js';
 import type { Client } from './client.js';
-import type { Given } from './dropped-files.js';
 import { failureText } from './error-text.js';
 import { keepLabels, type Labels, labelsCsv, readLabels } from './label-store.js';
 import { Picture } from './picture.js';
@@ -21,15 +19,16 @@ export function LabelView({
 }: {
   client: Client;
   given: Given;
-  onUse(given: Given): void;
+  /** The labelled images with their table; the others are not used. */
+  onUse(images: string[], table: string): void;
 }) {
   const { say, language } = useWords();
-  const files = imagesOf(given);
+  const files = given.images;
   const [labels, setLabels] = useState<Labels>(() => readLabels(given.name));
   const [at, setAt] = useState(() => firstWithout(files, labels, 0));
   const [shown, setShown] = useState<Shown>();
   const [zoom, setZoom] = useState(0);
-  const done = files.filter(({ path }) => labels.labels[path] !== undefined).length;
+  const done = files.filter((path) => labels.labels[path] !== undefined).length;
   const file = files[at];
   const change = (next: Labels) => {
     keepLabels(given.name, next);
@@ -40,22 +39,25 @@ export function LabelView({
   useEffect(() => {
     let left = false;
     setShown(undefined);
-    if (file) client.ask('picture', file).then((picture) => left || setShown(picture));
+    if (file)
+      client
+        .ask('picture', { file, given: given.key })
+        .then((picture) => left || setShown(picture));
     return () => {
       left = true;
     };
-  }, [file?.path]);
+  }, [file]);
 
   const label = (name: string) => {
     history.current.push(at);
-    const next = { ...labels, labels: { ...labels.labels, [file.path]: name } };
+    const next = { ...labels, labels: { ...labels.labels, [file]: name } };
     change(next);
     setAt(firstWithout(files, next, at));
   };
   const undo = () => {
     const last = history.current.pop();
     if (last === undefined) return;
-    const { [files[last].path]: _, ...rest } = labels.labels;
+    const { [files[last]]: _, ...rest } = labels.labels;
     change({ ...labels, labels: rest });
     setAt(last);
   };
@@ -92,10 +94,10 @@ export function LabelView({
       />
       <p role="status">
         {say('labelled', { done, total: files.length })}
-        {labels.labels[file.path] && ` · ${file.path}: ${labels.labels[file.path]}`}
+        {labels.labels[file] && ` · ${file}: ${labels.labels[file]}`}
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: magnified, it is scrolled by the keys */}
-      <section class="stage" tabIndex={0} aria-label={file.path}>
+      <section class="stage" tabIndex={0} aria-label={file}>
         {shown && 'failure' in shown && <p class="warn">{failureText(shown.failure, language)}</p>}
         {shown && !('failure' in shown) && (
           <div style={{ width: `${384 * ZOOMS[zoom]}px` }}>
@@ -129,7 +131,7 @@ export function LabelView({
           type="button"
           class="main"
           disabled={new Set(Object.values(labels.labels)).size < 2}
-          onClick={() => onUse(labelled(given.name, files, labels))}
+          onClick={() => onUse(...labelled(files, labels))}
         >
           {say('useLabels')}
         </button>
@@ -178,21 +180,9 @@ function ClassList({
   );
 }
 
-/** By their names below the folder, sorted. */
-function imagesOf({ files }: Given): GivenFile[] {
-  const tops = new Set(files.map(({ path }) => path.split('/')[0]));
-  const nested = tops.size === 1 && files.every(({ path }) => path.includes('/'));
-  return files
-    .filter(
-      ({ path }) => isImageName(path) && !path.split('/').some((part) => part.startsWith('.')),
-    )
-    .map(({ path, blob }) => ({ blob, path: nested ? path.slice(path.indexOf('/') + 1) : path }))
-    .sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
 /** The next image without a label from here on, else the one that is shown. */
-function firstWithout(files: readonly GivenFile[], { labels }: Labels, from: number): number {
-  const next = files.findIndex(({ path }, i) => i >= from && labels[path] === undefined);
+function firstWithout(files: readonly string[], { labels }: Labels, from: number): number {
+  const next = files.findIndex((file, i) => i >= from && labels[file] === undefined);
   return next >= 0 ? next : Math.min(from, files.length - 1);
 }
 
@@ -201,14 +191,9 @@ const withClass = ({ classes, labels }: Labels, name: string): Labels => ({
   labels,
 });
 
-/** The labelled images with their table; the others are not used. */
-function labelled(name: string, files: readonly GivenFile[], labels: Labels): Given {
-  const used = files.filter(({ path }) => labels.labels[path] !== undefined);
-  const known = new Set(used.map(({ path }) => path));
-  const rows = Object.entries(labels.labels).filter(([file]) => known.has(file));
-  const table = labelsCsv({ ...labels, labels: Object.fromEntries(rows) });
-  return { name, files: [...used, { path: 'labels.csv', blob: new Blob([table]) }] };
+/** The labelled images, and their table. */
+function labelled(files: readonly string[], labels: Labels): [string[], string] {
+  const used = files.filter((file) => labels.labels[file] !== undefined);
+  const rows = used.map((file) => [file, labels.labels[file]]);
+  return [used, labelsCsv({ ...labels, labels: Object.fromEntries(rows) })];
 }
-
-/** Whether there are images to be labelled in what was given. */
-export const hasImages = (given: Given): boolean => imagesOf(given).length > 1;

@@ -1,8 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { TestCell, Thumbnail } from '../shared/protocol.js';
+import type { Gift, TestCell, Thumbnail } from '../shared/protocol.js';
 import type { Client } from './client.js';
 import { FileButton } from './drop-zone.js';
-import type { Given } from './dropped-files.js';
 import { ExplainView } from './explain-view.js';
 import { Picture } from './picture.js';
 import { useWords } from './words.js';
@@ -21,7 +20,7 @@ export function OwnCellsView({
   id: string;
   /** Else they have to be given: an imported run brings none. */
   hasCells: boolean;
-  onCells(given: Given): void;
+  onCells(gift: Gift): void;
 }) {
   const { say } = useWords();
   const [cells, setCells] = useState<TestCell[]>([]);
@@ -39,7 +38,7 @@ export function OwnCellsView({
       {hasCells ? (
         <>
           {chosen ? (
-            <ExplainView client={client} id={id} cell={chosen.file} label={chosen.label} />
+            <ExplainView client={client} id={id} cell={chosen} label={chosen.label} />
           ) : (
             <p class="quiet">{say('looksClick')}</p>
           )}

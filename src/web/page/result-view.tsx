@@ -1,8 +1,8 @@
+import type { Gift } from '../shared/protocol.js';
 import { type Answers, AnswerTable } from './answer-table.js';
 import type { Client } from './client.js';
 import { Downloads } from './downloads.js';
 import { DropZone } from './drop-zone.js';
-import type { Given } from './dropped-files.js';
 import { OwnCellsView } from './own-cells-view.js';
 import { save } from './save.js';
 import { useWords } from './words.js';
@@ -26,8 +26,8 @@ export function ResultView({
   busy: boolean;
   hasCells: boolean;
   onZip(): void;
-  onCells(given: Given): void;
-  onNewCells(given: Given): void;
+  onCells(gift: Gift): void;
+  onNewCells(gift: Gift): void;
 }) {
   const { say, language } = useWords();
   return (

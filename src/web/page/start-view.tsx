@@ -17,7 +17,7 @@ export function StartView({ lab }: { lab: Lab }) {
           { label: say('chooseFolder'), folder: true },
           { label: say('chooseZip'), accept: '.zip' },
         ]}
-        onGiven={lab.openGiven}
+        onGiven={lab.openGift}
       >
         <details>
           <summary>{say('folderForm')}</summary>
@@ -85,7 +85,7 @@ function SavedStudies({
                 {!study.complete && !study.hasCells && (
                   <FileButton
                     chooser={{ label: say('goOnWithCells'), folder: true }}
-                    onGiven={(given) => lab.giveCells(study.id, given)}
+                    onGiven={(gift) => lab.giveCells(study.id, gift)}
                   />
                 )}
                 {study.finished > 0 && (

@@ -1,11 +1,18 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { DatasetOptions } from '../../layouts/layout.js';
 import type { StudyRequest } from '../../study/options.js';
-import type { Cells, Estimate, Inspection, Machine, News, SavedStudy } from '../shared/protocol.js';
+import type {
+  Cells,
+  Estimate,
+  Gift,
+  Given,
+  Inspection,
+  Machine,
+  News,
+  SavedStudy,
+} from '../shared/protocol.js';
 import type { Answers } from './answer-table.js';
 import { Client, factsOf, isOfKind } from './client.js';
-import type { Given } from './dropped-files.js';
-import { hasImages } from './label-view.js';
 import { isAboutReading } from './reading-form.js';
 import { save } from './save.js';
 import type { Say } from './texts.js';
@@ -56,7 +63,8 @@ export function useLab(say: Say) {
       const words = say('saving', { done: news.done, total: news.total });
       setBusy(words);
       change({ preparing: words });
-    } else if (news.kind === 'drawing') change({ preparing: say('drawing') });
+    } else if (news.kind === 'listing') setBusy(say('listing', { files: news.files }));
+    else if (news.kind === 'drawing') change({ preparing: say('drawing') });
     else {
       const { event } = news;
       if (event.kind === 'reading') setBusy(readingWords(event.done, event.total, say));
@@ -78,6 +86,7 @@ export function useLab(say: Say) {
 
   const look = (open: () => Promise<Cells>) =>
     attempt(say('working'), async () => {
+      setReading(undefined);
       setInspection(undefined);
       setEstimate(undefined);
       setCells(await open());
@@ -87,6 +96,29 @@ export function useLab(say: Say) {
       if (found.bad.length > 0)
         setCells((now) => now && { ...now, images: now.images - found.bad.length });
     });
+
+  /** Reads a folder; where that fails, says what a person can do about it. */
+  async function read(given: Given, options: DatasetOptions): Promise<Cells> {
+    setReading({ given, options });
+    try {
+      return await client.ask('open', { given: given.key, ...options });
+    } catch (thrown) {
+      const { thing, choices: columns = [] } = factsOf(thrown) ?? {};
+      const places = thing === 'cut' || thing === 'pixelSize';
+      if (isAboutReading(thing)) setReading({ given, options, asked: { columns, places } });
+      if (given.images.length > 1) offerLabelling(given);
+      throw thrown;
+    }
+  }
+
+  function offerLabelling(given: Given): void {
+    setUnsorted(given);
+    const act = () => {
+      setError(undefined);
+      setView('label');
+    };
+    setRemedy({ kind: 'label', act });
+  }
 
   async function showResult(id: string): Promise<void> {
     const report = await client.ask('report', id);
@@ -136,35 +168,11 @@ export function useLab(say: Say) {
       setError(undefined);
       void attempt(undefined, refresh);
     },
-    openGiven(given: Given, options: DatasetOptions = {}) {
-      setReading({ given, options });
-      return look(async () => {
-        try {
-          return await client.ask('open', { ...given, ...options });
-        } catch (thrown) {
-          const { thing, choices: columns = [] } = factsOf(thrown) ?? {};
-          const places = thing === 'cut' || thing === 'pixelSize';
-          if (isAboutReading(thing)) setReading({ given, options, asked: { columns, places } });
-          if (hasImages(given)) {
-            setUnsorted(given);
-            const act = () => {
-              setError(undefined);
-              setView('label');
-            };
-            setRemedy({ kind: 'label', act });
-          }
-          throw thrown;
-        }
-      });
-    },
-    useLabelled(labelled: Given) {
-      setReading(undefined);
-      return look(() => client.ask('open', labelled));
-    },
-    lookAtExample() {
-      setReading(undefined);
-      return look(() => client.ask('openExample', null));
-    },
+    openGift: (gift: Gift) => look(async () => read(await client.ask('give', gift), {})),
+    readAgain: (given: Given, options: DatasetOptions) => look(() => read(given, options)),
+    openLabelled: (given: Given, images: string[], table: string) =>
+      look(() => client.ask('openLabelled', { given: given.key, images, table })),
+    lookAtExample: () => look(() => client.ask('openExample', null)),
     tryIt: () =>
       attempt(say('working'), async () => {
         const opened = await client.ask('openExample', null);
@@ -187,14 +195,16 @@ export function useLab(say: Say) {
         await client.ask('importRun', file);
         await refresh();
       }),
-    giveCells: (id: string, { files }: Given) =>
+    giveCells: (id: string, gift: Gift) =>
       attempt(say('working'), async () => {
-        await client.ask('giveCells', { id, files });
+        const { key } = await client.ask('give', gift);
+        await client.ask('giveCells', { id, given: key });
         await refresh();
       }),
-    classify: (id: string, { files }: Given) =>
-      attempt(say('working'), async () =>
-        setAnswers({ ...(await client.ask('predict', { id, files })), given: files }),
-      ),
+    classify: (id: string, gift: Gift) =>
+      attempt(say('working'), async () => {
+        const { key } = await client.ask('give', gift);
+        setAnswers({ ...(await client.ask('predict', { id, given: key })), given: key });
+      }),
   };
 }

@@ -13,6 +13,21 @@ export interface GivenFile {
   blob: Blob;
 }
 
+/**
+ * What a person gives. Handles of folders are searched by the worker: a list of thousands of files
+ * costs the page's thread seconds, so lists are for browsers without handles, and for single files.
+ */
+export type Gift = { files: GivenFile[] } | { handles: FileSystemHandle[] };
+
+/** What was given, as the worker keeps it. */
+export interface Given {
+  key: number;
+  /** Of the folder. */
+  name: string;
+  /** Images by their paths below the folder, sorted; hidden ones are left out. */
+  images: string[];
+}
+
 /** The adapter that a study would run on. */
 export interface Machine {
   name: string;
@@ -115,6 +130,12 @@ export interface TestCell {
   n: number;
 }
 
+/** A cell by the name of its file: of what was given under a key, or of the study. */
+export interface CellName {
+  file: string;
+  given?: number;
+}
+
 /** Where a network looks on a cell, and what it says of it. */
 export interface Explained {
   method: Method;
@@ -131,8 +152,12 @@ export type Shown = Thumbnail | { failure: string };
 /** What the page can ask for: one argument, one answer. */
 export interface Calls {
   machine(none: null): Machine;
+  /** Takes over what a person gives; everything else names it by its key. */
+  give(gift: Gift): Given;
   /** Reads a folder, as the options say where it does not speak for itself. */
-  open(given: { name: string; files: GivenFile[] } & DatasetOptions): Cells;
+  open(asked: { given: number } & DatasetOptions): Cells;
+  /** Reads some images of a folder with a table (labels.csv) that was made on the page. */
+  openLabelled(asked: { given: number; images: string[]; table: string }): Cells;
   /** The cells that come with the page. */
   openExample(none: null): Cells;
   inspect(none: null): Inspection;
@@ -142,7 +167,7 @@ export interface Calls {
   /** @param asked `force`: although it was begun on another adapter, whose bits differ */
   resume(asked: { id: string; force: boolean }): { id: string; complete: boolean };
   /** The cells of a run that was imported without them; others are refused. */
-  giveCells(asked: { id: string; files: GivenFile[] }): void;
+  giveCells(asked: { id: string; given: number }): void;
   /** Behind the work in flight; everything is saved. */
   pause(none: null): void;
   studies(none: null): SavedStudy[];
@@ -161,13 +186,13 @@ export interface Calls {
   /** Training-set sizes of the run. */
   sizes(id: string): number[];
   /**
-   * By the first network of a size (fold 1), or for a cell of the study (the name of its file) by the
-   * one that was tested on it.
+   * By the first network of a size (fold 1) for a cell that was given, for one of the study by the
+   * network that was tested on it.
    */
-  explain(asked: { id: string; cell: GivenFile | string; n: number; method: Method }): Explained;
+  explain(asked: { id: string; cell: CellName; n: number; method: Method }): Explained;
   /** One image, decoded as the network's reader does it. */
-  picture(cell: GivenFile): Shown;
-  predict(asked: { id: string; files: GivenFile[] }): {
+  picture(cell: Required<CellName>): Shown;
+  predict(asked: { id: string; given: number }): {
     answers: Answer[];
     bad: { file: string; reason: string }[];
   };
@@ -177,6 +202,8 @@ export interface Calls {
 export type News =
   | { kind: 'study'; id: string; event: StudyEvent }
   | { kind: 'saving'; done: number; total: number }
+  /** Files found so far in a folder that was given. */
+  | { kind: 'listing'; files: number }
   | { kind: 'drawing' };
 
 /** Page to worker, and back. Errors of input keep what they are. */

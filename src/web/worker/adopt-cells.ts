@@ -18,14 +18,14 @@ interface Telling {
  */
 export async function adoptCells(
   shelved: Shelved,
-  { top, files }: { top?: string; files: FileMap },
+  { name, files }: { name: string; files: FileMap },
   { onReading, onSaving }: Telling,
 ): Promise<void> {
   const { dataset, options } = await readRun(shelved.run);
   const request = asRequest(options);
   const { labelColumn, groupColumn, cut, pixelSize } = request;
   const reading = { labelColumn, groupColumn, cut, pixelSize };
-  const given = openCells(top ?? dataset.name, files, reading);
+  const given = openCells(name, files, reading);
   const isTheirs = async (cells: PageDataset): Promise<boolean> => {
     const found = chooseTask(cells, request).dataset;
     return (await found.fingerprint(found.images)) === dataset.fingerprint;

@@ -19,7 +19,7 @@ import { workerBase } from '../shared/start-worker.js';
 import { adoptCells } from './adopt-cells.js';
 import { openCells, type PageDataset, withoutBad } from './cells.js';
 import { explainCell, showCell } from './explain-cell.js';
-import { type FileMap, withoutTop } from './file-map.js';
+import { givenAt, take } from './given.js';
 import { inspectCells } from './inspect.js';
 import { ownPictures, testCells } from './own-cells.js';
 import { pageReportHost } from './pictures.js';
@@ -53,6 +53,7 @@ const tell = (told: Told): void => {
 };
 const reading = (done: number, total: number): void =>
   often.take({ kind: 'study', id: '', event: { kind: 'reading', done, total } });
+const listing = (files: number): void => often.take({ kind: 'listing', files });
 const saving = (done: number, total: number): void => often.take({ kind: 'saving', done, total });
 
 /** The cells that the page shows. */
@@ -72,9 +73,15 @@ const handlers: Handlers = {
     const { name, type } = describeAdapter(adapter);
     return { name, software: type === 'cpu' };
   },
-  async open({ name, files, ...options }) {
-    const { top, files: map } = await toMap(files);
-    return show(openCells(top ?? name, map, options));
+  give: (gift) => take(gift, listing),
+  open({ given, ...options }) {
+    const { name, files } = givenAt(given);
+    return show(openCells(name, files, options));
+  },
+  openLabelled({ given, images, table }) {
+    const { name, files } = givenAt(given);
+    const used = images.map((file): [string, Blob] => [file, files.get(file) as Blob]);
+    return show(openCells(name, new Map([...used, ['labels.csv', new Blob([table])]]), {}));
   },
   async openExample() {
     const answer = await fetch(`${workerBase()}phantom.zip`);
@@ -93,8 +100,8 @@ const handlers: Handlers = {
   estimate: (request) => estimate(cells(), request, reading),
   start: async (request) => trainHere(await shelve(cells(), request, saving)),
   resume: async ({ id, force }) => trainHere(await openShelved(id), force),
-  giveCells: async ({ id, files }) =>
-    adoptCells(await openShelved(id), await toMap(files), {
+  giveCells: async ({ id, given }) =>
+    adoptCells(await openShelved(id), givenAt(given), {
       ...{ onReading: reading, onSaving: saving },
     }),
   pause() {
@@ -122,7 +129,7 @@ const handlers: Handlers = {
   },
   explain: async (asked) => explainCell(await openShelved(asked.id), asked),
   picture: showCell,
-  predict: async ({ id, files }) => predictCells(await openShelved(id), (await toMap(files)).files),
+  predict: async ({ id, given }) => predictCells(await openShelved(id), givenAt(given).files),
 };
 
 async function trainHere(
@@ -150,14 +157,6 @@ function tellStudy(id: string, event: StudyEvent): void {
   const news: News = { kind: 'study', id, event };
   if (event.kind === 'reading' || event.kind === 'progress') often.take(news);
   else tell({ news });
-}
-
-/** What the page gave: files of a folder, or one archive of it. */
-async function toMap(files: readonly GivenFile[]): Promise<{ top?: string; files: FileMap }> {
-  const [first] = files;
-  if (files.length === 1 && /\.zip$/i.test(first.path))
-    return cellsOfZip(first.path, new Uint8Array(await first.blob.arrayBuffer()));
-  return withoutTop(new Map(files.map(({ path, blob }) => [path, blob])));
 }
 
 function show(opened: PageDataset): Cells {

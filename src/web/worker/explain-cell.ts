@@ -8,8 +8,9 @@ import type { Rgba8 } from '../../report/host.js';
 import { softmax } from '../../stats/classification.js';
 import { unpackRgb } from '../../study/cell-maps.js';
 import { modelFile, readModel, readUnits } from '../../study/results.js';
-import type { Calls, Explained, GivenFile, Shown, Thumbnail } from '../shared/protocol.js';
+import type { Calls, CellName, Explained, Shown, Thumbnail } from '../shared/protocol.js';
 import { decodeOne } from './decoders.js';
+import { givenAt } from './given.js';
 import { openGpu } from './gpu.js';
 import { asThumbnail } from './inspect.js';
 import { ownCell } from './own-cells.js';
@@ -23,13 +24,13 @@ export async function explainCell(
   shelved: Shelved,
   { cell, n, method }: Parameters<Calls['explain']>[0],
 ): Promise<Explained> {
-  const file = typeof cell === 'string' ? cell : cell.path;
+  const { file, given } = cell;
   const { network, weights } = await networkFor(shelved, n, cell);
   const { inputSize: size, classes } = network;
   const image = await decodeOne(
-    typeof cell === 'string'
-      ? await ownCell(shelved, cell, size)
-      : { file, blob: cell.blob, size, thumbnail: null },
+    given === undefined
+      ? await ownCell(shelved, file, size)
+      : { file, blob: blobOf(cell as Required<CellName>), size, thumbnail: null },
   );
   if ('failure' in image) throw new InputError(image.failure, { thing: file });
   const packed = image.pixels as Uint32Array<ArrayBuffer>;
@@ -52,12 +53,12 @@ export async function explainCell(
 }
 
 /** For a cell of the study the network that was tested on it, else the first that has learned. */
-async function networkFor({ run }: Shelved, n: number, cell: GivenFile | string): Promise<Model> {
+async function networkFor({ run }: Shelved, n: number, cell: CellName): Promise<Model> {
   const units = (await readUnits(run)).filter(
     ({ nTrain, bestEpoch }) => nTrain === n && bestEpoch > 0,
   );
   const unit = units.find(
-    ({ test }) => typeof cell !== 'string' || test.some(({ file }) => file === cell),
+    ({ test }) => cell.given !== undefined || test.some(({ file }) => file === cell.file),
   );
   if (!unit)
     throw new InputError(
@@ -74,9 +75,13 @@ const asPicture = (file: string, { width, data }: Rgba8): Thumbnail => ({
   rgba: new Uint8ClampedArray(data),
 });
 
+const blobOf = ({ given, file }: Required<CellName>): Blob =>
+  givenAt(given).files.get(file) as Blob;
+
 /** An image as a person is to see it. */
-export async function showCell({ path, blob }: GivenFile): Promise<Shown> {
-  const image = await decodeOne({ file: path, blob, size: null, thumbnail: SHOWN });
+export async function showCell(cell: Required<CellName>): Promise<Shown> {
+  const { file } = cell;
+  const image = await decodeOne({ file, blob: blobOf(cell), size: null, thumbnail: SHOWN });
   if ('failure' in image) return image;
-  return asThumbnail(path, '', image.thumbnail as Uint32Array<ArrayBuffer>);
+  return asThumbnail(file, '', image.thumbnail as Uint32Array<ArrayBuffer>);
 }

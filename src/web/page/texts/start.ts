@@ -1,0 +1,77 @@
+/** The first view, and labelling. */
+export const START = {
+  drop: ['Drop a folder of cells here', 'Ordner mit Zellen hierher ziehen'],
+  chooseFolder: ['Choose a folder', 'Ordner wählen'],
+  chooseZip: ['Choose a ZIP', 'ZIP wählen'],
+  folderForm: ['How should the folder look?', 'Wie soll der Ordner aussehen?'],
+  folderFormText: [
+    'One image file for each cell (PNG, JPEG, TIFF, BMP or WebP), one cell in the middle of each. Either one subfolder for each class, or a table labels.csv with the columns file and class; Excel tables, MedMNIST archives and files of QuPath, CellProfiler Analyst and ImageJ are read too. A column patient keeps the cells of a patient together: give it if you have it, for a network that has seen the patient looks better than it is.',
+    'Eine Bilddatei je Zelle (PNG, JPEG, TIFF, BMP oder WebP), je eine Zelle in der Bildmitte. Entweder ein Unterordner je Klasse oder eine Tabelle labels.csv mit den Spalten file und class; Excel-Tabellen, Archive von MedMNIST und Dateien von QuPath, CellProfiler Analyst und ImageJ werden auch gelesen. Eine Spalte patient hält die Zellen eines Patienten zusammen: Geben Sie sie an, wenn Sie sie haben, denn ein Netz, das den Patienten kennt, sieht besser aus, als es ist.',
+  ],
+  tryIt: ['Try it with drawn cells', 'Mit gezeichneten Zellen ausprobieren'],
+  tryItText: [
+    '260 computer-drawn cells, three folds, five sizes: a learning curve in a few minutes.',
+    '260 am Rechner gezeichnete Zellen, drei Teilungen, fünf Größen: eine Lernkurve in wenigen Minuten.',
+  ],
+  lookAtExample: ['Look at the drawn cells first', 'Die gezeichneten Zellen erst ansehen'],
+  saved: ['Your studies in this browser', 'Ihre Studien in diesem Browser'],
+  networksOf: ['{done} of {total} networks', '{done} von {total} Netzen'],
+  notBegun: ['not begun', 'nicht begonnen'],
+  finished: ['finished', 'fertig'],
+  goOn: ['Go on', 'Fortsetzen'],
+  showResult: ['Show result', 'Ergebnis zeigen'],
+  saveZip: ['Save as ZIP', 'Als ZIP sichern'],
+  remove: ['Delete', 'Löschen'],
+  removeSure: ['Delete for good?', 'Endgültig löschen?'],
+  openZip: ['Open a saved run (ZIP)', 'Gesicherten Lauf öffnen (ZIP)'],
+  machine: ['Computes on {name}', 'Rechnet auf {name}'],
+  machineSoftware: [
+    'Computes on {name}: there is no graphics card that this browser can use, so everything takes much longer.',
+    'Rechnet auf {name}: Der Browser findet keine Grafikkarte, die er nutzen kann; alles dauert deshalb viel länger.',
+  ],
+  noGpuTitle: ['This browser cannot compute here', 'Dieser Browser kann hier nicht rechnen'],
+  noGpuText: [
+    'The page needs WebGPU, and this browser does not offer it. These do:',
+    'Die Seite braucht WebGPU, und dieser Browser bietet es nicht an. Diese bieten es:',
+  ],
+  noGpuWindows: [
+    'Windows: Chrome or Edge 113 or newer, Firefox 141 or newer. “Use graphics acceleration when available” must be on in the settings under System.',
+    'Windows: Chrome oder Edge ab 113, Firefox ab 141. In den Einstellungen unter System muss „Grafikbeschleunigung verwenden, falls verfügbar“ an sein.',
+  ],
+  noGpuMac: [
+    'macOS: Chrome or Edge 113 or newer, Safari 26 or newer.',
+    'macOS: Chrome oder Edge ab 113, Safari ab 26.',
+  ],
+  noGpuLinux: [
+    'Linux: Chrome; where it has no WebGPU, switch on “Vulkan” and “Unsafe WebGPU support” under chrome://flags.',
+    'Linux: Chrome; wo es kein WebGPU hat, unter chrome://flags „Vulkan“ und „Unsafe WebGPU support“ einschalten.',
+  ],
+  noGpuElse: [
+    'Or use the command line, which needs no browser: npx cytograd sweep <folder>',
+    'Oder die Befehlszeile, die keinen Browser braucht: npx cytograd sweep <Ordner>',
+  ],
+  reading: ['Reading images: {done} of {total}', 'Bilder werden gelesen: {done} von {total}'],
+  listing: ['Searching the folder: {files} files', 'Der Ordner wird durchsucht: {files} Dateien'],
+  saving: [
+    'Copying the cells into this browser’s storage: {done} of {total}',
+    'Zellen werden in den Speicher dieses Browsers kopiert: {done} von {total}',
+  ],
+  label: ['Label these images', 'Diese Bilder beschriften'],
+  labelInstead: [
+    'If these are images without classes yet, you can label them here, by keyboard.',
+    'Wenn das Bilder noch ohne Klassen sind, können Sie sie hier beschriften, mit der Tastatur.',
+  ],
+  labelHelp: [
+    'Name the classes, then press 1 to 9 for each image: U takes back, arrows move, + and − zoom. What you have done is kept in this browser.',
+    'Benennen Sie die Klassen und drücken Sie dann 1 bis 9 für jedes Bild: U nimmt zurück, Pfeile bewegen, + und − vergrößern. Was Sie getan haben, bleibt in diesem Browser.',
+  ],
+  labelled: ['{done} of {total} labelled', '{done} von {total} beschriftet'],
+  newClass: ['New class', 'Neue Klasse'],
+  add: ['Add', 'Hinzufügen'],
+  previous: ['Previous', 'Zurück'],
+  next: ['Next', 'Weiter'],
+  undo: ['Undo', 'Rückgängig'],
+  zoom: ['Zoom', 'Vergrößern'],
+  saveLabels: ['Save labels.csv', 'labels.csv sichern'],
+  useLabels: ['Use the labelled cells', 'Beschriftete Zellen verwenden'],
+} as const;

@@ -131,10 +131,6 @@ class Steps {
     const figures = [seconds.toFixed(1), this.peak.page.toFixed(0), this.peak.all.toFixed(0)];
     figures.push(longest.toFixed(0), most.toFixed(0), String(over.length), String(own.length));
     console.log(`| ${[name, ...figures].join(' | ')} |`);
-    for (const { ms, ran, waited } of over)
-      console.log(
-        `  ${ms.toFixed(0)} ms: worked ${ran.toFixed(0)}, waited for a core ${waited.toFixed(0)}`,
-      );
   }
 
   end(): void {

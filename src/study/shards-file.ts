@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { InputError, option } from '../errors/input-error.js';
 import { writeJsonSummed } from './checksums.js';
 import { readChecked } from './schemas.js';

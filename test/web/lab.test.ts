@@ -29,6 +29,8 @@ beforeAll(() => {
       );
   for (let i = 0; i < 4; i++) put(join(loose, `${i}.png`), drawCell(i % 2 === 0, i));
   put(join(root, 'papers', 'notes.txt'), 'nothing');
+  for (let i = 0; i < 2; i++) put(join(root, 'single', 'blast', `${i}.png`), drawCell(true, i));
+  mkdirSync(join(root, 'empty'));
   for (let i = 0; i < 4; i++) put(join(root, 'listed', `${i}.png`), drawCell(i % 2 === 0, i));
   const rows = [['image', 'stage', 'donor'], ...[0, 1, 2, 3].map((i) => [i, `s${i % 2}`, `d${i}`])];
   put(join(root, 'listed', 'Zellen.xlsx'), encodeXlsx(rows));
@@ -73,6 +75,18 @@ describe.skipIf(!hasChromium)('before anything is trained, the page', () => {
     await alert.getByText('papers holds neither a labels.csv').waitFor();
     await page.getByRole('button', { name: 'Close' }).click();
     await page.setViewportSize({ width: 1366, height: 768 });
+  });
+
+  it('asks for a second class where there is one only, and names an empty folder', async () => {
+    await dropFolder(page, join(root, 'single'));
+    await page.getByText('single: 2 images in one class').waitFor();
+    await page.getByText('All images are of the class blast').waitFor();
+    await page.getByText('Sizes and formats').waitFor();
+    expect(await page.getByRole('button', { name: 'Start' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Back' }).click();
+    await dropFolder(page, join(root, 'empty'));
+    await page.getByRole('alert').getByText('empty holds neither a labels.csv').waitFor();
+    await page.getByRole('button', { name: 'Close' }).click();
   });
 
   it('asks for the columns of a workbook, and reads it so', async () => {

@@ -96,6 +96,11 @@ describe.skipIf(!hasChromium)('a study on the page', () => {
     await page.getByRole('button', { name: 'Start', exact: true }).click();
     await page.locator('svg.curve .dot').first().or(page.getByRole('alert')).waitFor();
     expect(await page.getByRole('alert').allTextContents()).toEqual([]);
+    const second = await openPage(lab);
+    await second.getByRole('button', { name: 'Delete' }).click();
+    await second.getByRole('button', { name: 'Delete for good?' }).click();
+    await second.getByRole('alert').getByText('is at work in another tab').waitFor();
+    await second.close();
     await destroyDevice(page);
     await page.getByText('The graphics device failed').waitFor();
     await page.close();
@@ -135,6 +140,11 @@ describe.skipIf(!hasChromium)('a study on the page', () => {
     expect(figure).toMatch(/^<svg /);
     const model = readFileSync(await saved(page, 'Save f00-n006-r0.safetensors'), 'base64');
     expect(model).toBe(modelsIn(undisturbed).get('f00-n006-r0.safetensors'));
+    const onnx = readFileSync(await saved(page, 'Save as ONNX'));
+    const out = join(root, 'exported.onnx');
+    const args = ['export', join(root, 'exported'), '--format', 'onnx', '--out', out];
+    expect(runIn(root, args).code).toBe(0);
+    expect(onnx.equals(readFileSync(out))).toBe(true);
   });
 
   it('shows where networks look on its own cells, by other methods too', async () => {

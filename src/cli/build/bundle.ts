@@ -7,11 +7,10 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { installed, ROOT } from '../../web/build/places.js';
 
 /**
  * Makes `dist/bundle/`, the program as the package has it: with the packages that are JavaScript
@@ -19,7 +18,6 @@ import { build } from 'esbuild';
  * Files lie as deep as the rooms of `dist/`, so that both find shaders, cells and the page alike. Beside
  * it `dist/types/`: the declarations that the entry points lead to.
  */
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const DIST = join(ROOT, 'dist');
 const OUT = join(DIST, 'bundle');
 const TYPES = join(DIST, 'types');
@@ -44,7 +42,6 @@ const { metafile } = await build({
   },
   ...{ minify: true, legalComments: 'none', logLevel: 'warning', metafile: true },
 });
-const installed = (file: string): string => createRequire(import.meta.url).resolve(file);
 // A third of its size: the package stays small.
 const resvg = gzipSync(readFileSync(installed('@resvg/resvg-wasm/index_bg.wasm')), { level: 9 });
 writeFileSync(join(OUT, 'resvg.wasm.gz'), resvg);

@@ -8,33 +8,18 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { zipSync } from 'fflate';
 import { LIVE_SCRIPT } from '../../report/live-script.js';
 import { writeGuide } from './guide.js';
+import { filesBelow, installed, ROOT } from './places.js';
 
 /** Makes the page's folder, `dist/lab/`: any web server can serve it, from any path. */
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const WEB = join(ROOT, 'src', 'web');
 const OUT = join(ROOT, 'dist', 'lab');
 /** The API's pages, where they were made (`npm run docs`). */
 const API = join(ROOT, '.github', 'api', 'html');
-const require = createRequire(import.meta.url);
-
-/** All files below a folder, by their paths with `/`. */
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) =>
-      join(parentPath, name)
-        .slice(folder.length + 1)
-        .replaceAll('\\', '/'),
-    )
-    .sort();
-}
 
 function shaders(): Record<string, string> {
   const folder = join(ROOT, 'shaders');
@@ -91,15 +76,16 @@ await build({
     page: join(WEB, 'page', 'page.tsx'),
     engine: join(WEB, 'worker', 'engine-worker.ts'),
     decode: join(WEB, 'worker', 'decode-worker.ts'),
+    onnx: join(WEB, 'worker', 'onnx.ts'),
   },
   define: { SHADERS: JSON.stringify(shaders()), HAS_API: JSON.stringify(existsSync(API)) },
 });
 for (const file of ['style.css', 'icon.svg']) cpSync(join(WEB, 'page', file), join(OUT, file));
 writeFileSync(join(OUT, 'index.html'), page());
-const fonts = dirname(require.resolve('dejavu-fonts-ttf/package.json'));
+const fonts = dirname(installed('dejavu-fonts-ttf/package.json'));
 for (const file of ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'])
   cpSync(join(fonts, 'ttf', file), join(OUT, file));
-cpSync(require.resolve('@jsquash/webp/codec/dec/webp_dec.wasm'), join(OUT, 'webp_dec.wasm'));
+cpSync(installed('@jsquash/webp/codec/dec/webp_dec.wasm'), join(OUT, 'webp_dec.wasm'));
 // What the first visit fetches; the embedded cells, the guide and the API come when they are asked for.
 const files = readdirSync(OUT).sort();
 writeFileSync(join(OUT, 'phantom.zip'), phantom());

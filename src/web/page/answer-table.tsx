@@ -1,20 +1,22 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { Answer, CellName } from '../shared/protocol.js';
+import type { Prediction } from '../../study/predict-images.js';
+import type { CellName } from '../shared/protocol.js';
 import type { Client } from './client.js';
 import { failureText } from './error-text.js';
 import { ExplainView } from './explain-view.js';
 import { Picture } from './picture.js';
 import { save } from './save.js';
+import { usePictures } from './use-pictures.js';
 import { useWords } from './words.js';
 
 export interface Answers {
-  answers: Answer[];
+  answers: Prediction[];
   bad: { file: string; reason: string }[];
   /** What was asked about. */
   given: number;
 }
 
-/** Answers that are shown; the table that is saved has all of them. */
+/** Answers that are shown at a time; the table that is saved has all of them. */
 const SHOWN = 200;
 
 /** What the networks say of new cells. */
@@ -26,9 +28,11 @@ export function AnswerTable({
   given,
 }: { client: Client; id: string } & Answers) {
   const { say, language } = useWords();
-  const [all, setAll] = useState(false);
+  const [count, setCount] = useState(SHOWN);
   const [cell, setCell] = useState<CellName>();
-  const shown = useMemo(() => (all ? answers : answers.slice(0, SHOWN)), [all, answers]);
+  const shown = useMemo(() => answers.slice(0, count), [count, answers]);
+  const files = useMemo(() => shown.map(({ file }) => file), [shown]);
+  const pictures = usePictures(files, (some) => client.ask('pictures', { given, files: some }));
   const number = (value: number) =>
     value.toLocaleString(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   return (
@@ -67,7 +71,7 @@ export function AnswerTable({
             </tr>
           </thead>
           <tbody>
-            {shown.map(({ file, predicted, probabilities, ensemble, thumbnail }) => (
+            {shown.map(({ file, predicted, probabilities, ensemble }) => (
               <tr key={file}>
                 <th scope="row">
                   <button
@@ -76,7 +80,7 @@ export function AnswerTable({
                     aria-label={`${say('looks')}: ${file}`}
                     onClick={() => setCell({ file, given })}
                   >
-                    <Picture thumbnail={thumbnail} />
+                    {pictures[file] && <Picture thumbnail={pictures[file]} />}
                   </button>{' '}
                   {file}
                 </th>
@@ -89,7 +93,7 @@ export function AnswerTable({
         </table>
       </div>
       {answers.length > shown.length && (
-        <button type="button" onClick={() => setAll(true)}>
+        <button type="button" onClick={() => setCount(count + SHOWN)}>
           {say('more', { count: answers.length - shown.length })}
         </button>
       )}
@@ -100,7 +104,7 @@ export function AnswerTable({
 const quoted = (text: string): string =>
   /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 
-function csv(answers: readonly Answer[]): string {
+function csv(answers: readonly Prediction[]): string {
   const rows = answers.map(({ file, predicted, probabilities, ensemble }) =>
     [
       quoted(file),

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Body } from './body.js';
 import { ErrorCard } from './error-card.js';
 import { type Language, ownLanguage, sayIn, type TextName } from './texts.js';
@@ -26,10 +26,18 @@ export function App() {
     document.title = `cytograd: ${say('title')}`;
   }, [language]);
 
+  const main = useRef<HTMLElement>(null);
+  const before = useRef<View>(view);
+  useEffect(() => {
+    // What had the focus is gone: keyboard and screen reader go on where the new view begins.
+    if (before.current !== view) main.current?.focus();
+    before.current = view;
+  }, [view]);
+
   return (
     <Words.Provider value={{ language, say }}>
       <Header view={view} onLanguage={setLanguage} />
-      <main>
+      <main ref={main} tabIndex={-1}>
         {error !== undefined && (
           <ErrorCard
             {...{ error, remedy, reading }}

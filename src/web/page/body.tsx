@@ -23,6 +23,7 @@ export function Body({ lab }: { lab: Lab }) {
         {...{ client, busy, ...result, answers: lab.answers }}
         hasCells={studies?.some(({ id, hasCells }) => id === result.id && hasCells) ?? false}
         onZip={() => lab.zip(result.id)}
+        onOnnx={() => lab.onnx(result.id)}
         onCells={(gift) => lab.giveCells(result.id, gift)}
         onNewCells={(gift) => lab.classify(result.id, gift)}
       />
@@ -39,13 +40,15 @@ export function Body({ lab }: { lab: Lab }) {
     return (
       <>
         <CellsView {...{ cells, busy, inspection: lab.inspection }} onRead={readAgain} />
-        <QuestionView
-          key={cells.name}
-          {...{ cells, busy, estimate: lab.estimate }}
-          onChange={lab.asksAnew}
-          onMeasure={lab.measure}
-          onStart={lab.start}
-        />
+        {cells.classes.length > 1 && (
+          <QuestionView
+            key={cells.name}
+            {...{ cells, busy, estimate: lab.estimate }}
+            onChange={lab.asksAnew}
+            onMeasure={lab.measure}
+            onStart={lab.start}
+          />
+        )}
       </>
     );
   return <StartView lab={lab} />;

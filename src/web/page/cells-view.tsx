@@ -29,8 +29,13 @@ export function CellsView({
   return (
     <section class="card" aria-labelledby="understood">
       <h2 id="understood">
-        {cells.name}: {say('imagesOf', { images, classes: classes.length })}
+        {cells.name}:{' '}
+        {say(classes.length === 1 ? 'imagesOfOne' : 'imagesOf', {
+          images,
+          classes: classes.length,
+        })}
       </h2>
+      {classes.length === 1 && <p class="warn">{say('oneClass', { name: classes[0].name })}</p>}
       {recognised && <p class="warn">{say('recognised', { name: recognised })}</p>}
       {labelledIn && <LabelledIn {...labelledIn} />}
       {onRead && columns && (

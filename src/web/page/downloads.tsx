@@ -16,7 +16,16 @@ const TYPES: Record<string, string> = {
 };
 
 /** Every figure, table and model of a run, each to be saved by itself. */
-export function Downloads({ client, id }: { client: Client; id: string }) {
+export function Downloads({
+  client,
+  id,
+  onOnnx,
+}: {
+  client: Client;
+  id: string;
+  /** All networks of the largest size in one file. */
+  onOnnx(): void;
+}) {
   const { say } = useWords();
   const [files, setFiles] = useState<RunEntry[]>([]);
   useEffect(() => {
@@ -31,6 +40,14 @@ export function Downloads({ client, id }: { client: Client; id: string }) {
         return (
           <div key={kind}>
             <h3>{say(kind)}</h3>
+            {kind === 'models' && (
+              <p>
+                <button type="button" onClick={onOnnx}>
+                  {say('saveOnnx')}
+                </button>{' '}
+                <span class="quiet">{say('saveOnnxText')}</span>
+              </p>
+            )}
             <ul class="files">
               {byName(these).map(([name, forms]) => (
                 <li key={name}>

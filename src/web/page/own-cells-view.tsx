@@ -1,9 +1,10 @@
-import { useEffect, useState } from 'preact/hooks';
-import type { Gift, TestCell, Thumbnail } from '../shared/protocol.js';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { Gift, TestCell } from '../shared/protocol.js';
 import type { Client } from './client.js';
 import { FileButton } from './drop-zone.js';
 import { ExplainView } from './explain-view.js';
 import { Picture } from './picture.js';
+import { usePictures } from './use-pictures.js';
 import { useWords } from './words.js';
 
 /** Cells that are shown at a time. */
@@ -73,15 +74,8 @@ function Gallery({
   onChoose(cell: TestCell): void;
 }) {
   const { say, language } = useWords();
-  const [pictures, setPictures] = useState<Record<string, Thumbnail>>({});
-  useEffect(() => {
-    const files = cells.map(({ file }) => file).filter((file) => !pictures[file]);
-    if (files.length === 0) return;
-    void client.ask('ownPictures', { id, files }).then((some) => {
-      const more = Object.fromEntries(some.map((picture) => [picture.file, picture]));
-      setPictures((now) => ({ ...now, ...more }));
-    });
-  }, [cells.length]);
+  const files = useMemo(() => cells.map(({ file }) => file), [cells.length]);
+  const pictures = usePictures(files, (some) => client.ask('ownPictures', { id, files: some }));
   const percent = (value: number) => value.toLocaleString(language, { style: 'percent' });
   return (
     <ul class="gallery">

@@ -3,7 +3,7 @@ import type { OptionName, StudyRequest } from '../../study/options.js';
 import type { Cells, Estimate } from '../shared/protocol.js';
 import { OptionFields, requestOf, type Typed } from './option-fields.js';
 import { optionLabel } from './option-texts.js';
-import { duration, type TextName } from './texts.js';
+import { duration, type Language, type Say, type TextName } from './texts.js';
 import { fitting, THOROUGH, type Thorough } from './thorough.js';
 import { useWords } from './words.js';
 
@@ -113,14 +113,7 @@ export function QuestionView({
         </fieldset>
         {estimate && (
           <p class="answer" role="status">
-            {say('cost', {
-              networks: estimate.networks,
-              folds: estimate.folds,
-              sizes: estimate.sizes.join(', '),
-              typical: duration(estimate.seconds.typical, language),
-              atMost: duration(estimate.seconds.atMost, language),
-              adapter: estimate.adapter,
-            })}
+            {costText(estimate, say, language)}
           </p>
         )}
         <div class="buttons">
@@ -134,6 +127,14 @@ export function QuestionView({
       </form>
     </section>
   );
+}
+
+function costText(estimate: Estimate, say: Say, language: Language): string {
+  const { networks, folds, sizes, adapter, seconds } = estimate;
+  const typical = duration(seconds.typical, language);
+  const atMost = duration(seconds.atMost, language);
+  const values = { networks, folds, sizes: sizes.join(', '), typical, atMost, adapter };
+  return say(atMost === typical ? 'costExact' : 'cost', values);
 }
 
 /** Of two classes, the one that the command line takes; a class `other` is the rest. */

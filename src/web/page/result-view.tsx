@@ -16,6 +16,7 @@ export function ResultView({
   busy,
   hasCells,
   onZip,
+  onOnnx,
   onCells,
   onNewCells,
 }: {
@@ -26,6 +27,7 @@ export function ResultView({
   busy: boolean;
   hasCells: boolean;
   onZip(): void;
+  onOnnx(): void;
   onCells(gift: Gift): void;
   onNewCells(gift: Gift): void;
 }) {
@@ -47,7 +49,7 @@ export function ResultView({
             {say('saveZip')}
           </button>
         </div>
-        <Downloads client={client} id={id} />
+        <Downloads {...{ client, id, onOnnx }} />
         <iframe class="report" title={say('report')} srcdoc={report} sandbox="allow-scripts" />
       </section>
       <OwnCellsView {...{ client, id, hasCells, onCells }} />

@@ -104,18 +104,10 @@ function SavedStudies({
           ))}
         </ul>
       )}
-      <label class="file-label">
-        {say('openZip')}{' '}
-        <input
-          type="file"
-          accept=".zip"
-          onChange={(event) => {
-            const [file] = event.currentTarget.files ?? [];
-            if (file) lab.take(file);
-            event.currentTarget.value = '';
-          }}
-        />
-      </label>
+      <FileButton
+        chooser={{ label: say('openZip'), accept: '.zip' }}
+        onGiven={(gift) => 'files' in gift && lab.take(gift.files[0])}
+      />
     </section>
   );
 }

@@ -54,12 +54,12 @@ function TimeLeft({ state: { progress, began, typicalShare } }: { state: Trainin
   if (!progress || progress.imagesDone === 0) return null;
   const perImage = (performance.now() - began) / 1000 / progress.imagesDone;
   const atMost = perImage * progress.imagesLeftAtMost;
-  const time = (seconds: number) => duration(seconds, language);
+  const [typical, most] = [atMost * typicalShare, atMost].map((time) => duration(time, language));
   return (
     <span class="quiet">
       {' '}
-      · {say('timeLeft', { time: time(atMost * typicalShare) })},{' '}
-      {say('timeAtMost', { time: time(atMost) })}
+      · {say('timeLeft', { time: typical })}
+      {most !== typical && `, ${say('timeAtMost', { time: most })}`}
     </span>
   );
 }

@@ -6,6 +6,7 @@ import type {
   Estimate,
   Gift,
   Given,
+  GivenFile,
   Inspection,
   Machine,
   News,
@@ -185,12 +186,14 @@ export function useLab(say: Say) {
     show: (id: string) => attempt(say('working'), () => showResult(id)),
     zip: (id: string) =>
       attempt(say('working'), async () => save(`${id}.zip`, await client.ask('exportRun', id))),
+    onnx: (id: string) =>
+      attempt(say('working'), async () => save(`${id}.onnx`, await client.ask('exportOnnx', id))),
     remove: (id: string) =>
       attempt(undefined, async () => {
         await client.ask('remove', id);
         await refresh();
       }),
-    take: (file: File) =>
+    take: (file: GivenFile) =>
       attempt(say('working'), async () => {
         await client.ask('importRun', file);
         await refresh();

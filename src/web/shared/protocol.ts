@@ -108,11 +108,6 @@ export interface Point {
   auc: number | null;
 }
 
-/** What a new cell is, say the networks of a study's largest size. */
-export interface Answer extends Prediction {
-  thumbnail: Thumbnail;
-}
-
 /** A file of a run. */
 export interface RunEntry {
   path: string;
@@ -177,7 +172,9 @@ export interface Calls {
   report(id: string): string;
   /** The run as a ZIP archive, as the command line reads it once unpacked. */
   exportRun(id: string): Blob;
-  importRun(file: File): SavedStudy;
+  /** The networks of the largest size as one ONNX model. */
+  exportOnnx(id: string): Blob;
+  importRun(file: GivenFile): SavedStudy;
   files(id: string): RunEntry[];
   file(asked: { id: string; path: string }): Blob;
   /** The tested cells, the clearest mistakes first. */
@@ -192,8 +189,11 @@ export interface Calls {
   explain(asked: { id: string; cell: CellName; n: number; method: Method }): Explained;
   /** One image, decoded as the network's reader does it. */
   picture(cell: Required<CellName>): Shown;
+  /** Small pictures of some of what was given; those that cannot be read have none. */
+  pictures(asked: { given: number; files: string[] }): Thumbnail[];
+  /** What the networks of a study's largest size say of new cells. */
   predict(asked: { id: string; given: number }): {
-    answers: Answer[];
+    answers: Prediction[];
     bad: { file: string; reason: string }[];
   };
 }

@@ -24,20 +24,21 @@ import { inspectCells } from './inspect.js';
 import { ownPictures, testCells } from './own-cells.js';
 import { pageReportHost } from './pictures.js';
 import { sweepPixels } from './pixel-shelf.js';
-import { predictCells } from './predict-cells.js';
+import { picturesOf, predictCells } from './predict-cells.js';
 import { rarely } from './rarely.js';
-import { runFile, runFiles } from './run-files.js';
+import { runFile, runFiles, zipRun } from './run-files.js';
+import { runOnnx } from './run-onnx.js';
 import {
-  cellsOfZip,
   listShelved,
   openShelved,
   removeShelved,
   type Shelved,
   shelve,
+  sweepShelf,
   unzipRun,
-  zipRun,
 } from './shelf.js';
 import { estimate, reportPage, trainShelved } from './study-work.js';
+import { cellsOfZip } from './zip.js';
 
 type Handlers = {
   [Call in keyof Calls]: (
@@ -118,6 +119,7 @@ const handlers: Handlers = {
   report: async (id) => reportPage(await openShelved(id), await pictures()),
   exportRun: async (id) => zipRun(await openShelved(id)),
   importRun: unzipRun,
+  exportOnnx: async (id) => runOnnx(await openShelved(id)),
   files: async (id) => runFiles(await openShelved(id)),
   file: async ({ id, path }) => runFile(await openShelved(id), path),
   testCells: async (id) => testCells(await openShelved(id)),
@@ -129,7 +131,9 @@ const handlers: Handlers = {
   },
   explain: async (asked) => explainCell(await openShelved(asked.id), asked),
   picture: showCell,
-  predict: async ({ id, given }) => predictCells(await openShelved(id), givenAt(given).files),
+  pictures: ({ given, files }) => picturesOf(givenAt(given).files, files),
+  predict: async ({ id, given }) =>
+    predictCells(await openShelved(id), givenAt(given).files, reading),
 };
 
 async function trainHere(
@@ -196,6 +200,7 @@ function pictures(): Promise<ReportHost> {
 }
 
 void sweepPixels();
+void sweepShelf();
 
 function failure(error: unknown): Failure {
   const { message, stack } = error as Error;

@@ -1,7 +1,7 @@
 import { isImageName } from '../../images/image-name.js';
 import type { Gift, Given, GivenFile } from '../shared/protocol.js';
 import { type FileMap, withoutTop } from './file-map.js';
-import { cellsOfZip } from './shelf.js';
+import { cellsOfZip } from './zip.js';
 
 /** Files that are asked for at a time: one after another takes the browser twice as long. */
 const AT_ONCE = 64;
@@ -13,10 +13,14 @@ const gifts: { name: string; files: FileMap }[] = [];
 export async function take(gift: Gift, onListing: (files: number) => void): Promise<Given> {
   const files = 'files' in gift ? gift.files : await listed(gift.handles, onListing);
   const { top, files: map } = await toMap(files);
-  const name = top ?? files[0]?.path.split('/')[0] ?? '';
+  const name = top ?? files[0]?.path.split('/')[0] ?? nameOfHandles(gift);
   const key = gifts.push({ name, files: map }) - 1;
   return { key, name, images: [...map.keys()].filter(isShownImage).sort() };
 }
+
+/** Of folders without a file. */
+const nameOfHandles = (gift: Gift): string =>
+  'handles' in gift ? gift.handles.map(({ name }) => name).join(', ') : '';
 
 export const givenAt = (key: number): { name: string; files: FileMap } => gifts[key];
 

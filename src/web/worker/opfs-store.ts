@@ -55,7 +55,7 @@ export function opfsStore(name: string, root: FileSystemDirectoryHandle): Store 
 }
 
 /** @throws InputError if another tab works on it */
-function lock(name: string): Promise<() => Promise<void>> {
+export function lock(name: string): Promise<() => Promise<void>> {
   return new Promise((resolve, reject) => {
     navigator.locks
       .request(`cytograd ${name}`, { ifAvailable: true }, (held) => {

@@ -1,12 +1,12 @@
 import { isImageName } from '../../images/image-name.js';
 import { runMembers } from '../../study/members.js';
-import { predict } from '../../study/predict-images.js';
-import type { Calls } from '../shared/protocol.js';
-import type { DecodedImage } from './decode-worker.js';
+import { type PredictedImage, type Prediction, predict } from '../../study/predict-images.js';
+import type { Calls, Thumbnail } from '../shared/protocol.js';
 import { decodeAll } from './decoders.js';
 import type { FileMap } from './file-map.js';
 import { openGpu } from './gpu.js';
 import { asThumbnail } from './inspect.js';
+import { type PixelShelf, pixelShelf } from './pixel-shelf.js';
 import type { Shelved } from './shelf.js';
 
 const SIDE = 128;
@@ -16,38 +16,55 @@ const BATCH = 64;
 export async function predictCells(
   { run }: Shelved,
   files: FileMap,
+  onReading: (done: number, total: number) => void,
 ): Promise<ReturnType<Calls['predict']>> {
   const members = await runMembers(run);
   const size = members[0].model.network.inputSize;
   const requests = [...files]
     .filter(([file]) => isImageName(file))
-    .map(([file, blob]) => ({ file, blob, size, thumbnail: SIDE }));
+    .map(([file, blob]) => ({ file, blob, size, thumbnail: null }));
+  const shelf = await pixelShelf(requests.length, size * size);
   const bad: { file: string; reason: string }[] = [];
-  const good: { file: string; image: DecodedImage }[] = [];
+  const good: { file: string; index: number }[] = [];
   await decodeAll(requests, requests.length, (index, reply) => {
     const { file } = requests[index];
     if ('failure' in reply) bad.push({ file, reason: reply.failure });
-    else good.push({ file, image: reply });
+    else {
+      good.push({ file, index });
+      shelf.put(index, reply.pixels as Uint32Array<ArrayBuffer>);
+    }
+    onReading(good.length + bad.length, requests.length);
   });
   good.sort((a, b) => (a.file < b.file ? -1 : 1));
-  const images = good.map(({ file, image }) => ({ file, pixels: image.pixels as Uint32Array }));
-  const batches = Array.from({ length: Math.ceil(images.length / BATCH) }, (_, i) =>
-    images.slice(i * BATCH, (i + 1) * BATCH),
-  );
   const gpu = await openGpu();
   try {
-    const predictions = await predict(gpu, members, batches);
-    const answers = predictions.map((prediction, i) => ({
-      ...prediction,
-      thumbnail: asThumbnail(
-        prediction.file,
-        prediction.predicted,
-        good[i].image.thumbnail as Uint32Array<ArrayBuffer>,
-      ),
-    }));
-    const doubt = (one: (typeof answers)[0]): number => one.ensemble?.disagreement ?? 0;
+    const answers = await predict(gpu, members, batchesOf(good, shelf));
+    const doubt = ({ ensemble }: Prediction): number => ensemble?.disagreement ?? 0;
     return { answers: answers.sort((a, b) => doubt(b) - doubt(a)), bad };
   } finally {
     gpu.close();
   }
+}
+
+function* batchesOf(
+  images: readonly { file: string; index: number }[],
+  shelf: PixelShelf,
+): Iterable<PredictedImage[]> {
+  for (let at = 0; at < images.length; at += BATCH)
+    yield images
+      .slice(at, at + BATCH)
+      .map(({ file, index }) => ({ file, pixels: shelf.get(index) }));
+}
+
+/** Small pictures of files that were given. */
+export async function picturesOf(map: FileMap, files: readonly string[]): Promise<Thumbnail[]> {
+  const pictures: Thumbnail[] = [];
+  const requests = files.map((file) => ({
+    ...{ file, blob: map.get(file) as Blob, size: null, thumbnail: SIDE },
+  }));
+  await decodeAll(requests, requests.length, (index, reply) => {
+    if ('failure' in reply) return;
+    pictures.push(asThumbnail(files[index], '', reply.thumbnail as Uint32Array<ArrayBuffer>));
+  });
+  return pictures;
 }

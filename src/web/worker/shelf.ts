@@ -1,14 +1,15 @@
-import { strFromU8, unzipSync, Zip, ZipDeflate } from 'fflate';
+import { strFromU8 } from 'fflate';
 import { InputError } from '../../errors/input-error.js';
 import type { DatasetOptions } from '../../layouts/layout.js';
 import type { StudyRequest } from '../../study/options.js';
 import { readRun } from '../../study/run-store.js';
 import { readSplits } from '../../study/splits-file.js';
 import { readJson, type Store, writeJson } from '../../study/store.js';
-import type { SavedStudy } from '../shared/protocol.js';
+import type { GivenFile, SavedStudy } from '../shared/protocol.js';
 import { openCells, type PageDataset, withoutBad } from './cells.js';
-import { type FileMap, withoutTop } from './file-map.js';
-import { opfsStore, writeHandle } from './opfs-store.js';
+import type { FileMap } from './file-map.js';
+import { lock, opfsStore, writeHandle } from './opfs-store.js';
+import { filesOfZip } from './zip.js';
 
 /** study.json, beside the run: what it takes to go on when the page is opened again. */
 interface StudyNote {
@@ -88,25 +89,30 @@ export async function shelve(
   onSaving: (done: number, total: number) => void,
 ): Promise<Shelved> {
   const id = await freeId(dataset.name);
-  const { folder, files } = await placeOf(id);
-  try {
+  const { name, images, options: columns, leftOut } = dataset;
+  await whole(id, async () => {
+    const { folder, files } = await placeOf(id);
     await packCells(folder, files, dataset, onSaving);
-  } catch (error) {
-    await removeShelved(id);
-    throw error;
-  }
-  const note: StudyNote = {
-    ...{ name: dataset.name, date: new Date().toISOString(), images: dataset.images.length },
-    ...{
-      total: null,
-      complete: false,
-      request,
-      columns: dataset.options,
-      leftOut: dataset.leftOut,
-    },
-  };
-  await writeJson(files, NOTE, note);
+    const note: StudyNote = {
+      ...{ name, date: new Date().toISOString(), images: images.length, total: null },
+      ...{ complete: false, request, columns, leftOut },
+    };
+    await writeJson(files, NOTE, note);
+  });
   return openShelved(id);
+}
+
+/** Makes a study, or leaves nothing of it; other tabs leave it alone meanwhile. */
+async function whole<Made>(id: string, make: () => Promise<Made>): Promise<Made> {
+  const release = await lock(id);
+  try {
+    return await make();
+  } catch (error) {
+    await discard(id);
+    throw error;
+  } finally {
+    await release();
+  }
 }
 
 async function packCells(
@@ -186,46 +192,50 @@ async function describe({ id, note, run }: Shelved, files: Store): Promise<Saved
   };
 }
 
+const discard = async (id: string): Promise<void> =>
+  (await shelf()).removeEntry(id, { recursive: true });
+
+/** @throws InputError where another tab works on it */
 export async function removeShelved(id: string): Promise<void> {
-  await (await shelf()).removeEntry(id, { recursive: true });
+  const release = await lock(id);
+  try {
+    await discard(id);
+  } finally {
+    await release();
+  }
 }
 
-/** A run as a ZIP archive of its folder; models do not get smaller by packing harder. */
-export async function zipRun({ id, run }: Shelved): Promise<Blob> {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  const zip = new Zip((error, piece) => {
-    if (error) throw error;
-    parts.push(piece as Uint8Array<ArrayBuffer>);
-  });
-  for (const file of await run.list()) {
-    const entry = new ZipDeflate(`${id}/${file}`, { level: 1 });
-    zip.add(entry);
-    entry.push((await run.read(file)) ?? new Uint8Array(), true);
+/** What a closed tab left of studies that were not whole yet: copies of cells that nobody sees. */
+export async function sweepShelf(): Promise<void> {
+  const ids: string[] = [];
+  for await (const id of (await shelf()).keys()) ids.push(id);
+  for (const id of ids) {
+    const { files } = await placeOf(id);
+    // Another tab may just be making it.
+    if ((await files.size(NOTE)) === undefined) await removeShelved(id).catch(() => {});
   }
-  zip.end();
-  return new Blob(parts, { type: 'application/zip' });
 }
 
 /**
  * Takes in a run that was exported, or a run directory that was packed elsewhere.
  * @throws InputError for what holds no run, or a damaged one
  */
-export async function unzipRun(file: File): Promise<SavedStudy> {
-  const entries = filesOfZip(file.name, new Uint8Array(await file.arrayBuffer()));
+export async function unzipRun({ path: name, blob }: GivenFile): Promise<SavedStudy> {
+  const entries = filesOfZip(name, new Uint8Array(await blob.arrayBuffer()));
   const runs = [...entries.keys()].filter((path) => /(^|\/)run\.json$/.test(path));
   if (runs.length !== 1)
     throw new InputError(
-      `${file.name} holds ${runs.length === 0 ? 'no run' : 'several runs'}: give the ZIP archive of ` +
+      `${name} holds ${runs.length === 0 ? 'no run' : 'several runs'}: give the ZIP archive of ` +
         'one run, with its run.json.',
-      { kind: 'missing', thing: file.name },
+      { kind: 'missing', thing: name },
     );
   const top = runs[0].slice(0, -'run.json'.length);
   const { name: data, images } =
     JSON.parse(strFromU8(entries.get(runs[0]) as Uint8Array)).dataset ?? {};
   const id = await freeId(String(data ?? 'run'));
-  const { files, folder } = await placeOf(id);
-  const run = opfsStore(id, await folder.getDirectoryHandle('run', { create: true }));
-  try {
+  return whole(id, async () => {
+    const { files, folder } = await placeOf(id);
+    const run = opfsStore(id, await folder.getDirectoryHandle('run', { create: true }));
     for (const [path, bytes] of entries)
       if (path.startsWith(top) && bytes.length > 0) await run.write(path.slice(top.length), bytes);
     const { options } = await readRun(run);
@@ -237,27 +247,5 @@ export async function unzipRun(file: File): Promise<SavedStudy> {
     };
     await writeJson(files, NOTE, note);
     return describe({ id, note, run }, files);
-  } catch (error) {
-    await removeShelved(id);
-    throw error;
-  }
-}
-
-/** Files of an archive by their paths. @throws InputError where it is none, or damaged */
-export function filesOfZip(name: string, bytes: Uint8Array): Map<string, Uint8Array<ArrayBuffer>> {
-  try {
-    const entries = Object.entries(unzipSync(bytes)).filter(([path]) => !path.endsWith('/'));
-    return new Map(entries as [string, Uint8Array<ArrayBuffer>][]);
-  } catch (cause) {
-    throw new InputError(
-      `${name} is no readable ZIP archive (${(cause as Error).message}): export it again.`,
-      { cause, thing: name },
-    );
-  }
-}
-
-/** The files of an archive as a folder of cells. */
-export function cellsOfZip(name: string, bytes: Uint8Array): { top?: string; files: FileMap } {
-  const entries = [...filesOfZip(name, bytes)];
-  return withoutTop(new Map(entries.map(([path, content]) => [path, new Blob([content])])));
+  });
 }

@@ -1,6 +1,11 @@
 /** What was understood of a folder. */
 export const CELLS = {
   imagesOf: ['{images} images in {classes} classes', '{images} Bilder in {classes} Klassen'],
+  imagesOfOne: ['{images} images in one class', '{images} Bilder in einer Klasse'],
+  oneClass: [
+    'All images are of the class {name}: there is nothing to tell it from. Put the images of another class into a second folder beside it, and give the folder that holds both.',
+    'Alle Bilder sind von der Klasse {name}: Es gibt nichts, wovon sie zu unterscheiden wäre. Legen Sie die Bilder einer anderen Klasse in einen zweiten Ordner daneben, und geben Sie den Ordner, der beide enthält.',
+  ],
   classColumn: ['Class', 'Klasse'],
   countColumn: ['Images', 'Bilder'],
   examplesColumn: ['Examples', 'Beispiele'],

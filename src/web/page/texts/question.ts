@@ -34,5 +34,9 @@ export const QUESTION = {
     '{networks} networks ({folds} folds × sizes {sizes}): about {typical} on {adapter}, at most {atMost}.',
     '{networks} Netze ({folds} Teilungen × Größen {sizes}): etwa {typical} auf {adapter}, höchstens {atMost}.',
   ],
+  costExact: [
+    '{networks} networks ({folds} folds × sizes {sizes}): about {typical} on {adapter}.',
+    '{networks} Netze ({folds} Teilungen × Größen {sizes}): etwa {typical} auf {adapter}.',
+  ],
   start: ['Start', 'Start'],
 } as const;

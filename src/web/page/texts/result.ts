@@ -3,6 +3,11 @@ export const RESULT = {
   report: ['Report', 'Bericht'],
   saveReport: ['Save the report', 'Bericht sichern'],
   reportEnglish: ['The report is in English.', 'Der Bericht ist auf Englisch.'],
+  saveOnnx: ['Save as ONNX', 'Als ONNX sichern'],
+  saveOnnxText: [
+    'The networks of the largest size as one file, for other programs.',
+    'Die Netze der größten Menge als eine Datei, für andere Programme.',
+  ],
   singleFiles: ['Save single files', 'Einzelne Dateien sichern'],
   saveFile: ['Save {name}', '{name} sichern'],
   figures: ['Figures', 'Abbildungen'],

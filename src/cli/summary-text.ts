@@ -16,8 +16,7 @@ export function sizesTable({ sizes }: StudySummary, val: number, task: string): 
     's.d.',
     '95 % of mean',
     'pooled',
-    ...(task === 'binary' ? ['DeLong 95 %'] : []),
-    'bootstrap 95 %',
+    '95 % of pooled',
     'F1',
   ];
   const rows = sizes.map((s) => [
@@ -27,8 +26,7 @@ export function sizesTable({ sizes }: StudySummary, val: number, task: string): 
     three(s.sd),
     range(s),
     s.pooled ? three(s.pooled.auc) : '–',
-    ...(task === 'binary' ? [range(s.pooled?.delong)] : []),
-    range(s.pooled?.bootstrap),
+    range(s.pooled?.delong ?? s.pooled?.bootstrap),
     three(s.f1.mean),
   ]);
   return [table(header, rows), ...troubles(sizes)].join('\n');

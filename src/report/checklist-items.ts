@@ -158,7 +158,7 @@ export const CHECKLIST: readonly ChecklistItem[] = [
   {
     ...{ asks: 'Uncertainty and tests', claim: '29', reforms: '7b, 7c', at: ['methods', 'curve'] },
     says: (data) =>
-      `95 % intervals over folds, and by bootstrap of ${resamplesGroups(data) ? 'patients' : 'images'}; no hypothesis is tested.`,
+      `95 % intervals over folds, and over ${resamplesGroups(data) ? 'patients' : 'images'} for the test images of all folds together; no hypothesis is tested.`,
   },
   {
     ...{ asks: 'Robustness and variability', claim: '30', stard: '17', at: ['curve'] },

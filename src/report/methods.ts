@@ -20,6 +20,8 @@ const REFERENCES = {
     'Fawcett T. An introduction to ROC analysis. Pattern Recognit Lett 27, 861–874 (2006). doi:10.1016/j.patrec.2005.10.010',
   delong:
     'DeLong ER, DeLong DM, Clarke-Pearson DL. Comparing the areas under two or more correlated receiver operating characteristic curves. Biometrics 44, 837–845 (1988). doi:10.2307/2531595',
+  obuchowski:
+    'Obuchowski NA. Nonparametric analysis of clustered ROC curve data. Biometrics 53, 567–578 (1997). doi:10.2307/2533958',
   efron: 'Efron B, Tibshirani RJ. An introduction to the bootstrap. Chapman & Hall (1993)',
   wilson:
     'Wilson EB. Probable inference, the law of succession, and statistical inference. J Am Stat Assoc 22, 209–212 (1927). doi:10.1080/01621459.1927.10502953',
@@ -163,7 +165,7 @@ function scoring(data: RunData, cite: Cite): string {
   const sentences = isMulticlass(data) ? scoringOfClasses(cite) : scoringOfPositive(data, cite);
   const unit = resamplesGroups(data) ? 'whole groups' : 'images within classes';
   sentences.push(
-    `Bootstrap intervals are percentiles of ${DRAWS} resamples of ${unit}${cite('efron')}.`,
+    `Intervals over the test images of all folds together are of these very networks on other cells like these; bootstrap intervals are percentiles of ${DRAWS} resamples of ${unit}${cite('efron')}.`,
   );
   if (summary.forecast.band.length > 0)
     sentences.push(
@@ -173,10 +175,10 @@ function scoring(data: RunData, cite: Cite): string {
   return sentences.join(' ');
 }
 
-const scoringOfPositive = ({ run }: RunData, cite: Cite): string[] => [
-  `Networks were scored by the area under the receiver operating characteristic (ROC-AUC)${cite('fawcett')} of the difference of the two logits, with “${escapeHtml(run.dataset.classes[1])}” as the positive class.`,
-  `We give mean ± standard deviation (n − 1) over networks and 95 % intervals of the mean (Student’s t over folds on the logit scale, widened by 1.25 since folds share training images), and for the test images of all folds together 95 % intervals by the method of DeLong et al.${cite('delong')} on the logit scale and by bootstrap.`,
-  `Sensitivity and specificity (the larger logit wins) have Wilson intervals${cite('wilson')}.`,
+const scoringOfPositive = (data: RunData, cite: Cite): string[] => [
+  `Networks were scored by the area under the receiver operating characteristic (ROC-AUC)${cite('fawcett')} of the difference of the two logits, with “${escapeHtml(data.run.dataset.classes[1])}” as the positive class.`,
+  `We give mean ± standard deviation (n − 1) over networks and 95 % intervals of the mean (Student’s t over folds on the logit scale, widened by 1.25 since folds share training images), and for the test images of all folds together 95 % intervals by the method of DeLong et al.${cite('delong')} on the logit scale${resamplesGroups(data) ? `, over groups${cite('obuchowski')}` : ''}, and of F1-scores by bootstrap.`,
+  `Sensitivity and specificity (the larger logit wins) have Wilson intervals${cite('wilson')}, which take cells as independent.`,
 ];
 
 const scoringOfClasses = (cite: Cite): string[] => [
@@ -235,10 +237,10 @@ export function limitations(data: RunData): string[] {
           'Some images are tested twice and some never, as published; cells of one patient, and copies, may be on both sides of a split. Intervals over all test cells count the former twice and are too narrow.',
         ]
       : []),
-    'Folds share training images, so that standard deviations and intervals over folds are somewhat too narrow; with small test sets a fold’s AUC is noisy by itself.',
+    'Folds share training images, so that standard deviations over folds are somewhat too small; the interval of their mean is widened for it. With small test sets a fold’s AUC is noisy by itself.',
     'Pooled scores mix networks whose scores need not be on one scale: the pooled AUC can be below the mean of the folds.',
     resamplesGroups(data)
-      ? `${isMulticlass(data) ? 'The' : 'DeLong’s and Wilson’s intervals take cells as independent; the'} bootstrap resamples whole patients or slides and is the one to quote.`
+      ? `${isMulticlass(data) ? 'The bootstrap resamples' : 'Wilson’s intervals take cells as independent and are too narrow; DeLong’s method and the bootstrap take'} whole patients or slides.`
       : 'All intervals take cells as independent. Cells of one patient are not, so that the true intervals are wider.',
     'All images are of one collection. Another laboratory’s staining, microscope and patients can give a lower score.',
     'A small training set also means few updates: the number of epochs is limited alike for every size.',

@@ -82,7 +82,7 @@ export const isMulticlass = ({ run }: RunData): boolean => run.dataset.classes.l
 export const metricName = (data: RunData): string =>
   isMulticlass(data) ? 'macro ROC-AUC' : 'ROC-AUC';
 
-/** Whether bootstrap intervals resample patients; runs of older versions do not name them. */
+/** Whether intervals over test cells take patients as what is independent; runs of older versions do not name them. */
 export const resamplesGroups = ({ summary }: RunData): boolean =>
   summary.sizes.some(({ pooled }) => pooled?.resampled === 'groups');
 

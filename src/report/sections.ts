@@ -51,16 +51,22 @@ function everySize(data: RunData): string {
   if (data.units.length === 0) return '';
   return `<h3>Every training size</h3>
 ${sizesTable(data)}
-<p class="note">Pooled: the test images of all folds together, whose networks need not score on one scale: the pooled value can be clearly below the mean. Hardly learned: networks whose training loss never fell clearly below that of guessing; they count as they are here, and the answer leaves them out.</p>
+<p class="note">Pooled: the test images of all folds together, whose networks need not score on one scale: the pooled value can be clearly below the mean. Its interval is of these very networks on other cells like these; the interval of the mean is of what networks of other studies with as many images score on average. Hardly learned: networks whose training loss never fell clearly below that of guessing; they count as they are here, and the answer leaves them out.</p>
 <details id="networks"><summary>All ${data.units.length} networks</summary>${networksTable(data)}</details>`;
+}
+
+function overAll(data: RunData): string {
+  const table = pooledTable(data);
+  return table
+    ? `${table}\n<p class="note">Intervals: of these very networks on other cells of this collection. A network trained anew may lie outside.</p>`
+    : '';
 }
 
 const scores: Section = {
   id: 'scores',
   title: 'How good the largest networks are',
   short: 'How good it is',
-  html: ({ data, show }) =>
-    show('roc', 'f1', 'confusion') + pooledTable(data) + classesOfSizes(data),
+  html: ({ data, show }) => show('roc', 'f1', 'confusion') + overAll(data) + classesOfSizes(data),
 };
 
 const sight: Section = {

@@ -17,8 +17,7 @@ export function sizesTable(data: RunData): string {
     'Median (quartiles)',
     '95\u00a0% interval of the mean',
     `Pooled ${area}`,
-    ...(multiclass ? [] : ['DeLong 95\u00a0%']),
-    'Bootstrap 95\u00a0%',
+    '95\u00a0% interval of the pooled',
     'Weighted F1, mean ± s.d.',
     'Diverged',
     'Hardly learned',
@@ -27,7 +26,7 @@ export function sizesTable(data: RunData): string {
   return htmlTable({
     name: 'Every training size',
     head,
-    rows: sizes.map((n) => sizeRow(data, n, multiclass)),
+    rows: sizes.map((n) => sizeRow(data, n)),
     anchor: (row) => sizeAnchor(sizes[row]),
   });
 }
@@ -35,13 +34,13 @@ export function sizesTable(data: RunData): string {
 /** Where the table of sizes has this one. */
 export const sizeAnchor = (n: number): string => `size-${n}`;
 
-function sizeRow({ units, summary, run }: RunData, n: number, multiclass: boolean): Cell[] {
+function sizeRow({ units, summary, run }: RunData, n: number): Cell[] {
   const these = units.filter(({ nTrain }) => nTrain === n);
   const size = summary.sizes.find((one) => one.n === n);
   const diverged = these.filter(({ status }) => status === 'diverged').length;
   const idle = these.filter((unit) => neverLearned(unit, run)).length;
   const first = labelled({ n, nVal: Math.max(...these.map(({ nVal }) => nVal)) });
-  if (!size) return [first, 0, ...Array(multiclass ? 6 : 7).fill('–'), diverged, idle];
+  if (!size) return [first, 0, ...Array(6).fill('–'), diverged, idle];
   const interval = (of: { low: number; high: number } | null | undefined): string =>
     of ? range(of, 3) : '–';
   return [
@@ -51,8 +50,7 @@ function sizeRow({ units, summary, run }: RunData, n: number, multiclass: boolea
     `${three(size.median)} (${range({ low: size.q1, high: size.q3 }, 3)})`,
     interval(size),
     three(size.pooled?.auc ?? null),
-    ...(multiclass ? [] : [interval(size.pooled?.delong)]),
-    interval(size.pooled?.bootstrap),
+    interval(size.pooled?.delong ?? size.pooled?.bootstrap),
     plusMinus(size.f1.mean, size.f1.sd),
     diverged,
     idle,
@@ -146,12 +144,27 @@ export function pooledTable(data: RunData): string {
   const { sensitivity, specificity, f1Weighted, f1Macro: macro } = pooled;
   const by = `bootstrap over ${pooled.resampled}`;
   const rows = [
-    sensitivity && ['Sensitivity', three(sensitivity.value), range(sensitivity, 3), 'Wilson'],
-    specificity && ['Specificity', three(specificity.value), range(specificity, 3), 'Wilson'],
+    sensitivity && [
+      'Sensitivity',
+      three(sensitivity.value),
+      range(sensitivity, 3),
+      'Wilson over images',
+    ],
+    specificity && [
+      'Specificity',
+      three(specificity.value),
+      range(specificity, 3),
+      'Wilson over images',
+    ],
     ['Weighted F1', three(f1Weighted.value), range(f1Weighted, 3), by],
     ['Macro F1', three(macro.value), range(macro, 3), by],
-    ['AUC', three(pooled.auc), pooled.bootstrap ? range(pooled.bootstrap, 3) : '–', by],
-    pooled.delong && ['AUC', three(pooled.auc), range(pooled.delong, 3), 'DeLong'],
+    pooled.bootstrap && ['AUC', three(pooled.auc), range(pooled.bootstrap, 3), by],
+    pooled.delong && [
+      'AUC',
+      three(pooled.auc),
+      range(pooled.delong, 3),
+      `DeLong over ${pooled.resampled}`,
+    ],
   ].filter((row) => row !== null);
   return htmlTable({
     name: 'Over all test cells',

@@ -20,10 +20,11 @@ export interface Pooled {
   folds: number;
   /** Binary: of logit differences; multiclass: macro one-against-rest. */
   auc: number;
-  /** Binary only; takes cells as independent. */
+  /** Of the AUC of these very networks on other cells; binary only. Groups are what is independent. */
   delong: Interval | null;
-  /** Stratified by class, or of whole groups. */
+  /** The same of the macro AUC; multiclass only. Stratified by class, or of whole groups. */
   bootstrap: Interval | null;
+  /** What is taken as independent. */
   resampled: 'images' | 'groups';
   f1Weighted: Estimate;
   f1Macro: Estimate;
@@ -59,14 +60,18 @@ export function pool(
   const clusters = groups && tests.map(({ file }) => groups.get(file) ?? file);
   const random = stream(seed, 'bootstrap', used[0].nTrain);
   const intervals = bootstrap(labels, statistics, random, { clusters });
-  const [area, ofWeighted, ofMacro] = intervals.map(({ low, high }) => ({ low, high }));
+  const bound = perfectBound(labels, clusters);
+  const [area, ofWeighted, ofMacro] = intervals.map(({ low, high }, k) => {
+    const perfect = [auc, weighted, macro][k] > 1 - 1e-12;
+    return { low: perfect ? Math.min(low, bound) : low, high };
+  });
   const binary = classes.length === 2;
   return {
     images: tests.length,
     folds: used.length,
     auc,
-    delong: binary ? delongOf(tests, labels) : null,
-    bootstrap: area,
+    delong: binary ? delongOf(tests, labels, clusters) : null,
+    bootstrap: binary ? null : area,
     resampled: clusters ? 'groups' : 'images',
     f1Weighted: { value: weighted, ...ofWeighted },
     f1Macro: { value: macro, ...ofMacro },
@@ -76,13 +81,24 @@ export function pool(
   };
 }
 
+/** Resamples of what has no fault have none either: there the interval ends as DeLong's does. */
+function perfectBound(labels: number[], clusters: string[] | undefined): number {
+  const independent = [...new Set(labels)].map((label) => {
+    const members = labels.flatMap((one, i) => (one === label ? [clusters?.[i] ?? i] : []));
+    return new Set(members).size;
+  });
+  return 0.025 ** (1 / Math.min(...independent));
+}
+
 const difference = (logits: number[]): number => logits[1] - logits[0];
 
-function delongOf(tests: { logits: number[] }[], labels: number[]): Interval | null {
-  const { low, high } = delong(
-    tests.map(({ logits }) => difference(logits)),
-    labels,
-  );
+function delongOf(
+  tests: { logits: number[] }[],
+  labels: number[],
+  clusters: string[] | undefined,
+): Interval | null {
+  const scores = tests.map(({ logits }) => difference(logits));
+  const { low, high } = delong(scores, labels, clusters);
   return Number.isNaN(low) ? null : { low, high };
 }
 

@@ -200,7 +200,7 @@ describe('a report of other studies', () => {
     expect(html).toContain('<h3>Where the network looks</h3>');
     expect(textOf(html)).toContain('5 of 6 networks are trained');
     expect(textOf(html)).not.toContain('No patient or slide information');
-    expect(textOf(html)).toContain('bootstrap over groups');
+    expect(textOf(html)).toContain('DeLong over groups');
     expect(names(figures)).toEqual(expect.arrayContaining(PICTURES_OF_CELLS));
   });
 

@@ -57,6 +57,37 @@ describe('DeLong', () => {
     expect(delong([1, 2, 3], [0, 0, 1]).low).toBeNaN();
   });
 
+  it('groups by hand: patients A (3, 2) and B (1, 0) of one positive and one negative each', () => {
+    // A adds (1 − 3/4)/2 and (1/2 − 3/4)/2, B the same in the other order: nothing is known of the spread.
+    const even = delong([3, 1, 2, 0], [1, 1, 0, 0], ['A', 'B', 'A', 'B']);
+    expect(even).toMatchObject({ auc: 0.75, variance: 0, low: Number.NaN });
+    const alone = delong([3, 1, 2, 0], [1, 1, 0, 0], ['A', 'B', 'C', 'D']);
+    // Four shares of ±0.125: 4/3 · 4 · 0.125².
+    expect(alone.variance).toBeCloseTo(1 / 12, 15);
+  });
+
+  it('many cells that are copies of a patient say no more than the patient', () => {
+    const { labels, scores } = cells(40, 1, 7);
+    const groups = labels.map((_, i) => String(i));
+    const one = delong(scores, labels, groups);
+    const five = <T>(list: T[]): T[] => list.flatMap((value) => Array<T>(5).fill(value));
+    const copies = delong(five(scores), five(labels), five(groups));
+    expect(copies.low).toBeCloseTo(one.low, 12);
+    expect(copies.high).toBeCloseTo(one.high, 12);
+    const blind = delong(five(scores), five(labels));
+    expect(blind.high - blind.low).toBeLessThan(0.6 * (copies.high - copies.low));
+  });
+
+  it('says nothing of scores that are all equal', () => {
+    expect(delong([1, 1, 1, 1], [0, 1, 0, 1])).toMatchObject({ auc: 0.5, low: Number.NaN });
+  });
+
+  it('AUC 1 of few patients ends where their number says', () => {
+    const perfect = delong([1, 2, 3, 4, 11, 12, 13, 14], [0, 0, 0, 0, 1, 1, 1, 1], [...'aabbccdd']);
+    expect(perfect.low ** 2).toBeCloseTo(0.025, 12);
+    expect(delong([1, 2, 3, 4], [0, 0, 1, 1], [...'aabb']).low).toBeNaN();
+  });
+
   it('covers the true AUC in about 95 % of samples', () => {
     // AUC of two unit Gaussians one standard deviation apart: Φ(1/√2).
     const truth = 0.7602499389;

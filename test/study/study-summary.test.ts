@@ -71,6 +71,31 @@ describe('pooled scores', () => {
     expect(pooled?.f1Weighted.value).toBeCloseTo(2 / 3, 12);
   });
 
+  it('two classes have one interval of the AUC, DeLong’s; patients are what is independent', () => {
+    const groups = new Map(
+      folds.flatMap(({ test }) => test.map(({ file }, i): [string, string] => [file, `p${i}`])),
+    );
+    const plain = pool(folds, classes, { seed: 1 });
+    const grouped = pool(folds, classes, { seed: 1, groups });
+    expect([plain?.bootstrap, grouped?.bootstrap]).toEqual([null, null]);
+    expect(grouped?.resampled).toBe('groups');
+    expect(grouped?.delong).not.toEqual(plain?.delong);
+  });
+
+  it('nothing wrong in a few cells is no certainty', () => {
+    const rows: [string, number, number][] = [
+      ['blast', 0, 2],
+      ['blast', 0, 3],
+      ['other', 2, 0],
+      ['other', 3, 0],
+    ];
+    const perfect = pool([unit(0, rows)], classes, { seed: 1 });
+    expect(perfect?.f1Weighted.value).toBe(1);
+    // Two of each class: low² = 0.025.
+    expect(perfect?.f1Weighted.low).toBeCloseTo(Math.sqrt(0.025), 12);
+    expect(perfect?.delong?.low).toBeCloseTo(Math.sqrt(0.025), 12);
+  });
+
   it('counts an image once: other repeats and unscored networks are left out', () => {
     const more = [
       unit(0, [['blast', 9, 0]], { repeat: 1 }),
@@ -95,7 +120,7 @@ describe('pooled scores', () => {
     const groups = new Map(rows.map((_, i) => [`0-${i}`, `${Math.floor(i / 10)}`]));
     const grouped = pool([unit(0, rows)], classes, { groups, seed: 1 });
     const single = pool([unit(0, rows)], classes, { seed: 1 });
-    const width = (of: typeof grouped): number => of!.bootstrap!.high - of!.bootstrap!.low;
+    const width = (of: typeof grouped): number => of!.delong!.high - of!.delong!.low;
     expect(grouped?.resampled).toBe('groups');
     // √10 times for a statistic that is a mean; percentiles of 20 clusters are coarse.
     expect(width(grouped)).toBeGreaterThan(2 * width(single));

@@ -50,7 +50,7 @@ export function f1Figure(data: RunData, size: StudySize): Chart {
     ],
   };
   const pooled = size.pooled
-    ? ` All test cells together: weighted F1 ${size.pooled.f1Weighted.value.toFixed(2)} (95 % interval ${range(size.pooled.f1Weighted)}), macro F1 ${size.pooled.f1Macro.value.toFixed(2)} (${range(size.pooled.f1Macro)}), by bootstrap.`
+    ? ` All test cells together: weighted F1 ${size.pooled.f1Weighted.value.toFixed(2)} (95 % interval ${range(size.pooled.f1Weighted)}), macro F1 ${size.pooled.f1Macro.value.toFixed(2)} (${range(size.pooled.f1Macro)}); of these networks on other cells, by bootstrap.`
     : '';
   return {
     name: 'f1',

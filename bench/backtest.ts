@@ -1,5 +1,6 @@
 /**
- * Forecasts against what they hide: `npm run backtest [-- --studies 100] [--save]` (bench/README.md).
+ * Forecasts against what they hide: `npm run backtest [-- --studies 100] [--save] [section …]`
+ * (bench/README.md).
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -43,30 +44,52 @@ const base = { studies, seed: SEED };
 const measured = measuredCurves();
 const [small] = Object.keys(DESIGNS);
 /** Made one after the other: the page grows while they are. */
-const parts: (() => string)[] = [
+const SECTIONS: Record<string, (() => string)[]> = {
+  public: [
+    () => '## Public curves: nine medical image tasks, n ≤ 360 seen',
+    () => '### Judged at 414 to 720 images',
+    () => publicTable('short', published('0.91', '0.96')),
+    () => '### Judged at 804 to 20 000 images',
+    () => publicTable('long', published('1.71', '0.84')),
+  ],
+  cells: [
+    () => `## This network on real cells: ${measured.map(({ name }) => name).join(', ')}`,
+    () => curvesTable(measured),
+  ],
+  ...Object.fromEntries(
+    Object.keys(DESIGNS).map((design) => [
+      design.replaceAll(' ', ''),
+      [
+        () => `## Simulated studies, ${design} (sizes × folds)`,
+        () => simulatedTables({ ...base, design }, studiesBefore),
+        () => '### The size that is said to be enough',
+        () => enoughTables({ ...base, design }),
+      ],
+    ]),
+  ),
+  failing: [
+    () => `## Studies, ${small}, where some networks never learn (AUC 0.5)`,
+    () => simulatedTables({ ...base, design: small, failing: true }, 0),
+    () => '### The size that is said to be enough, of networks that learn',
+    () => enoughTables({ ...base, design: small, failing: true }),
+  ],
+  unfolded: [
+    () => `## Studies, ${small}, as tables without folds`,
+    () => simulatedTables({ ...base, design: small, unfolded: true }, 0),
+  ],
+};
+const title = [
   () => '# Backtest of the forecast',
   () =>
     `\`npm run backtest -- --studies ${studies}\`: ${studies} simulated studies of every shape and design (${studiesBefore} for the method before), seed ${SEED}. Errors, widths and interval scores in points (0.01 of the score); coverage of intervals that are called 50, 80 and 95 %; next study: single networks in their 95 % interval. [README.md](README.md) says what is measured.`,
-  () => '## Public curves: nine medical image tasks, n ≤ 360 seen',
-  () => '### Judged at 414 to 720 images',
-  () => publicTable('short', published('0.91', '0.96')),
-  () => '### Judged at 804 to 20 000 images',
-  () => publicTable('long', published('1.71', '0.84')),
-  () => `## This network on real cells: ${measured.map(({ name }) => name).join(', ')}`,
-  () => curvesTable(measured),
-  ...Object.keys(DESIGNS).flatMap((design) => [
-    () => `## Simulated studies, ${design} (sizes × folds)`,
-    () => simulatedTables({ ...base, design }, studiesBefore),
-    () => '### The size that is said to be enough',
-    () => enoughTables({ ...base, design }),
-  ]),
-  () => `## Studies, ${small}, where some networks never learn (AUC 0.5)`,
-  () => simulatedTables({ ...base, design: small, failing: true }, 0),
-  () => '### The size that is said to be enough, of networks that learn',
-  () => enoughTables({ ...base, design: small, failing: true }),
-  () => `## Studies, ${small}, as tables without folds`,
-  () => simulatedTables({ ...base, design: small, unfolded: true }, 0),
 ];
+const named = Object.keys(SECTIONS).filter((name) => words.includes(name));
+if (named.length > 0 && words.includes('--save'))
+  throw new Error(`--save writes the whole page: leave ${named.join(', ')} or --save out`);
+const parts =
+  named.length > 0
+    ? named.flatMap((name) => SECTIONS[name])
+    : [...title, ...Object.values(SECTIONS).flat()];
 const page = parts.map((part) => {
   const text = part();
   console.log(`${text}\n`);

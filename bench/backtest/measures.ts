@@ -42,7 +42,7 @@ export function judge(
 }
 
 export function outcome(
-  { expected, curve, study, interval = central95 }: Belief,
+  { expected, curve, study, interval = central95, nextInterval = central95 }: Belief,
   { truth, networks }: Hidden,
 ): Outcome {
   const { low, high } = interval(curve);
@@ -57,7 +57,7 @@ export function outcome(
     }),
     width: high - low,
     score: intervalScore(low, high, truth),
-    next: study && nextStudy(interval(study), networks),
+    next: study && nextStudy(nextInterval(study), networks),
   };
 }
 

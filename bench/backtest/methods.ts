@@ -1,4 +1,4 @@
-import { scoreInterval } from '../../src/stats/central.js';
+import { curveInterval, studyInterval } from '../../src/stats/central.js';
 import { shapesOf, WEIGHTS } from '../../src/stats/curve-families.js';
 import { fitPowerLaw, predict, sizeFor } from '../../src/stats/curve-fit.js';
 import { drawCurves } from '../../src/stats/curve-posterior.js';
@@ -17,6 +17,8 @@ export interface Belief {
   study?: ArrayLike<number>;
   /** The interval that it calls 95 %; else the central 95 % of the values. */
   interval?: (sorted: ArrayLike<number>) => Interval;
+  /** The same of one next network. */
+  nextInterval?: (sorted: ArrayLike<number>) => Interval;
 }
 
 export interface Bounds {
@@ -43,7 +45,13 @@ export const weighted = (weights: typeof WEIGHTS) => {
       const values = Float64Array.from(curves.values, (row) => row[j]);
       const expected = values.reduce((a, b) => a + b, 0) / values.length;
       const study = Float64Array.from(studies, (row) => row[j]).sort();
-      return { expected, curve: values.sort(), study, interval: scoreInterval };
+      return {
+        expected,
+        curve: values.sort(),
+        study,
+        interval: curveInterval,
+        nextInterval: studyInterval,
+      };
     });
   };
 };

@@ -16,7 +16,7 @@ export interface Limit {
 }
 
 /** How much each family is believed before any data (bench/BACKTEST.md has what others give). */
-export const WEIGHTS = { power: 0.4, hill: 0.2, exponential: 0.2, logarithmic: 0.2 };
+export const WEIGHTS = { power: 0.35, hill: 0.15, exponential: 0.15, logarithmic: 0.35 };
 
 const geometric = (from: number, to: number, count: number): number[] =>
   Array.from({ length: count }, (_, i) => from * (to / from) ** (i / (count - 1)));

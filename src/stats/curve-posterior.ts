@@ -7,7 +7,7 @@ import { normalQuantile } from './normal.js';
 const MISFIT = 0.004;
 
 /** The same beyond the largest size, for every e-fold of it. */
-const TILT = 0.003;
+const TILT = 0.006;
 
 /** Values of y₁ that are tried, in standard errors about the best for a shape and a limit. */
 const STEPS = [-2.4, -1.6, -0.8, 0, 0.8, 1.6, 2.4];

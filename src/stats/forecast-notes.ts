@@ -1,4 +1,4 @@
-import { scoreInterval } from './central.js';
+import { curveInterval } from './central.js';
 import { type CurveDraws, drawCurves } from './curve-posterior.js';
 import type { CurveScore, MeasuredCurve } from './learning-curve.js';
 
@@ -127,7 +127,7 @@ function wideNote(curve: MeasuredCurve): string[] {
 
 function halfWidth(curve: MeasuredCurve, n: number): { mean: number; half: number } {
   const values = Float64Array.from(drawCurves(curve, [n]).values, ([y]) => y).sort();
-  const { low, high } = scoreInterval(values);
+  const { low, high } = curveInterval(values);
   return { mean: values.reduce((a, b) => a + b, 0) / values.length, half: (high - low) / 2 };
 }
 

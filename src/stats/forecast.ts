@@ -1,8 +1,9 @@
-import { orderStatistic, scoreInterval, sizeInterval } from './central.js';
+import { curveInterval, orderStatistic, sizeInterval, studyInterval } from './central.js';
+import { varianceAt } from './curve-noise.js';
 import { type CurveDraws, drawCurves, spreadNormal } from './curve-posterior.js';
 import { forecastNotes, unsupported } from './forecast-notes.js';
 import type { Interval } from './intervals.js';
-import { type CurveScore, type MeasuredCurve, measureCurve, varianceAt } from './learning-curve.js';
+import { type CurveScore, type MeasuredCurve, measureCurve } from './learning-curve.js';
 
 /** Targets are looked for up to this many times the largest size that was tried. */
 export const REACH = 4;
@@ -122,7 +123,7 @@ function targetsNear(now: number): number[] {
 function pointOf({ at, values }: CurveDraws, studies: Float64Array[], j: number): ForecastPoint {
   const curve = column(values, j);
   const mean = curve.reduce((a, b) => a + b, 0) / curve.length;
-  return { n: at[j], mean, curve: scoreInterval(curve), study: scoreInterval(column(studies, j)) };
+  return { n: at[j], mean, curve: curveInterval(curve), study: studyInterval(column(studies, j)) };
 }
 
 function column(rows: Float64Array[], j: number): Float64Array {

@@ -1,4 +1,4 @@
-import { digamma, trigamma } from './gamma.js';
+import { type Noise, noiseOf, type SizeVariance, varianceAt } from './curve-noise.js';
 import { mean, sd } from './size-summary.js';
 
 /** The score of one trained network; without a fold it is a study of its own. */
@@ -27,25 +27,6 @@ export interface MeasuredCurve {
   replicates: number;
 }
 
-/** ln variance of one network's score, a straight line in ln n with an uncertain level and slope. */
-export interface Noise {
-  level: number;
-  slope: number;
-  /** ln n at which `level` stands, where level and slope are uncorrelated enough to be read. */
-  centre: number;
-  /** Covariance of level and slope. */
-  uncertainty: [[number, number], [number, number]];
-}
-
-/** Smallest variance of a score: below it, scores are rounded. */
-const FLOOR = 1e-6;
-
-/**
- * Networks scatter about five times more at 10 images than at 200: a prior for the slope of
- * ln variance against ln n, and a vague one for its level (s.d. 0.03).
- */
-const NOISE_PRIOR = { slope: -0.8, slopeSd: 0.5, level: 2 * Math.log(0.03), levelSd: 1.5 };
-
 /**
  * Folds share training images, so that the variance of their mean is larger than that of
  * independent networks (C. Nadeau, Y. Bengio, Mach. Learn. 52, 2003). 1.25² covers in simulated
@@ -62,9 +43,9 @@ const UNPAIRED = { bends: 0.35, shifts: 0.5 };
 
 /**
  * Degrees of freedom where nothing says which networks of two sizes belong together: how much of
- * their spread the means of sizes share is then not known, and the curve's own roughness has a say.
+ * their spread the means of sizes share is then not known, and the curve's own roughness decides.
  */
-const LOOSE = 4;
+const LOOSE = 1;
 
 /** Means of sizes over folds (repeats of a fold count once), with their covariance. */
 export function measureCurve(scores: readonly CurveScore[]): MeasuredCurve {
@@ -72,7 +53,7 @@ export function measureCurve(scores: readonly CurveScore[]): MeasuredCurve {
   const sizes = [...cells.keys()].sort((a, b) => a - b);
   const columns = sizes.map((n) => cells.get(n) as Map<number, number>);
   const means = columns.map((column) => mean([...column.values()]));
-  const noise = noiseOf(sizes, columns, means);
+  const noise = noiseOf(variancesOf(sizes, columns, means), sizes);
   const sds = sizes.map((n) => Math.sqrt(varianceAt(noise, n)));
   const rho = folded ? correlation(columns, means, sds) : 0;
   const covariance = columns.map((one, i) =>
@@ -126,44 +107,25 @@ function replicatesOf(scores: readonly CurveScore[]) {
   return { cells, folded };
 }
 
-export const varianceAt = ({ level, slope, centre }: Noise, n: number): number =>
-  Math.exp(level + slope * (Math.log(n) - centre));
-
-/** Weighted regression of ln s² (its bias and variance are those of ln χ²) with the priors above. */
-function noiseOf(sizes: number[], columns: Map<number, number>[], means: number[]): Noise {
-  const logs = sizes.map(Math.log);
-  const centre = mean(logs);
-  const points = columns.flatMap((column, i) => {
+/** What the scatter is known from: within sizes, or, where that says too little, about the curve. */
+function variancesOf(
+  sizes: number[],
+  columns: Map<number, number>[],
+  means: number[],
+): SizeVariance[] {
+  const within = columns.flatMap((column, i) => {
     if (column.size < 2) return [];
-    return [
-      { x: logs[i] - centre, variance: sd([...column.values()]) ** 2, freedom: column.size - 1 },
-    ];
+    return [{ n: sizes[i], variance: sd([...column.values()]) ** 2, freedom: column.size - 1 }];
   });
-  const known = points.reduce((sum, { freedom }) => sum + freedom, 0);
-  if (known < sizes.length - 2)
-    points.push({ x: 0, variance: roughness(logs, means), freedom: sizes.length - 2 });
-  let [h00, h01, h11] = [NOISE_PRIOR.levelSd ** -2, 0, NOISE_PRIOR.slopeSd ** -2];
-  let [g0, g1] = [h00 * NOISE_PRIOR.level, h11 * NOISE_PRIOR.slope];
-  for (const { x, variance, freedom } of points) {
-    const half = freedom / 2;
-    const y = Math.log(Math.max(variance, FLOOR)) - (digamma(half) - Math.log(half));
-    const w = 1 / trigamma(half);
-    h00 += w;
-    h01 += w * x;
-    h11 += w * x * x;
-    g0 += w * y;
-    g1 += w * x * y;
-  }
-  const det = h00 * h11 - h01 * h01;
-  return {
-    level: (h11 * g0 - h01 * g1) / det,
-    slope: (h00 * g1 - h01 * g0) / det,
-    centre,
-    uncertainty: [
-      [h11 / det, -h01 / det],
-      [-h01 / det, h00 / det],
-    ],
+  const known = within.reduce((sum, { freedom }) => sum + freedom, 0);
+  if (known >= sizes.length - 2) return within;
+  const logs = sizes.map(Math.log);
+  const rough = {
+    n: Math.exp(mean(logs)),
+    variance: roughness(logs, means),
+    freedom: sizes.length - 2,
   };
+  return [...within, rough];
 }
 
 /** Variance of single points about the straight lines between their neighbours. */

@@ -9,7 +9,7 @@
 // gp [models, batch * PW, 9 * CI + 1, CO] in vectors of PACK.
 // const: TILE PACK WORDS
 // type: InputGradient Output
-// uses: lib/batch lib/pixel lib/columns
+// uses: lib/batch lib/pixel lib/columns lib/winner
 override CO: u32;
 override PH: u32;
 override PW: u32;
@@ -29,11 +29,6 @@ override gx_stride: u32;
 @group(0) @binding(5) var<storage, read_write> gp: array<Output>;
 override gp_offset: u32;
 override gp_stride: u32;
-
-// Upstream value g at its winner's place in the 2x2 window, zero elsewhere and where ReLU is off.
-fn atWinner(g: f32, code: u32) -> vec4<f32> {
-  return select(vec4<f32>(0.0), vec4<f32>(g), vec4<u32>(code & 7u) == vec4<u32>(4u, 5u, 6u, 7u));
-}
 
 // One invocation owns one column of 2x2 tiles of the input, CI_TILE channels and STRIP tiles. It
 // walks down: a tile's gradient comes from the pooled cells beside and above it, and the cells

@@ -30,6 +30,7 @@ export {
 export { type InputType, type Network, sequential } from './engine/nn/network.js';
 export { compileTraining, recordTraining } from './engine/nn/training-program.js';
 export { defineOp, type OwnKernel, type OwnOp } from './engine/ops/define-op.js';
+export { variantsFor } from './engine/ops/kernel-variants.js';
 export { registry } from './engine/ops/registry.js';
 export {
   type Builder,

@@ -1,6 +1,7 @@
 import { createExplainer } from '../src/engine/explain/explainer.js';
 import { METHODS } from '../src/engine/explain/methods.js';
 import { compileTraining, recordTraining } from '../src/engine/nn/training-program.js';
+import { KERNEL_VARIANTS } from '../src/engine/ops/kernel-variants.js';
 import { createLockstep } from '../src/engine/train/lockstep.js';
 import { measureBandwidth, measurePeak } from '../src/engine/train/measure-limits.js';
 import { openGpu } from '../src/node/open-gpu.js';
@@ -16,6 +17,15 @@ for (const optimizer of ['adam', 'rmsprop'] as const)
 for (const method of METHODS) await createExplainer(gpu, network, method);
 const oneUnit = defineNetwork({ ...network, head: 'sigmoid' });
 await createLockstep(gpu, oneUnit, { ...options, optimizer: 'rmsprop' }, 1, images);
+// The kernels of other adapters too, as far as this one has what they ask for.
+const byLanes = gpu.info.lanes === 8;
+const [own, others] = [gpu.variant, new Set(Object.values(KERNEL_VARIANTS))];
+for (const [name, variant] of Object.entries(KERNEL_VARIANTS)) {
+  if (!others.delete(variant) || (variant.lanes && !byLanes)) continue;
+  gpu.variant = name;
+  await createLockstep(gpu, network, { ...options, optimizer: 'adam' }, 1, images);
+}
+gpu.variant = own;
 const plain = recordTraining(network, 2, { fused: false });
 const parameters = gpu.buffer('parameters', 4 * network.parameterCount);
 const valid = gpu.buffer('valid', 4);

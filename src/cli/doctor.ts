@@ -4,6 +4,7 @@ import { type Check, selfTest } from '../engine/testing/self-test.js';
 import { measureInference, measureTraining } from '../engine/train/measure.js';
 import { measureBandwidth, measurePeak } from '../engine/train/measure-limits.js';
 import { modelsInLockstep } from '../engine/train/trainer.js';
+import { measuredVariant } from '../node/kernel-memory.js';
 import { openGpu } from '../node/open-gpu.js';
 import { FAITHFUL, PAPER_SIZES } from '../paper/faithful.js';
 import { defineNetwork, type SchoutenNetwork } from '../paper/network.js';
@@ -61,6 +62,8 @@ function facts(gpu: Gpu, network: SchoutenNetwork) {
     driver: gpu.info.driver,
     backend: gpu.info.backend,
     subgroups: has('subgroups'),
+    kernels: gpu.variant,
+    kernelsMeasured: measuredVariant(gpu.info) !== undefined,
     timestamps: has('timestamp-query'),
     float16: has('shader-f16'),
     maxStorageBufferBindingMiB: mebibytes(gpu.limits.maxStorageBufferBindingSize),

@@ -1,3 +1,4 @@
+import { keepVariant } from '../node/kernel-memory.js';
 import { humanSeconds } from '../study/cost.js';
 import type { StudyEvent } from '../study/study.js';
 import { type CommonOptions, notice } from './context.js';
@@ -14,7 +15,12 @@ export function listener(args: CommonOptions, place: () => string, short: boolea
         notice(args, 'measured kernel variants');
         for (const [name, seconds] of event.seconds)
           notice(args, `  ${name.padEnd(20)}${(1000 * seconds).toFixed(1)} ms a training step`);
-        notice(args, `kernels: ${event.variant}`);
+        notice(
+          args,
+          keepVariant(event.adapter, event.variant)
+            ? `kernels: ${event.variant}, from now on`
+            : `kernels: ${event.variant}, in this run: the cache folder cannot be written to`,
+        );
         break;
       case 'compiling':
         notice(

@@ -87,7 +87,10 @@ const PLACE = {
     type: 'boolean',
     describe: 'networks that see all but the cell too; --no-audit: no look at shortcuts at all',
   },
-  tune: { type: 'boolean', describe: 'measure kernel variants and take the fastest' },
+  tune: {
+    type: 'boolean',
+    describe: 'measure kernel variants, take the fastest, here and in later runs',
+  },
   ...PROFILE,
 } as const;
 

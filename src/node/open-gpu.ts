@@ -6,12 +6,13 @@ import { during } from '../engine/trace/trace.js';
 import { InputError, option } from '../errors/input-error.js';
 import { calmTicks } from './calm-ticks.js';
 import { prepareEnvironment } from './drivers.js';
+import { measuredVariant } from './kernel-memory.js';
 import { quietly } from './quiet.js';
 import { readShader } from './shaders.js';
 import { watchdog } from './watchdog.js';
 
 /**
- * Opens the adapter that the user chose.
+ * Opens the adapter that the user chose, with the kernels that were measured as fastest on it.
  * @param options.adapter `auto` (hardware, else software), `gpu`, `software`, or part of a name
  * @param options.patience seconds after which a driver that does not answer has failed: its device
  *   counts as lost, or the process is ended where the driver blocks it (watchdog.ts)
@@ -50,7 +51,9 @@ async function open(choice: string, options: GpuOptions): Promise<Gpu> {
   if (choice === 'software' && info.type !== 'cpu')
     throw new AdapterError(`no software driver was found, only ${info.name}. ${REMEDY}`);
   if (info.type === 'cpu') calmTicks();
-  return requestGpu(adapter, readShader, options);
+  const gpu = await requestGpu(adapter, readShader, options);
+  gpu.variant = measuredVariant(gpu.info) ?? gpu.variant;
+  return gpu;
 }
 
 /** What Vulkan's loader reads when an instance of Dawn is made. */

@@ -12,7 +12,7 @@ import type { Dataset } from './dataset.js';
 import { Device } from './device.js';
 import { exampleFold } from './example-fold.js';
 import type { FoldImages } from './fold-images.js';
-import { chooseKernels } from './kernel-choice.js';
+import { chooseKernels, type TunedEvent } from './kernel-choice.js';
 import type { Mishap } from './mishaps.js';
 import type { Notice } from './notices.js';
 import type { StudyRequest } from './options.js';
@@ -35,7 +35,7 @@ export type StudyEvent =
   | { kind: 'reading'; done: number; total: number }
   | { kind: 'notice'; notice: Notice }
   /** Seconds of a training step by kernel variant, where they were measured. */
-  | { kind: 'tuned'; seconds: Map<string, number>; variant: string }
+  | TunedEvent
   /** Kernels are compiled next; the first time, that takes longest. */
   | { kind: 'compiling' }
   | { kind: 'measured'; adapter: string; speed: TrainingSpeed; batch: number }

@@ -1,4 +1,5 @@
 import { span } from '../trace/trace.js';
+import { type AdapterFacts, classOf } from './adapter-class.js';
 import { type Created, type Dispatch, type DispatchSpec, encodeDispatch } from './dispatch.js';
 import { DeviceLostError, GpuError, OutOfMemoryError } from './errors.js';
 import { declared, type PipelineEntry, Pipelines } from './pipelines.js';
@@ -6,18 +7,14 @@ import type { ShaderSource } from './shader.js';
 
 export * from './dispatch.js';
 
-export interface AdapterInfo {
+export interface AdapterInfo extends AdapterFacts {
   name: string;
   /** Which API Dawn or the browser drives, as far as it tells. */
   backend: string;
-  type: 'gpu' | 'cpu';
-  driver: string;
   /** Its model, where the system tells; `name` may be that of a driver, which has several. */
   device?: string;
   /** Optional features that the adapter offers, used or not. */
   features: string[];
-  /** Of a CPU driver: invocations that it computes at once, which are a subgroup, if it says so. */
-  lanes?: number;
 }
 
 /**
@@ -69,7 +66,7 @@ export class Gpu {
   ) {
     this.watch = watch;
     this.patience = patience;
-    this.variant = info.lanes === 8 ? 'cpu-lanes' : info.type;
+    this.variant = classOf(info);
     this.pipelines = new Pipelines(device, shaders, this.created);
     device.lost.then((lost) => {
       // An error that came before is most often its sign, and says less.

@@ -1,52 +1,15 @@
 import { expectConvolution } from './conv3x3.js';
+import { lanesOf, pack, packed, sizes, tileOf, vector } from './conv3x3-relu-maxpool-sizes.js';
+import {
+  forwardStaged,
+  inputGradientStaged,
+  parameterGradientsStaged,
+} from './conv3x3-relu-maxpool-staged.js';
 import { finishGradients } from './sum-chunks.js';
 import { f32, type Kernel, type Op, type TensorType, u32, type Value } from './types.js';
 
 const FORWARD = 'conv3x3-relu-maxpool';
 const GRADIENTS = 'conv3x3-relu-maxpool-gradients';
-
-/** Output channels that share a vector and a word of winners; few where many input channels have to be in hand. */
-const pack = (channels: number, filters: number): number =>
-  [4, 2].find((n) => filters % n === 0 && n * channels <= 32) ?? 1;
-
-/** The largest divisor of `n` that is a multiple of `unit` and at most `limit` (or `unit`). */
-function tileOf(n: number, limit: number, unit = 1): number {
-  for (let tile = n; tile > unit; tile -= unit) if (n % tile === 0 && tile <= limit) return tile;
-  return unit;
-}
-
-const packed = (x: TensorType): boolean => x.dtype === 'rgba8';
-
-/** Input channels that are loaded or stored at once, `limit` at most. */
-const lanesOf = (x: TensorType, limit = 4): number =>
-  packed(x) ? 1 : ([4, 2].find((n) => x.shape[3] % n === 0 && n <= limit) ?? 1);
-
-/** `lanes` values that lie side by side. */
-const vector = (type: 'f32' | 'u32', lanes: number): string =>
-  lanes === 1 ? `array<${type}, 1>` : `vec${lanes}<${type}>`;
-
-/** Constants that all three kernels share. */
-function sizes(
-  x: TensorType,
-  filters: number,
-  { CI_TILE, TILE, LANES = lanesOf(x) }: { CI_TILE: number; TILE: number; LANES?: number },
-) {
-  const [BATCH, H, W, CI] = x.shape;
-  const PACK = pack(CI, filters);
-  const PACKED = packed(x);
-  return {
-    consts: {
-      ...{ CI, CI_TILE, TILE, PACK, LANES, PACKED, WORDS: TILE / PACK, GROUPS: CI_TILE / LANES },
-      Input: vector(PACKED ? 'u32' : 'f32', LANES),
-      Output: vector('f32', PACK),
-    },
-    overrides: {
-      ...{ BATCH, H, W, CO: filters },
-      PH: Math.floor((H - 2) / 2),
-      PW: Math.floor((W - 2) / 2),
-    },
-  };
-}
 
 /**
  * conv3x3 → ReLU → maxpool2x2 in one kernel: x [B,H,W,CI], kernel [3,3,CI,CO], bias [CO] →
@@ -63,6 +26,7 @@ export const conv3x3ReluMaxpool: Op = {
     return [f32(B, PH, PW, CO), u32(B, PH, PW, CO / pack(CI, CO))];
   },
   kernels({ inputs: [x, kernel, bias], outputs: [y, winner] }, variant) {
+    if (variant.staged) return [forwardStaged({ x, kernel, bias, y, winner }, variant.forward)];
     const { products, strip, workgroup } = variant.forward;
     const [B, PH, PW, CO] = y.type.shape;
     const CI = x.type.shape[3];
@@ -127,6 +91,8 @@ const fusedInputGradient: Op<{ like: TensorType }> = {
   name: 'conv3x3ReluMaxpoolInputGradient',
   outputs: (_, { like }) => [like],
   kernels({ inputs: [kernel, winnerIn, gy], outputs: [gx] }, variant): Kernel[] {
+    if (variant.staged)
+      return [inputGradientStaged({ kernel, winnerIn, gy, gx }, variant.inputGradient)];
     const { products, strip, workgroup } = variant.inputGradient;
     const [B, H, W, CI] = gx.type.shape;
     const CO = gy.type.shape[3];
@@ -191,6 +157,8 @@ const fusedParameterGradients: Op = {
     return [f32(B * PW, (9 * x.shape[3] + 1) * CO)];
   },
   kernels({ inputs: [x, winnerIn, gy], outputs: [gp] }, variant) {
+    if (variant.staged)
+      return [parameterGradientsStaged({ x, winnerIn, gy, gp }, variant.parameterGradients)];
     const { products, workgroup } = variant.parameterGradients;
     const [B, , PW, CO] = gy.type.shape;
     const CI = x.type.shape[3];

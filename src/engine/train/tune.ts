@@ -4,10 +4,13 @@ import { variantsFor } from '../ops/kernel-variants.js';
 import { measureTraining } from './measure.js';
 import type { TrainingOptions } from './types.js';
 
+/** Times that each variant is measured, in turn: what disturbs one round disturbs all variants. */
+const ROUNDS = 3;
+
 /**
  * Measures a training step with every kernel variant of the adapter's class and keeps the fastest
  * for all programs compiled from now on. Results do not depend on the choice, only their time.
- * @returns seconds of a step of one network, by variant
+ * @returns seconds of a step of one network, the median of the rounds, by variant
  */
 export async function tune(
   gpu: Gpu,
@@ -15,12 +18,18 @@ export async function tune(
   options: TrainingOptions,
   units: number,
 ): Promise<Map<string, number>> {
-  const seconds = new Map<string, number>();
-  for (const variant of variantsFor(gpu.info)) {
-    gpu.variant = variant;
-    const { step, models } = await measureTraining(gpu, network, options, units);
-    seconds.set(variant, step / models);
-  }
-  [gpu.variant] = [...seconds].reduce((best, one) => (one[1] < best[1] ? one : best));
-  return seconds;
+  const variants = variantsFor(gpu.info);
+  const seconds = new Map(variants.map((variant) => [variant, [] as number[]]));
+  for (let round = 0; round < ROUNDS; round++)
+    for (const variant of variants) {
+      gpu.variant = variant;
+      const { step, models } = await measureTraining(gpu, network, options, units);
+      seconds.get(variant)?.push(step / models);
+    }
+  const medians = [...seconds].map(([variant, times]): [string, number] => [
+    variant,
+    times.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)],
+  ]);
+  [gpu.variant] = medians.reduce((best, one) => (one[1] < best[1] ? one : best));
+  return new Map(medians);
 }

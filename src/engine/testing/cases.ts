@@ -162,10 +162,11 @@ export const operationCases: OperationCase[] = [
     batched: [0, 1],
     forward([r, z]) {
       const roots = ops64.zeros(z.shape[0], 1);
+      const each = z.data.length / z.shape[0];
       for (const [i, value] of z.data.entries())
-        roots.data[Math.floor(i / 1500)] += value ** 2 / 1500;
+        roots.data[Math.floor(i / each)] += value ** 2 / each;
       roots.data = roots.data.map(Math.sqrt);
-      return [shares(r, z, (i) => 0.25 * roots.data[Math.floor(i / 1500)]), roots];
+      return [shares(r, z, (i) => 0.25 * roots.data[Math.floor(i / each)]), roots];
     },
   },
 ];

@@ -27,7 +27,7 @@ export function answer(data: RunData): string {
   if (!ends) return 'No network could be scored.';
   const { largest } = ends;
   const metric = metricName(data);
-  const scores = `${metric} ${largest.mean.toFixed(2)} (95 % interval ${range(largest)})`;
+  const scores = `${metric} ${largest.mean.toFixed(2)} (95 % interval of the mean of such studies ${range(largest)})`;
   if (run.options.control)
     return `Control with shuffled labels: ${scores} at ${inWords(largest)}; a sound pipeline gives 0.5.`;
   const folds = new Set(scored(data.units).map(({ fold }) => fold));

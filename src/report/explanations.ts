@@ -138,7 +138,7 @@ function deletion({ deletion: tested }: ExplanationsFile): string {
     ]),
   });
   return `<h3>Does the answer hang on what the maps mark</h3>
-<p>Mean probability of the predicted class while squares of 8 × 8 pixels are painted in the colour of the border, those that a map marks most first; ${tested.cells} test cells, largest networks. Loss: mean height of the curve below that of random orders, 95 % interval over folds. A map is worth something where it costs more than deleting from the centre outwards.</p>
+<p>Mean probability of the predicted class while squares of 8 × 8 pixels are painted in the colour of the border, those that a map marks most first; ${tested.cells} test cells, largest networks. Loss: mean height of the curve below that of random orders, 95 % interval, over folds, of the mean of such studies. A map is worth something where it costs more than deleting from the centre outwards.</p>
 ${table}`;
 }
 

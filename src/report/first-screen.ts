@@ -63,8 +63,8 @@ function howSure(data: RunData): string | undefined {
     isMulticlass(data) ? range({ low: least, high: most }) : hundredths(least, most)
   }: which cells you happen to label matters that much.`;
   if (isMulticlass(data))
-    return `${certain}The mean ${metricName(data)} is ${range(size)} (95 % interval over folds). ${among}`;
-  return `${certain}The mean is ${hundredths(size.low, size.high)} of 100 pairs (95 % interval over folds). ${among}`;
+    return `${certain}Over many such studies the mean ${metricName(data)} would be ${range(size)} (95 % interval). ${among}`;
+  return `${certain}Over many such studies the mean would be ${hundredths(size.low, size.high)} of 100 pairs (95 % interval). ${among}`;
 }
 
 const hundredths = (low: number, high: number): string =>

@@ -24,7 +24,7 @@ export const perClass: Section = {
     return `${nextText(data)}
 ${show('classes')}
 ${table(largest.classes, data.summary.labelNext ?? undefined)}
-<p class="note">Networks of the largest size: recall is the share of a class’s test cells that are given its name, AUC that of the class against all others; mean over networks and 95 % interval over folds. Gain: what so many more images of this class alone would add to the macro AUC, if the error 1 − AUC of a class falls as a power of the number of its own training images, fitted to the sizes of this study, in which all classes grow together; interval by resampling folds.</p>`;
+<p class="note">Networks of the largest size: recall is the share of a class’s test cells that are given its name, AUC that of the class against all others; mean over networks and 95 % interval, over folds, of the mean of such studies. Gain: what so many more images of this class alone would add to the macro AUC, if the error 1 − AUC of a class falls as a power of the number of its own training images, fitted to the sizes of this study, in which all classes grow together; interval by resampling folds.</p>`;
   },
 };
 

@@ -113,7 +113,7 @@ function thresholdsHtml(data: RunData, { thresholds }: Probabilities, images: st
   return `<h3>Thresholds for a wished sensitivity or specificity</h3>
 ${tooFew(data, thresholds)}
 ${table}
-<p class="note">Networks of ${images} images. In brackets in the second column: the fewest validation images of the class in question. Expected: what the number of these images alone promises, with its 95 % interval. On test cells: mean over networks, 95 % interval over folds. “All folds”: the validation images of every fold that are no test images of the network; a threshold for all networks together is chosen so.</p>`;
+<p class="note">Networks of ${images} images. In brackets in the second column: the fewest validation images of the class in question. Expected: what the number of these images alone promises, with its 95 % interval. On test cells: mean over networks, 95 % interval, over folds, of the mean of such studies. “All folds”: the validation images of every fold that are no test images of the network; a threshold for all networks together is chosen so.</p>`;
 }
 
 /** Where a network's own validation images cannot keep the promise. */

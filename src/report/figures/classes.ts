@@ -28,7 +28,7 @@ export function classesFigure(data: RunData): Chart | undefined {
     name: 'classes',
     title: 'Every class',
     alt: `Recall and AUC against the rest of every class by number of training images. With ${labelled(largest)}: ${ends.join('; ')}.`,
-    caption: `Recall (share of the class’s test cells that are given its name) and AUC of the class against all others; mean over networks, bars: 95 % interval over folds. The axis counts the training images of all classes together, beside ${validationImages(data)} validation images.`,
+    caption: `Recall (share of the class’s test cells that are given its name) and AUC of the class against all others; mean over networks, bars: 95 % interval, over folds, of the mean of such studies. The axis counts the training images of all classes together, beside ${validationImages(data)} validation images.`,
     spec: specification(
       points,
       sizes.map(({ n }) => n),

@@ -34,7 +34,7 @@ export function nucleusShareFigure(file: ExplanationsFile): Chart | undefined {
     title: 'How much of the maps lies in the nucleus',
     alt: `Share of saliency and relevance by training images. ${told.join('; ')}.`,
     caption:
-      `Share of each map’s magnitude in the nucleus (solid lines) and in a disc of equal area around the centre of the image (dashed), mean over ${cells - withoutNucleus} test cells, bars: 95 % interval over folds. ` +
+      `Share of each map’s magnitude in the nucleus (solid lines) and in a disc of equal area around the centre of the image (dashed), mean over ${cells - withoutNucleus} test cells, bars: 95 % interval, over folds, of the mean of such studies. ` +
       `The nucleus is ${percent(area)} of the image: a map that knows nothing has this share. A map that knows only that cells lie in the middle has that of the disc.`,
     spec: specification(values, sizes),
   };

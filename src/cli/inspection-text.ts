@@ -51,7 +51,7 @@ export function inspectionText(found: Inspection): string {
     ...(found.labelledIn ? [labelledText(found.labelledIn)] : []),
     ...(found.splitFolders
       ? [
-          `the images of ${found.splitFolders.join(', ')} are put together; their splits are not used`,
+          `the images of ${found.splitFolders.join(', ')} are put together; their splits are not used (train --own-split keeps to them)`,
         ]
       : []),
     ...(found.licence ? [`licence: ${found.licence}`] : []),

@@ -39,8 +39,15 @@ function inWords(notice: Notice): string[] {
     case 'split-folders':
       return [
         `NOTICE: the images of ${notice.folders.join(', ')} are put together: cytograd makes its own ` +
-          'splits. If these are classes: --layout class-folders.',
+          'splits (train --own-split keeps to theirs). If these are classes: --layout class-folders.',
       ];
+    case 'own-split':
+      return notice.leaked === 0
+        ? []
+        : [
+            `NOTICE: ${notice.leaked} of ${notice.of} test images have copies, or others of their ` +
+              'patient, among the training or validation images: the test score is too good.',
+          ];
     case 'not-used':
       return notice.unused.map((one) => `NOTICE: not used: ${unusedText(one)}.`);
     case 'excluded':
@@ -89,11 +96,13 @@ function copies({
   contradictions,
   treatment,
   cutApart,
+  ownSplit,
 }: Extract<Notice, { kind: 'copies' }>): string[] {
   const kept = cutApart
     ? 'splits cut them apart, as published'
     : 'they stay on one side of every split';
-  const done = treatment === 'remove' ? 'they are left out' : kept;
+  const stay = ownSplit ? 'they are where the split of the data set has them' : kept;
+  const done = treatment === 'remove' ? 'they are left out' : stay;
   return [
     `${copies} images are copies of others: ${done} (--duplicates; inspect lists them).`,
     ...(contradictions > 0

@@ -8,7 +8,7 @@ import { writeLosses } from '../report/training-figure.js';
 import { humanSeconds } from '../study/cost.js';
 import type { StudyEvent } from '../study/study.js';
 import { planTraining, type TrainingPlan, trainPlanned } from '../study/train-one.js';
-import { type History, MODEL } from '../study/training-store.js';
+import { type History, MODEL, type OwnTest } from '../study/training-store.js';
 import { ExitError, HOST, notice, say } from './context.js';
 import { type Arguments, checkNumber, requestOf } from './flags.js';
 import { interruptible } from './interrupt.js';
@@ -19,12 +19,14 @@ import { type DatasetArguments, openDataset, TRAIN_NAMES } from './verb-options.
 
 export interface TrainArguments extends DatasetArguments, Arguments {
   size?: number;
+  ownSplit?: boolean;
 }
 
 /** One network from all labelled images; the folder holds the model, its history and a figure. */
 export async function runTrain(args: TrainArguments): Promise<void> {
   checkNumber('size', args.size, { min: 2, max: 1e6 });
-  const request = { ...requestOf(args, TRAIN_NAMES), size: args.size };
+  const { size, ownSplit } = args;
+  const request = { ...requestOf(args, TRAIN_NAMES), size, ownSplit };
   const dataset = openDataset(args);
   if (args.out !== undefined) await checkEmpty(args.out);
   const plan = await planTraining(dataset, request, readingProgress(args));
@@ -104,9 +106,23 @@ function lastLine(model: string, history: History, kind: 'binary' | 'multiclass'
   const { nTrain, nVal, bestEpoch, epochs, validation } = history;
   const metric = kind === 'binary' ? 'AUC' : 'macro AUC';
   const area = validation.auc === null ? '' : `, ${metric} ${validation.auc.toFixed(2)}`;
-  return (
+  const trained =
     `model: ${model}; validation loss ${validation.loss.toFixed(3)}${area} at epoch ${bestEpoch} ` +
-    `of ${epochs} (${nTrain} training + ${nVal} validation images). These images chose the epoch, ` +
-    'so the score is optimistic: "sweep" gives the honest one.'
+    `of ${epochs} (${nTrain} training + ${nVal} validation images). `;
+  if (history.test) return trained + testText(history.test, metric);
+  return `${trained}These images chose the epoch, so the score is optimistic: "sweep" gives the honest one.`;
+}
+
+/** `AUC 0.91 on the 40 test images of the data set's own split (95 % interval …)`. */
+function testText({ auc, interval, over, images }: OwnTest, metric: string): string {
+  const set = `the ${images.length} test images of the data set's own split`;
+  if (auc === null) return `On ${set} there is no ${metric}: the network's answers are no numbers.`;
+  const unit = over === 'groups' ? 'patients' : 'images';
+  const range = interval
+    ? `95 % interval over test ${unit} ${interval.low.toFixed(2)} to ${interval.high.toFixed(2)}`
+    : `too few test ${unit} for an interval`;
+  return (
+    `${metric} ${auc.toFixed(2)} on ${set} (${range}; of this one network: trained anew, or on other ` +
+    'images, it would be another).'
   );
 }

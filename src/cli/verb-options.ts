@@ -132,6 +132,10 @@ const SLURM = {
 /** Of `train` alone. */
 const TRAIN = {
   size: { type: 'number', describe: 'training images; default: all that are not in validation' },
+  'own-split': {
+    type: 'boolean',
+    describe: "train, val and test images as the data set's folders or column 'split' have them",
+  },
   out: { type: 'string', describe: 'folder of the model; default runs/<dataset>-<date>-<n>' },
   ...PROFILE,
 } as const;

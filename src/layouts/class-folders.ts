@@ -1,7 +1,7 @@
 import { InputError, option } from '../errors/input-error.js';
 import { baseName } from './file-tree.js';
 import { type Layout, labelOf, refuseColumns, topFolder } from './layout.js';
-import { isSplitName } from './split-folders.js';
+import { isSplitName, partOf } from './parts.js';
 
 /** One subfolder of images per class, at any depth below it. */
 export const classFolders: Layout = {
@@ -12,7 +12,8 @@ export const classFolders: Layout = {
     const images = found.images.flatMap((file) => {
       if (masks.has(file)) return [];
       const top = topFolder(file);
-      return top === undefined ? [] : [{ file, label: labelOf(top) }];
+      if (top === undefined) return [];
+      return [{ file, label: labelOf(top), part: partOf(file.split('/')[1]) }];
     });
     if (images.length === 0) return undefined;
     refuseColumns(path, options);

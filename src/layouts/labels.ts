@@ -2,6 +2,7 @@ import { InputError, option } from '../errors/input-error.js';
 import { refuseTwins } from '../splits/twins.js';
 import { type FileTree, isAbsolute, normalise } from './file-tree.js';
 import type { DatasetDefaults, DatasetOptions, LabelTable } from './layout.js';
+import { partOf } from './parts.js';
 import { type Table, tableCells, toTable } from './table.js';
 
 /** Names of columns that are taken when nobody names one; the first that is there counts. */
@@ -79,6 +80,7 @@ export function labelledImages(
   const found = toImages(path, rows, {
     ...{ fileColumn, labelColumn, groupColumn, duplicateColumn },
     byColumn: options.by === undefined ? undefined : require(options.by, 'column'),
+    partColumn: onlyColumn(columns, 'split'),
   });
   return { ...found, columns, defaultLabelColumn: plain };
 }
@@ -92,6 +94,12 @@ const plainName = (name: string): string =>
     .normalize('NFC')
     .toLowerCase()
     .replace(/[\s_-]+/g, '');
+
+/** The one column of a name that nobody asked for: of two, neither. */
+function onlyColumn(columns: readonly string[], name: string): string | undefined {
+  const found = columns.filter((c) => plainName(c) === name);
+  return found.length === 1 ? found[0] : undefined;
+}
 
 /**
  * The column of the first name that there is one of.
@@ -144,13 +152,14 @@ interface Columns {
   labelColumn: string;
   groupColumn?: string;
   byColumn?: string;
+  partColumn?: string;
   duplicateColumn?: string;
 }
 
 function toImages(
   path: string,
   rows: Table['rows'],
-  { fileColumn, labelColumn, groupColumn, byColumn, duplicateColumn }: Columns,
+  { fileColumn, labelColumn, groupColumn, byColumn, partColumn, duplicateColumn }: Columns,
 ) {
   const table: LabelTable = {
     images: [],
@@ -170,7 +179,8 @@ function toImages(
       const group = groupColumn === undefined ? '' : row[groupColumn].normalize('NFC');
       const value = byColumn === undefined ? '' : row[byColumn].normalize('NFC');
       const subgroup = value === '' || NO_VALUE.test(value) ? {} : { subgroup: value };
-      const image = { file: file.replaceAll('\\', '/'), label, ...subgroup };
+      const part = partColumn === undefined ? undefined : partOf(row[partColumn]);
+      const image = { file: file.replaceAll('\\', '/'), label, ...subgroup, ...(part && { part }) };
       table.images.push(group === '' || NO_VALUE.test(group) ? image : { ...image, group });
     }
   }

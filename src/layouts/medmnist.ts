@@ -9,6 +9,7 @@ import {
   type Place,
   refuseColumns,
 } from './layout.js';
+import { partOf } from './parts.js';
 
 /** The eight classes by their numbers (Yang et al. 2023, MedMNIST v2). */
 const BLOOD = [
@@ -88,6 +89,7 @@ function readLabels(
     return [...bytes.subarray(length, length + count)].map((value, i) => ({
       file: `${part}/${String(i).padStart(5, '0')}`,
       label: classes[value] ?? `class ${value}`,
+      part: partOf(part),
     }));
   } catch (cause) {
     throw new InputError(

@@ -1,13 +1,6 @@
 import { InputError, option } from '../errors/input-error.js';
 import { type Layout, labelOf, refuseColumns, topFolder } from './layout.js';
-
-const SPLIT =
-  /^((train|training|trn|val|valid|validation|validate|test|testing|tst|dev|eval|evaluation|holdout|hold-out|unseen)([-_ ]?(set|data|images|imgs|split|\d+))?|(fold|split|cv)[-_ ]?\d+)$/i;
-const TRAINING = /^(train|training|trn)/i;
-
-/** Whether a folder is called as parts of a data set are: `train`, `val`, `test`, `fold_1`. */
-export const isSplitName = (name: string | undefined): name is string =>
-  name !== undefined && SPLIT.test(name);
+import { isSplitName, partOf } from './parts.js';
 
 /**
  * Folders `train`, `val`, `test` (or `fold_0`, `fold_1`, ...) with one folder per class in each, as
@@ -32,7 +25,7 @@ export const splitFolders: Layout = {
     if (!asked) refuseStrangers(path, images);
     refuseColumns(path, options);
     return {
-      images: images.map(({ file, label }) => ({ file, label })),
+      images: images.map(({ file, label, top }) => ({ file, label, part: partOf(top) })),
       excluded: { emptyLabel: 0, duplicates: 0 },
       classFolders: found.folders.filter(
         (folder) => folder.split('/').length === 2 && splits.includes(topFolder(folder) ?? ''),
@@ -56,7 +49,9 @@ function refuseMixed(path: string, tops: string[], splits: string[], flat: boole
 
 /** @throws InputError for a class that is in test or validation alone: it may be no class at all */
 function refuseStrangers(path: string, images: readonly { label: string; top: string }[]): void {
-  const known = new Set(images.filter(({ top }) => TRAINING.test(top)).map(({ label }) => label));
+  const known = new Set(
+    images.filter(({ top }) => partOf(top) === 'train').map(({ label }) => label),
+  );
   const stranger = images.find(({ label }) => known.size > 0 && !known.has(label));
   if (stranger === undefined) return;
   const { top, label } = stranger;

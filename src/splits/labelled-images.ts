@@ -1,3 +1,6 @@
+/** What a data set's own split uses an image for. */
+export type DatasetPart = 'train' | 'validation' | 'test';
+
 export interface LabelledImage {
   /** Path below the data set's folder, with `/` on every system; in an archive, its name there. */
   file: string;
@@ -6,6 +9,8 @@ export interface LabelledImage {
   group?: string;
   /** What scores are told apart by, and nothing else; undefined where the table says none. */
   subgroup?: string;
+  /** What the data set's own split uses it for; undefined where it has none. */
+  part?: DatasetPart;
 }
 
 /** Images with labels; nothing is decoded yet. */

@@ -57,7 +57,7 @@ export function imageNotices(
   { dataset: all }: { dataset: Dataset },
   signatures: readonly Signature[],
   { dataset, copies, contradictions }: Treated<Dataset>,
-  how: { treatment: DuplicateTreatment; cutApart: boolean },
+  how: { treatment: DuplicateTreatment; cutApart: boolean; ownSplit?: boolean },
 ): Notice[] {
   return [
     ...datasetNotices(dataset),

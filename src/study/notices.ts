@@ -17,6 +17,11 @@ export type Notice =
   | ({ kind: 'labelled-in' } & LabelledIn)
   /** Folders such as `train` and `test` are put together: the study makes splits of its own. */
   | { kind: 'split-folders'; folders: string[] }
+  /**
+   * A network is trained and tested by the data set's own split, in which some test images have
+   * copies or others of their patient among the training or validation images.
+   */
+  | { kind: 'own-split'; leaked: number; of: number }
   /** Files and folders among the data that are not used. */
   | { kind: 'not-used'; unused: Unused[] }
   /** Rows without a label, rows marked as duplicates. */
@@ -33,6 +38,8 @@ export type Notice =
       treatment: DuplicateTreatment;
       /** Whether splits ignore groups, and copies with them. */
       cutApart: boolean;
+      /** They are where the data set's own split has them. */
+      ownSplit?: boolean;
     }
   /** Images that are of one colour, or all but black. */
   | { kind: 'empty-images'; constant: number; dark: number; first: string }

@@ -8,8 +8,7 @@ import type { ImageSource, TrainedUnit, TrainingOptions } from '../engine/train/
 import { defineNetwork, type SchoutenNetwork } from '../paper/network.js';
 import { trainingOptions } from '../paper/training.js';
 import { treatDuplicates } from '../splits/duplicate-groups.js';
-import { checkSizes } from '../splits/fold.js';
-import { holdOut } from '../splits/holdout.js';
+import { groupsOf } from '../splits/labelled-images.js';
 import type { Task } from '../splits/task.js';
 import { chooseTask } from './choose-task.js';
 import { estimateCost } from './cost.js';
@@ -26,20 +25,26 @@ import type { DatasetFacts, Versions } from './run-file.js';
 import type { Store } from './store.js';
 import type { StudyEvent } from './study.js';
 import { trainOn } from './train-on.js';
+import { type TrainingWishes, trainingSplit } from './training-split.js';
 import { type History, historyOf, saveTraining } from './training-store.js';
 import { modelCalibration, trainedMix } from './unit-calibration.js';
 import { unitResult } from './unit-result.js';
 import { VERSION } from './version.js';
 
-/** Options of a single training; `size` is that of the training set, by default all there is. */
+/** Options of a single training. */
 export type TrainRequest = Omit<
   StudyRequest,
   'sizes' | 'folds' | 'repeats' | 'control' | 'protocol' | 'preset' | 'quirks' | 'testSize'
-> & { size?: number };
+> &
+  TrainingWishes;
 
 /** All that is decided before a single training begins, and its images. */
 export interface TrainingPlan {
   options: StudyOptions;
+  /** Tested by the data set's own split; else there is no test set. */
+  ownSplit: boolean;
+  /** Patient or slide of images, where they are known. */
+  groups?: Map<string, string>;
   /** What training.json keeps of the options. */
   settings: object;
   task: Task;
@@ -56,12 +61,12 @@ export interface TrainingPlan {
 
 /**
  * Plans one network from all labelled images: a stratified validation set decides when training
- * stops, the rest trains. There is no test set, and no test result is claimed.
+ * stops, the rest trains. There is no test set, and no test result is claimed, but with `ownSplit`.
  * @throws InputError for options that do not fit the data, and for images that cannot be read
  */
 export async function planTraining(
   whole: Dataset,
-  { size, ...request }: TrainRequest,
+  { size, ownSplit = false, ...request }: TrainRequest,
   onReading?: ReadingProgress,
 ): Promise<TrainingPlan> {
   checkRequest(request);
@@ -73,35 +78,26 @@ export async function planTraining(
   const looked = span('study', 'find copies', { images: signatures.length });
   const treated = treatDuplicates(found.dataset, found.task, signatures, options.duplicates);
   looked();
-  const { dataset, task, kept, groups } = treated;
+  const { dataset, task, kept } = treated;
   const files = dataset.images.map(({ file }) => file);
-  const split = holdOut({
-    labels: task.labels,
-    strata: task.strata,
-    groups,
-    keys: files,
-    classes: task.classes.length,
-    classNames: task.classes,
-    validation: options.val,
-    seed: options.seed,
-    kind: task.kind,
-  });
-  if (size !== undefined) checkSizes([split], [size]);
+  const { split, notices } = trainingSplit(
+    treated,
+    options,
+    { size, ownSplit },
+    request.val !== undefined,
+  );
   const n = size ?? split.train.length;
   const { validation } = split;
   const { sizes, folds, repeats, control, ...decisive } = options;
-  const held = validation.length;
-  const notices: Notice[] = [
-    ...found.notices,
-    ...imageNotices(found, signatures, treated, {
-      treatment: options.duplicates,
-      cutApart: false,
-    }),
-  ];
-  if (held !== options.val)
-    notices.push({ kind: 'validation-size', given: held, wanted: options.val });
+  const own = ownSplit && { ownSplit, val: validation.length };
+  const ofImages = imageNotices(found, signatures, treated, {
+    treatment: options.duplicates,
+    ...{ cutApart: false, ownSplit },
+  });
+  const said = ofImages.filter(({ kind }) => !(ownSplit && kind === 'split-folders'));
   return {
-    ...{ options, settings: { ...decisive, size: n }, task, files },
+    ...{ options, settings: { ...decisive, size: n, ...own }, task, files, ownSplit },
+    groups: namedGroups(dataset),
     digests: kept.map((i) => signatures[i].digest),
     network: defineNetwork({ inputSize: options.imageSize, classes: task.classes }),
     images: {
@@ -109,15 +105,20 @@ export async function planTraining(
       label: (i) => task.labels[i],
       key: (i) => files[i],
     },
-    // Tested with its validation images: that gives their scores with the best weights.
+    // Without a test set, tested with its validation images: that gives their scores.
     unit: {
       ...{ id: `train-n${n}`, fold: 0, n, repeat: 0 },
-      ...{ train: split.train.slice(0, n), validation, test: validation },
+      ...{ train: split.train.slice(0, n), validation, test: ownSplit ? split.test : validation },
     },
     training: trainingOptions(options),
     described: describeDataset(dataset, task, await dataset.fingerprint(dataset.images)),
-    notices,
+    notices: [...found.notices, ...said, ...notices],
   };
+}
+
+function namedGroups(dataset: Dataset): Map<string, string> | undefined {
+  if (!groupsOf(dataset)) return undefined;
+  return new Map(dataset.images.map(({ file, group }) => [file, group ?? file]));
 }
 
 /** No epoch had a finite validation loss: there is no network to keep. */
@@ -154,6 +155,7 @@ export async function trainPlanned(
   const history = historyOf(
     result,
     unit.train.map((image) => files[image]),
+    plan,
   );
   await writeDigests(store, files, digests);
   await saveTraining(store, {
@@ -226,19 +228,23 @@ async function trainOne(
 /** @returns undefined if no epoch has ended with a finite validation loss */
 async function bestSoFar(
   gpu: Gpu,
-  { network, images, unit }: TrainingPlan,
+  { network, images, unit, ownSplit }: TrainingPlan,
   { trainLoss, valLoss, seconds, device }: Checkpoint,
 ): Promise<TrainedUnit<StudyUnit> | undefined> {
   const finite = valLoss.filter(Number.isFinite);
   if (finite.length === 0) return undefined;
   const predictor = await createPredictor(gpu, network);
-  const pixels = unit.test.map((image) => images.packed(image));
-  const testLogits = await predictor.logits(device.best, pixels);
+  const answer = (of: number[]) =>
+    predictor.logits(
+      device.best,
+      of.map((image) => images.packed(image)),
+    );
+  const validationLogits = await answer(unit.validation);
+  const testLogits = ownSplit ? await answer(unit.test) : validationLogits;
   predictor.destroy();
   return {
     ...{ unit, trainLoss, valLoss, seconds, testLogits, weights: device.best },
-    // A single network is tested with its validation images.
-    validationLogits: testLogits,
+    validationLogits,
     bestEpoch: 1 + valLoss.indexOf(Math.min(...finite)),
     epochs: valLoss.length,
     status: 'interrupted',

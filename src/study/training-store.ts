@@ -1,9 +1,12 @@
 import * as z from 'zod';
 import { encodeModel, type Model } from '../paper/model-file.js';
+import type { Task } from '../splits/task.js';
+import type { Interval } from '../stats/intervals.js';
 import { addChecksums, checksumOf, writeJsonSummed } from './checksums.js';
+import { pool } from './pooled.js';
 import { readChecked } from './schemas.js';
 import type { Store } from './store.js';
-import type { UnitResult } from './unit-result.js';
+import { scoresOf, type UnitResult } from './unit-result.js';
 
 /** history.json of a single training. */
 export interface History {
@@ -25,24 +28,71 @@ export interface History {
     f1: number | null;
     images: UnitResult['test'];
   };
+  /** Of the data set's own test images, where its own split was asked for. */
+  test?: OwnTest;
+}
+
+/** Scores of one network on a test set that is what it is. */
+export interface OwnTest {
+  auc: number | null;
+  accuracy: number | null;
+  f1: number | null;
+  /**
+   * 95 % interval of the AUC over test images (binary: DeLong, else bootstrap), or over patients where
+   * they are known (bootstrap): of this network, not of others trained anew. Null where every resample
+   * gives the same.
+   */
+  interval: Interval | null;
+  over: 'images' | 'groups';
+  images: UnitResult['test'];
 }
 
 export const MODEL = 'model.safetensors';
 const HISTORY = 'history.json';
 export const TRAINING = 'training.json';
 
-/**
- * @param unit "tested" with its validation images
- * @param train files trained on
- */
-export function historyOf(unit: UnitResult, train: string[]): History {
-  const { trainLoss, valLoss, bestEpoch, epochs, status, seconds } = unit;
-  const { nTrain, nVal, auc, accuracy, f1, test: images } = unit;
-  const loss = valLoss[bestEpoch - 1];
+/** What scores are made of, beside the answers. */
+interface Tested {
+  task: Task;
+  /** `unit.test` are the data set's own test images; else the validation images once more. */
+  ownSplit: boolean;
+  groups?: Map<string, string>;
+  options: { seed: number };
+}
+
+/** @param train files trained on */
+export function historyOf(unit: UnitResult, train: string[], tested: Tested): History {
+  const { trainLoss, valLoss, bestEpoch, epochs, status, seconds, nTrain, nVal } = unit;
+  const images = unit.validated ?? unit.test;
+  const scores = tested.ownSplit ? validationScores(images, tested.task) : scoresIn(unit);
   return {
     ...{ nTrain, nVal, trainLoss, valLoss, bestEpoch, epochs, status, seconds, train },
-    validation: { loss, auc, accuracy, f1, images },
+    validation: { loss: valLoss[bestEpoch - 1], ...scores, images },
+    ...(tested.ownSplit && { test: { ...scoresIn(unit), ...intervalOf(unit, tested) } }),
   };
+}
+
+const scoresIn = ({ auc, accuracy, f1 }: UnitResult) => ({ auc, accuracy, f1 });
+
+/** A class that the data set's validation images lack leaves no AUC. */
+function validationScores(images: UnitResult['test'], task: Task) {
+  const scores = scoresOf(
+    images.map(({ logits }) => logits),
+    images.map(({ label }) => task.classes.indexOf(label)),
+    task,
+  );
+  return { ...scores, auc: Number.isFinite(scores.auc) ? scores.auc : null };
+}
+
+function intervalOf(
+  unit: UnitResult,
+  { task, groups, options }: Tested,
+): Pick<OwnTest, 'interval' | 'over' | 'images'> {
+  const found = pool([unit], task.classes, { groups, seed: options.seed });
+  const resampled = found?.bootstrap;
+  const free = resampled && resampled.low < resampled.high ? resampled : null;
+  const interval = groups ? free : (found?.delong ?? free);
+  return { interval: interval ?? null, over: groups ? 'groups' : 'images', images: unit.test };
 }
 
 /** Writes settings, history and, last, the model: its presence means that all is there. */

@@ -1,3 +1,4 @@
+import { InputError } from '../errors/input-error.js';
 import type { FileTree } from './file-tree.js';
 import { filesLike, firstLine, headOf } from './label-files.js';
 import type { DatasetOptions, Layout } from './layout.js';
@@ -62,11 +63,11 @@ function readTable(tree: FileTree, file: string, options: DatasetOptions): ReadS
   const path = tree.shown(file);
   const table = toTable(fileCells(tree.parts(file)));
   const { columns } = table;
-  const named = (pattern: RegExp) => columns.find((column) => pattern.test(column)) as string;
-  const [x, y] = [named(X), named(Y)];
+  const named = (pattern: RegExp, name: string) => columnLike(path, columns, pattern, name);
+  const [x, y] = [named(X, 'Centroid X'), named(Y, 'Centroid Y')];
   const inPixels = /^\(?(px|pixels?)?\)?$/i.test(X.exec(x)?.[1] ?? '');
-  const label = named(/^class(ification)?$/i);
-  const image = named(/^image$/i);
+  const label = named(/^class(ification)?$/i, 'Classification');
+  const image = named(/^image$/i, 'Image');
   const { cells, others } = withoutRegions(table, label);
   const asked = askedColumns(path, columns, options);
   return {
@@ -89,6 +90,20 @@ function readTable(tree: FileTree, file: string, options: DatasetOptions): ReadS
     labelColumn: asked.label ?? label,
     groupColumn: options.groupColumn,
   };
+}
+
+/**
+ * The first line is looked at before it is known how letters and cells are written: as a table it may
+ * have other columns.
+ * @throws InputError
+ */
+function columnLike(path: string, columns: string[], pattern: RegExp, name: string): string {
+  const found = columns.find((column) => pattern.test(column));
+  if (found !== undefined) return found;
+  throw new InputError(
+    `${path} begins as QuPath's tables do and has no column '${name}': export it again, or remove it.`,
+    { kind: 'missing', thing: name, choices: columns },
+  );
 }
 
 /** Where cells have classes, annotations are the regions that they lie in. */

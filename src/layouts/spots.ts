@@ -78,7 +78,7 @@ export function imagesOfSpots(
   const whole = tiled && options.cut === undefined;
   const made = whole
     ? tilesOf(path, placed, pictures)
-    : squaresOf(placed, pictures, options.cut ?? sideOf(path, labelled));
+    : squaresOf(`${path}, ${files[0]}`, placed, pictures, options.cut ?? sideOf(path, labelled));
   const labels = made.images.map(({ label }) => label);
   refuseTwins(labels, `${path}, ${files[0]}: the classes`);
   const used = new Set(placed.map(({ picture }) => picture.file));
@@ -184,7 +184,13 @@ function sideOf(path: string, spots: readonly Spot[]): number {
   return 2 * Math.ceil(largest / 2);
 }
 
-function squaresOf(placed: readonly Placed[], pictures: Pictures, side: number): Made {
+/** @param named what the places are from, in errors */
+function squaresOf(
+  named: string,
+  placed: readonly Placed[],
+  pictures: Pictures,
+  side: number,
+): Made {
   const labels = new Map<string, Spot>();
   const made: Made & { cuts: Map<string, Cut> } = {
     ...{ images: [], cuts: new Map(), atEdge: [], twice: 0, side, pictures: 0 },
@@ -207,7 +213,7 @@ function squaresOf(placed: readonly Placed[], pictures: Pictures, side: number):
   made.pictures = new Set([...made.cuts.values()].map(({ picture }) => picture)).size;
   if (made.images.length === 0)
     throw new InputError(
-      `no square of ${side} pixels around a labelled place lies in its picture (${made.atEdge[0]}): ` +
+      `${named}: no square of ${side} pixels around a labelled place lies in its picture (${made.atEdge[0]}): ` +
         `give a smaller ${option('cut')}, or see whether places are in pixels.`,
       { kind: 'too-few', thing: 'cut' },
     );

@@ -87,6 +87,8 @@ describe('QuPath', () => {
     const set = read(files, { cut: 10, pixelSize: 2 });
     expect(set.images.map(({ file }) => file)).toContain('a.tif [x=5,y=10,w=10,h=10]');
     expect(() => read({ 'a.tif': picture(), 'cells.tsv': TSV })).toThrow(/points.*give cut/);
+    const wide = { 'a.tif': picture(), 'cells.tsv': TSV };
+    expect(() => read(wide, { cut: 90 })).toThrow(/cells\.tsv: no square of 90 pixels/);
     expect(() => read(files, { cut: 2 })).toThrow(/cut 2: give a whole number from 8/);
   });
 
@@ -99,6 +101,13 @@ describe('QuPath', () => {
     expect(() => read(files, { cut: 10, labelColumn: 'stain' })).toThrow(
       /no such column.*Object ID/,
     );
+  });
+
+  it('refuses a table that begins like one and is written in other letters than its first line', () => {
+    const head = 'Image\tClass\tCentroid X px\tCentroid Y ';
+    const files = { 'a.tif': picture(), 'cells.tsv': `${head}\x01\0\naa\tc\t19\t9\n` };
+    expect(() => read(files, { cut: 10 })).toThrow(InputError);
+    expect(() => read(files, { cut: 10 })).toThrow(/no column 'Centroid X': export it again/);
   });
 
   const feature = (

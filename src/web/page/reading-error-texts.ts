@@ -239,8 +239,8 @@ export const READING_ERRORS: readonly (readonly [english: string, german: string
     '{path}: Die Umrisse sind bis zu {largest} Bildpunkte breit, die Hälfte aber höchstens {middle}: Nehmen Sie heraus, was keine einzelne Zelle ist, oder geben Sie <cut> an, die Seite des Quadrats um jede Zelle.',
   ],
   [
-    'no square of {side} pixels around a labelled place lies in its picture ({first}): give a smaller <cut>, or see whether places are in pixels.',
-    'Kein Quadrat von {side} Bildpunkten um eine beschriftete Stelle liegt ganz im Bild ({first}): Geben Sie ein kleineres <cut> an, oder prüfen Sie, ob die Stellen in Bildpunkten gemeint sind.',
+    '{path}: no square of {side} pixels around a labelled place lies in its picture ({first}): give a smaller <cut>, or see whether places are in pixels.',
+    '{path}: Kein Quadrat von {side} Bildpunkten um eine beschriftete Stelle liegt ganz im Bild ({first}): Geben Sie ein kleineres <cut> an, oder prüfen Sie, ob die Stellen in Bildpunkten gemeint sind.',
   ],
   [
     '{file} has two classes, {one} and {other}: leave one of them.',

@@ -98,6 +98,10 @@ export const DATA_ERRORS: readonly (readonly [string, string])[] = [
   ],
   ['<layout={layout}>: give {names}.', '<layout={layout}>: Möglich sind {names}.'],
   [
+    "{path} begins as QuPath's tables do and has no column '{column}': export it again, or remove it.",
+    '{path} beginnt wie eine Tabelle von QuPath und hat keine Spalte „{column}“: Exportieren Sie sie noch einmal, oder nehmen Sie sie heraus.',
+  ],
+  [
     '{path} is not laid out as <layout={layout}> says: leave it out, or see datasets/README.md for what each layout looks like.',
     '{path} ist nicht so aufgebaut, wie <layout={layout}> sagt: Lassen Sie die Einstellung weg.',
   ],

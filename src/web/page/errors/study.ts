@@ -230,4 +230,21 @@ export const STUDY_ERRORS: readonly (readonly [string, string])[] = [
     '{run} was dealt with other settings: {differences}. Use the same for every shard.',
     '{run} wurde mit anderen Einstellungen verteilt: {differences}. Nehmen Sie überall dieselben.',
   ],
+  // The data set's own split
+  [
+    '<ownSplit>: {file} is in no part of the data set. Put every image into a folder train, val or test, or write these names into a column split of the table.',
+    '<ownSplit>: {file} liegt in keinem Teil des Datensatzes. Legen Sie jedes Bild in einen Ordner train, val oder test, oder schreiben Sie diese Namen in eine Spalte split der Tabelle.',
+  ],
+  [
+    '<ownSplit>: there are no validation images, and {images} training images are too few to take some from: add images, or a validation folder.',
+    '<ownSplit>: Es gibt keine Validierungsbilder, und {images} Trainingsbilder sind zu wenige, um welche abzugeben: Fügen Sie Bilder oder einen Validierungsordner hinzu.',
+  ],
+  [
+    '<ownSplit>: no {part} image is of class {class}. Add some, or leave the option out: the images are then split anew.',
+    '<ownSplit>: Ein Teil ({part}) hat kein Bild der Klasse {class}. Fügen Sie welche hinzu, oder lassen Sie die Einstellung weg: Dann werden die Bilder neu aufgeteilt.',
+  ],
+  [
+    "<val={val}>: the data set's own split has {images} validation images. Leave out this option, or <ownSplit>.",
+    '<val={val}>: Die Aufteilung des Datensatzes hat {images} Validierungsbilder. Lassen Sie diese Einstellung weg, oder <ownSplit>.',
+  ],
 ];

@@ -19,7 +19,7 @@ export interface FoundFiles {
 const SYSTEM = new RegExp(
   '^(\\..*|~\\$.*|__MACOSX|@eaDir|@__thumb|@tmp|@sharebin|@Recycle|@Recently-Snapshot|#recycle|' +
     '#snapshot|~snapshot|\\$RECYCLE\\.BIN|RECYCLER|RECYCLED|System Volume Information|lost\\+found|' +
-    'Network Trash Folder|Temporary Items|TheVolumeSettingsFolder)$',
+    'Network Trash Folder|Temporary Items|TheVolumeSettingsFolder|__pycache__|node_modules)$',
   'i',
 );
 

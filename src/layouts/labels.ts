@@ -29,7 +29,7 @@ export function readLabels(
   if (tree.kind(file) !== 'file')
     throw new InputError(`${path} is no file: put a table there, or rename it.`, { thing: path });
   const cells = tableCells(path, tree.read(file));
-  if (cells.length < 2) throw new InputError(`${path} has no rows`);
+  if (cells.length < 2) throw new InputError(`${path} has no rows: write one for each image.`);
   const table = labelledImages(path, toTable(cells), options, defaults);
   const nameOf = namesBelow(tree);
   return { ...table, images: table.images.map((one) => ({ ...one, file: nameOf(one.file) })) };
@@ -57,7 +57,8 @@ export function labelledImages(
     const found = findColumn(path, columns, [column]);
     if (found !== undefined) return found;
     throw new InputError(
-      `${path} has no ${what} '${column}': its columns are ${columns.join(', ')}${oneColumn(columns)}`,
+      `${path} has no ${what} '${column}': its columns are ${columns.join(', ')}${oneColumn(columns)}. ` +
+        'Rename one of them, or add it.',
       { kind: 'missing', thing: column, choices: columns },
     );
   };
@@ -67,9 +68,12 @@ export function labelledImages(
   const labelColumn = wanted === undefined ? plain : require(wanted, 'label column');
   if (labelColumn === undefined) {
     const listed = columns.join(', ');
-    throw new InputError(`${path} has no column 'class' or 'label': name one of ${listed}`, {
-      ...{ kind: 'missing', thing: 'labelColumn', choices: columns },
-    });
+    throw new InputError(
+      `${path} has no column 'class' or 'label': name one of ${listed} with ${option('labelColumn')}.`,
+      {
+        ...{ kind: 'missing', thing: 'labelColumn', choices: columns },
+      },
+    );
   }
   const grouping = options.groupColumn ?? defaults.groupColumn;
   const others = columns.filter((c) => c !== labelColumn);

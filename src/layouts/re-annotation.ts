@@ -51,7 +51,8 @@ export function tableOneClass(text: string): string | undefined {
 export function readAnnotation(file: PartedFile, wanted?: string): Annotation {
   const path = file.shown;
   const cells = fileCells(file);
-  if (cells.length === 0) throw new InputError(`${path} has no rows`, { thing: path });
+  if (cells.length === 0)
+    throw new InputError(`${path} has no rows: write one for each image.`, { thing: path });
   const start = cells.findIndex((row) => row.some((cell) => NAME.test(cell)));
   const header = Math.max(0, start - 1);
   const { columns, rows } = toTable(cells.slice(header));

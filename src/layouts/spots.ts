@@ -77,7 +77,7 @@ export function imagesOfSpots(
   const tiled = placed.some(({ picture }) => picture.left !== 0 || picture.top !== 0);
   const whole = tiled && options.cut === undefined;
   const made = whole
-    ? tilesOf(path, placed, pictures)
+    ? tilesOf(path, files[0], placed, pictures)
     : squaresOf(`${path}, ${files[0]}`, placed, pictures, options.cut ?? sideOf(path, labelled));
   const labels = made.images.map(({ label }) => label);
   refuseTwins(labels, `${path}, ${files[0]}: the classes`);
@@ -202,7 +202,7 @@ function squaresOf(
     const before = labels.get(file);
     if (!lies(square, pictures.sizeOf(picture))) made.atEdge.push(file);
     else if (before) {
-      refuseTwo(file, before, spot);
+      refuseTwo(`${named}: ${file}`, before, spot);
       made.twice++;
     } else {
       labels.set(file, spot);
@@ -243,7 +243,7 @@ const CENTRAL = 1 / 8;
 const MOST = 0.9;
 
 /** @throws InputError where tiles were not exported around the objects */
-function tilesOf(path: string, placed: readonly Placed[], pictures: Pictures): Made {
+function tilesOf(path: string, table: string, placed: readonly Placed[], pictures: Pictures): Made {
   const own = placed.filter((one) => offCentre(one, pictures) <= CENTRAL);
   if (own.length < MOST * placed.length)
     throw new InputError(
@@ -258,7 +258,7 @@ function tilesOf(path: string, placed: readonly Placed[], pictures: Pictures): M
     const { file } = one.picture;
     const before = byTile.get(file);
     if (before) {
-      refuseTwo(file, before.spot, one.spot);
+      refuseTwo(`${path}, ${table}: ${file}`, before.spot, one.spot);
       made.twice++;
     } else byTile.set(file, one);
   }

@@ -11,6 +11,7 @@ const CONTROL = /[\x00-\x08\x0e-\x1f\x7f-\x9f]/;
  * @throws InputError naming the file and the encoding to save it in
  */
 export function tableText(path: string, bytes: Uint8Array): string {
+  refuseArchive(path, bytes);
   const encoding = encodingOf(bytes);
   const text =
     encoding === 'windows-1252' ? windows1252(bytes) : new TextDecoder(encoding).decode(bytes);
@@ -31,6 +32,16 @@ export function tableText(path: string, bytes: Uint8Array): string {
       { kind: 'unreadable', thing: path },
     );
   return text;
+}
+
+/** XLSX, ODS and ZIP begin alike, XLS with other letters: renamed, they are no table of text yet. */
+function refuseArchive(path: string, bytes: Uint8Array): void {
+  const begins = (...start: number[]) => start.every((byte, i) => bytes[i] === byte);
+  if (!begins(0x50, 0x4b, 3, 4) && !begins(0xd0, 0xcf, 0x11, 0xe0)) return;
+  throw new InputError(
+    `${path} is a workbook or an archive and no text: save it as CSV in UTF-8, or call it .xlsx.`,
+    { kind: 'unreadable', thing: path },
+  );
 }
 
 /** Where Windows-1252 differs from Latin-1: bytes 128 to 159; some are not in use. */

@@ -155,7 +155,7 @@ export async function trainPlanned(
   const history = historyOf(
     result,
     unit.train.map((image) => files[image]),
-    plan,
+    plan.ownSplit ? plan : undefined,
   );
   await writeDigests(store, files, digests);
   await saveTraining(store, {

@@ -51,24 +51,26 @@ export const MODEL = 'model.safetensors';
 const HISTORY = 'history.json';
 export const TRAINING = 'training.json';
 
-/** What scores are made of, beside the answers. */
-interface Tested {
+/** What the scores of a test set are made of, beside the answers. */
+interface OwnTask {
   task: Task;
-  /** `unit.test` are the data set's own test images; else the validation images once more. */
-  ownSplit: boolean;
   groups?: Map<string, string>;
   options: { seed: number };
 }
 
-/** @param train files trained on */
-export function historyOf(unit: UnitResult, train: string[], tested: Tested): History {
+/**
+ * @param unit tested with its validation images, or where `own` is given with the data set's test
+ * images
+ * @param train files trained on
+ */
+export function historyOf(unit: UnitResult, train: string[], own?: OwnTask): History {
   const { trainLoss, valLoss, bestEpoch, epochs, status, seconds, nTrain, nVal } = unit;
   const images = unit.validated ?? unit.test;
-  const scores = tested.ownSplit ? validationScores(images, tested.task) : scoresIn(unit);
+  const scores = own ? validationScores(images, own.task) : scoresIn(unit);
   return {
     ...{ nTrain, nVal, trainLoss, valLoss, bestEpoch, epochs, status, seconds, train },
     validation: { loss: valLoss[bestEpoch - 1], ...scores, images },
-    ...(tested.ownSplit && { test: { ...scoresIn(unit), ...intervalOf(unit, tested) } }),
+    ...(own && { test: { ...scoresIn(unit), ...intervalOf(unit, own) } }),
   };
 }
 
@@ -86,7 +88,7 @@ function validationScores(images: UnitResult['test'], task: Task) {
 
 function intervalOf(
   unit: UnitResult,
-  { task, groups, options }: Tested,
+  { task, groups, options }: OwnTask,
 ): Pick<OwnTest, 'interval' | 'over' | 'images'> {
   const found = pool([unit], task.classes, { groups, seed: options.seed });
   const resampled = found?.bootstrap;

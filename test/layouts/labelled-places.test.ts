@@ -110,6 +110,12 @@ describe('QuPath', () => {
     expect(() => read(files, { cut: 10 })).toThrow(/no column 'Centroid X': export it again/);
   });
 
+  it('names the table in which a cell has two classes', () => {
+    const twice = `${TSV}\na.tif\t9\tDetection\t\tlymph\tRoot object (Image)\tPolygon\t60\t40\t80`;
+    const files = { 'a.tif': picture(), 'cells.tsv': twice };
+    expect(() => read(files, { cut: 10 })).toThrow(/cells\.tsv: a\.tif \[.*\] has two classes/);
+  });
+
   const feature = (
     type: string,
     coordinates: unknown,

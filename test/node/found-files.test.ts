@@ -78,6 +78,7 @@ it('leaves out and counts what is hidden or of a system', () => {
     ...['blast/.ipynb_checkpoints/1-checkpoint.png', 'lymph/.@__thumb/default2.jpg', '.x/3.png'],
     ...['blast/@eaDir/1.png/SYNOPHOTO_THUMB_M.jpg', '__MACOSX/blast/._1.png', 'blast/._1.png'],
     ...['#recycle/blast/7.png', '$RECYCLE.BIN/S-1/$R1.png', 'System Volume Information/8.png'],
+    ...['__pycache__/9.png', 'node_modules/x/icon.png'],
   ];
   const others = ['blast/Thumbs.db', '.DS_Store', 'lymph/desktop.ini', '@eaDir/x@SynoEAStream'];
   const set = read(folder([...CELLS, ...hidden, ...others]));

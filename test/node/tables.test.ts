@@ -51,9 +51,15 @@ describe('encodings of a table', () => {
   it.each([
     [
       'no text',
-      Buffer.of(0xd0, 0xcf, 0x11, 0xe0, 0, 0, 1, 2),
+      Buffer.of(0xd1, 0xcf, 0x11, 0xe0, 0, 0, 1, 2),
       /is no text.*save it as CSV in UTF-8/,
     ],
+    [
+      'a workbook of old Excel',
+      Buffer.of(0xd0, 0xcf, 0x11, 0xe0, 0, 0, 1, 2),
+      /is a workbook.*save it as CSV in UTF-8/,
+    ],
+    ['a renamed XLSX', Buffer.from('PK\x03\x04abcdef'), /is a workbook.*or call it \.xlsx/],
     [
       'a page of DOS',
       Buffer.from('file,class\na.png,T\x81r\n', 'latin1'),

@@ -19,7 +19,7 @@ describe('every error that the page can show has a German text', () => {
 
 describe('a German error', () => {
   it('holds the values', () => {
-    expect(germanError('cells/labels.csv has no rows')).toBe(
+    expect(germanError('cells/labels.csv has no rows: write one for each image.')).toBe(
       'cells/labels.csv hat keine Zeilen: Tragen Sie jedes Bild mit seiner Klasse ein.',
     );
     expect(germanError(`${option('epochs', '0')}: give a whole number from 1 to 100000.`)).toBe(

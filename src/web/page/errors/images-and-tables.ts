@@ -63,13 +63,16 @@ export const DATA_ERRORS: readonly (readonly [string, string])[] = [
     '{path} is no file: put the defaults there, or rename it.',
     '{path} ist keine Datei: Legen Sie dort die Vorgaben ab, oder benennen Sie es um.',
   ],
-  ['{path} has no rows', '{path} hat keine Zeilen: Tragen Sie jedes Bild mit seiner Klasse ein.'],
   [
-    "{path} has no {what} '{column}': its columns are {columns}",
+    '{path} has no rows: write one for each image.',
+    '{path} hat keine Zeilen: Tragen Sie jedes Bild mit seiner Klasse ein.',
+  ],
+  [
+    "{path} has no {what} '{column}': its columns are {columns}. Rename one of them, or add it.",
     '{path} hat keine Spalte „{column}“: Die Spalten sind {columns}. Benennen Sie eine davon um.',
   ],
   [
-    "{path} has no column 'class' or 'label': name one of {listed}",
+    "{path} has no column 'class' or 'label': name one of {listed} with <labelColumn>.",
     '{path} hat keine Spalte „class“ oder „label“: Wählen Sie eine von {listed}, oder benennen Sie eine um.',
   ],
   [
@@ -100,6 +103,10 @@ export const DATA_ERRORS: readonly (readonly [string, string])[] = [
   [
     "{path} begins as QuPath's tables do and has no column '{column}': export it again, or remove it.",
     '{path} beginnt wie eine Tabelle von QuPath und hat keine Spalte „{column}“: Exportieren Sie sie noch einmal, oder nehmen Sie sie heraus.',
+  ],
+  [
+    '{path} is a workbook or an archive and no text: save it as CSV in UTF-8, or call it .xlsx.',
+    '{path} ist eine Arbeitsmappe oder ein Archiv und kein Text: Speichern Sie sie als CSV in UTF-8, oder nennen Sie sie .xlsx.',
   ],
   [
     '{path} is not laid out as <layout={layout}> says: leave it out, or see datasets/README.md for what each layout looks like.',

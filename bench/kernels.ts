@@ -54,7 +54,7 @@ export async function kernels(
     rows.push(row(dispatch.label, step.nodes[i], models, ms, limits));
   }
   const floor = rows.reduce((sum, { ms, share = 0 }) => sum + share * ms, 0);
-  const ms = await median('adam', () => step.run([step.update]));
+  const ms = await median('adam', () => step.run([step.optimize]));
   rows.push({ kernel: 'adam', shape: `${step.network.parameterCount}`, ms });
   const stepMs = await median('step', () => step.run(step.all));
   const encodeMs = encoding(gpu, step.all);

@@ -1,6 +1,7 @@
 import type { KernelResults } from './kernels.js';
 import { FIGURES, type Figure, type FigureName, type PeerResults, type Ratio } from './peers.js';
 import type { ScalingResults } from './scaling.js';
+import type { VariantRow } from './variants.js';
 
 /** A run of the benchmarks; sections that were not asked for are undefined. */
 export interface Results {
@@ -12,6 +13,7 @@ export interface Results {
   date: string;
   command: string;
   kernels?: KernelResults;
+  variants?: VariantRow[];
   scaling?: ScalingResults;
   peers?: PeerResults;
 }
@@ -29,14 +31,26 @@ export function markdown(results: Results): string {
   return [
     '# Benchmark results\n',
     `\`${command}\`, ${date}, ${adapter} (${driver}), kernels \`${variant}\`, ${cpu}, Node ${node}.`,
-    'Batch of 5 at 257² unless said otherwise; medians; the machine was shared, so read ratios.\n',
+    'Batch of 5 at 257² (190² with `--small`) unless said otherwise; medians; the machine was shared, so read ratios.\n',
     ...atAGlance(results),
     ...(results.kernels ? kernelTable(results.kernels) : []),
+    ...(results.variants ? variantTable(results.variants) : []),
     ...(results.scaling ? scalingTable(results.scaling) : []),
     ...(results.peers ? peerTable(results.peers) : []),
     '',
   ].join('\n');
 }
+
+/** How kernels can cut their work on this adapter: time, and whether the bits are the default's. */
+export const variantTable = (rows: VariantRow[]): string[] => [
+  '## Kernel variants\n',
+  'A training step, a network; the first is the default of this class of adapter.\n',
+  ...table(
+    ['variant', 'ms', 'same bits'],
+    rows.map(({ variant, ms, sameBits }) => [variant, ms.toPrecision(3), sameBits ? 'yes' : 'NO']),
+  ),
+  '',
+];
 
 /** Where cytograd stands, in words and one table: who is faster at what, and what is left to gain. */
 function atAGlance({ kernels, peers }: Results): string[] {
@@ -81,7 +95,7 @@ function standing({ rows }: PeerResults): string[] {
 const times = ({ median, low, high }: Ratio): string =>
   `×${median.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
 
-function kernelTable({
+export function kernelTable({
   limits,
   models,
   rows,
@@ -148,7 +162,8 @@ function peerTable({ rounds, effectiveCores, rows, missing }: PeerResults): stri
   ];
 }
 
-const table = (head: string[], rows: string[][]): string[] => [
+/** A table of Markdown. */
+export const table = (head: string[], rows: string[][]): string[] => [
   `| ${head.join(' | ')} |`,
   `|${head.map(() => '---').join('|')}|`,
   ...rows.map((row) => `| ${row.join(' | ')} |`),

@@ -8,8 +8,11 @@ import {
   recordTraining,
 } from 'cytograd';
 
+/** Adam's constants (src/paper/RULES.md, Optimisers), and the word of a model's state for its step size. */
+const [RATE, BETA1, BETA2, STEP_SIZE] = [1e-3, 0.9, 0.999, 14];
+
 /**
- * A training step of the paper's network on the device: `forward`, `backward`, `update` (Adam) and
+ * A training step of the paper's network on the device: `forward`, `backward`, `optimize` (Adam) and
  * `all` as lists of dispatches, and `run` to submit some and wait for them.
  */
 export async function prepareStep(
@@ -29,20 +32,36 @@ export async function prepareStep(
   });
   const buffers = { parameters, moments, state, valid };
   const optimizer = await createOptimizer(gpu, 'adam', network, models, sources, buffers);
-  const update = optimizer.dispatch;
   for (let model = 0; model < models; model++)
     gpu.write(parameters, initialWeights(network, model, 'bench'), 4 * P * model);
   gpu.write(valid, new Uint32Array(models).fill(batch));
   program.write(training.input, noise(size, models * batch));
+  const labels = Array.from({ length: batch }, (_, i) => i % 2);
+  program.write(
+    training.labels,
+    Uint32Array.from({ length: models * batch }, (_, i) => (i % batch) % 2),
+  );
+  program.write(training.upstream, new Float32Array(models).fill(1));
   const { forward, backward, nodes } = program;
+  const all = [...forward, ...backward, optimizer.dispatch];
   return {
     network,
     forward,
     backward,
-    update,
-    all: [...forward, ...backward, update],
+    optimize: optimizer.dispatch,
+    all,
     /** The graph's node of each dispatch of `all` but the update. */
     nodes,
+    labels,
+    /** Update t, from 1, and the networks' losses before it. */
+    async update(t: number): Promise<Float32Array> {
+      const size = (RATE * Math.sqrt(1 - BETA2 ** t)) / (1 - BETA1 ** t);
+      for (let model = 0; model < models; model++)
+        gpu.write(state, new Float32Array([size]), 4 * (16 * model + STEP_SIZE));
+      gpu.run(all);
+      return program.read(training.loss);
+    },
+    weights: () => gpu.readF32(parameters, 0, P * models),
     async run(dispatches: Dispatch[]): Promise<void> {
       gpu.run(dispatches);
       await gpu.finish();

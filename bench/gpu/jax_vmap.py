@@ -1,24 +1,26 @@
 """The sweep's work in JAX: `models` networks trained together by vmap, each step jitted.
 
-    python bench/gpu/jax_vmap.py RUN [models, default 200]
+    python jax_vmap.py vmap --run RUN --reference FILE [--models 200]
 
-RUN is the directory of a finished cytograd sweep of 257² images. A step of all networks is timed
-and charged to each network alike, as if all slots were busy to the end: the best case for vmap.
+A step of all networks is timed and charged to each alike, as if all were busy to the end: the best
+case for vmap.
 """
 
+import os
 import statistics
-import sys
 import time
+
+from work import BATCH, BETA1, BETA2, CHANNELS, EPSILON, RATE, SIZE, VALIDATION
+from work import arguments, of_run, reference, report
+
+given = arguments(["vmap"])
+os.environ.setdefault("JAX_PLATFORMS", given.device)
 
 import jax
 import jax.numpy as jnp
 from jax import lax
 
-from work import BATCH, CHANNELS, SIZE, VALIDATION, of_run, report
-
-work = of_run(sys.argv[1])
-MODELS = int(sys.argv[2]) if len(sys.argv) > 2 else 200
-BETA1, BETA2, EPSILON, RATE = 0.9, 0.999, 1e-8, 1e-3
+MODELS = given.models
 
 
 def initial(key):
@@ -57,19 +59,39 @@ def augmented(image, key):
     return image[row, column].astype(jnp.float32) / 255
 
 
-def one_step(parameters, m, v, t, images, labels, index, key):
-    x = jax.vmap(augmented)(images[index], jax.random.split(key, BATCH))
-    gradients = jax.grad(loss)(parameters, x, labels[index])
+def update(parameters, m, v, t, x, y):
+    value, gradients = jax.value_and_grad(loss)(parameters, x, y)
     m = jax.tree.map(lambda a, g: BETA1 * a + (1 - BETA1) * g, m, gradients)
     v = jax.tree.map(lambda a, g: BETA2 * a + (1 - BETA2) * g * g, v, gradients)
     rate = RATE * jnp.sqrt(1 - BETA2**t) / (1 - BETA1**t)
     parameters = jax.tree.map(lambda p, a, b: p - rate * a / (jnp.sqrt(b) + EPSILON), parameters, m, v)
-    return parameters, m, v
+    return parameters, m, v, value
+
+
+def one_step(parameters, m, v, t, images, labels, index, key):
+    x = jax.vmap(augmented)(images[index], jax.random.split(key, BATCH))
+    return update(parameters, m, v, t, x, labels[index])
 
 
 step = jax.jit(jax.vmap(one_step, (0, 0, 0, None, None, None, 0, 0)), donate_argnums=(0, 1, 2))
 validate = jax.jit(jax.vmap(loss, (0, None, None)))
 
+
+def losses_of_reference():
+    """The loss before each of three updates, from cytograd's weights on its images; two networks."""
+    weights, pixels, answers, expected = reference(given.reference)
+    pairs = [(jnp.array(k), jnp.array(b)) for k, b in zip(weights[::2], weights[1::2])]
+    parameters = jax.tree.map(lambda p: jnp.stack([p, p]), pairs)
+    m, v = (jax.tree.map(jnp.zeros_like, parameters) for _ in range(2))
+    together = jax.jit(jax.vmap(update, (0, 0, 0, None, None, None)))
+    x, y, losses = jnp.array(pixels, jnp.float32) / 255, jnp.array(answers), []
+    for t in range(1, len(expected) + 1):
+        parameters, m, v, value = together(parameters, m, v, float(t), x, y)
+        losses.append(float(value[1]))
+    return losses, expected
+
+
+losses, expected = losses_of_reference()
 key = jax.random.key(1)
 images = jax.random.randint(key, (250, SIZE, SIZE, 3), 0, 256).astype(jnp.uint8)
 labels = jax.random.randint(key, (250,), 0, 2)
@@ -77,12 +99,12 @@ parameters = jax.vmap(initial)(jax.random.split(key, MODELS))
 m, v = (jax.tree.map(jnp.zeros_like, parameters) for _ in range(2))
 pixels = images[:VALIDATION].astype(jnp.float32) / 255
 step_times, epoch_times = [], []
-for t in range(1, 41):
+for t in range(1, given.steps + 1):
     key, draw, turn = jax.random.split(key, 3)
     index = jax.random.randint(draw, (MODELS, BATCH), 0, 250)
     keys = jax.random.split(turn, MODELS)
     start = time.perf_counter()
-    parameters, m, v = step(parameters, m, v, t, images, labels, index, keys)
+    parameters, m, v, _ = step(parameters, m, v, float(t), images, labels, index, keys)
     jax.block_until_ready(parameters)
     step_times.append(time.perf_counter() - start)
     if t % 4 == 0:
@@ -92,8 +114,10 @@ for t in range(1, 41):
 report(
     f"JAX {jax.__version__} vmap + jit, {MODELS} networks",
     str(jax.devices()[0]),
-    statistics.median(step_times[5:]) / MODELS,
-    statistics.median(epoch_times[2:]) / MODELS,
-    work,
+    statistics.median(step_times[len(step_times) // 5 :]) / MODELS,
+    statistics.median(epoch_times[len(epoch_times) // 5 :]) / MODELS,
+    losses,
+    expected,
+    of_run(given.run),
     "a step of all networks, shared out evenly; scaled by steps and epochs",
 )

@@ -1,7 +1,8 @@
 /**
- * `npm run guide [-- <run of the embedded cells>]` takes the guide's pictures: a study is begun on
- * the page, and its result is that of a run, made by the command line where none is given, for
- * browsers on a machine without a GPU are slow. `npm run guide -- <folder of cells> <folder for
+ * `npm run guide [-- <run of the embedded cells>]` takes the guide's pictures: a question is asked on
+ * the page; training goes on with a run whose smaller networks are trained, and the result is that of the
+ * whole run. It is made by the command line where none is given, for browsers on a machine without a GPU
+ * are slow. `npm run guide -- <folder of cells> <folder for
  * pictures>` does a small study from its beginning to its end, with pictures of every step: on a
  * screen and on a phone, in the dark, in German.
  */
@@ -9,6 +10,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { unzipSync, zipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { seriousFaults } from '../support/axe.js';
 import { chooseFolder, closeLab, fill, launchLab, openPage, packed } from './lab-browser.js';
@@ -20,14 +22,16 @@ const PHANTOM = join(ROOT, 'datasets', 'phantom');
 const PICTURE = { width: 960, height: 640 };
 /** Small enough for a software driver. */
 const STUDY = { sizes: '10, 20', folds: '2', imageSize: '190', epochs: '8', val: '10' };
-const BEGUN = { sizes: '4, 8, 16', folds: '3', imageSize: '190', epochs: '6', val: '4' };
-const SWEEP = ['--sizes', '10,20,40', '--folds', '4', '--epochs', '10'];
+/** What the guide asks; its training is that of the run whose result it shows. */
+const ASKED = { sizes: '10, 16, 26, 40, 80', folds: '3', imageSize: '190', epochs: '60' };
+/** Networks of the run that the guide's picture of training has not trained yet. */
+const LARGEST = /-n(040|080)-/;
 
 /** @param at what the picture is to show; the top of the page where it is left out */
 type Step = (name: string, at?: string) => Promise<void>;
 
-/** From the first view to networks in training. */
-async function begin(page: Page, study: Record<string, string>, step: Step, cells?: string) {
+/** From the first view to the question. */
+async function ask(page: Page, study: Record<string, string>, step: Step, cells?: string) {
   await page.getByText('Computes on').waitFor();
   await step('start');
   if (cells) await chooseFolder(page, cells);
@@ -40,14 +44,42 @@ async function begin(page: Page, study: Record<string, string>, step: Step, cell
   await page.getByRole('button', { name: 'How long will it take?' }).click();
   await page.getByText(/networks \(\d folds/).waitFor();
   await step('question', '#question');
+}
+
+async function train(page: Page, step: Step): Promise<void> {
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await page.locator('svg.curve .dot').nth(1).waitFor();
-  await step('training', '#training');
+  await step('training', 'progress');
 }
+
+/** The run as it was before its largest networks were trained; without checksums, which would tell. */
+function begun(run: string): Buffer {
+  const files = Object.entries(unzipSync(packed(run))).filter(
+    ([path]) =>
+      /\/(run|splits|digests)\.json$|\/(units|models)\//.test(path) && !LARGEST.test(path),
+  );
+  return Buffer.from(zipSync(Object.fromEntries(files), { level: 0 }));
+}
+
+/** Goes on with a run of the embedded cells, whose smaller networks are trained. */
+async function goOn(page: Page, run: string, step: Step): Promise<void> {
+  await page.getByRole('button', { name: 'Back' }).click();
+  await take(page, begun(run));
+  await page.getByLabel('Give its cells to go on').setInputFiles(PHANTOM);
+  await page.getByRole('button', { name: 'Go on', exact: true }).click();
+  await page.getByRole('button', { name: 'Go on here all the same' }).click();
+  await page.getByText('Networks in training').waitFor({ timeout: 900_000 });
+  await step('training', 'progress');
+}
+
+const take = (page: Page, buffer: Buffer): Promise<void> =>
+  page
+    .getByLabel('Open a saved run')
+    .setInputFiles({ name: 'run.zip', mimeType: 'application/zip', buffer });
 
 /** The result, and what can be done with it. */
 async function look(page: Page, step: Step, cells: string): Promise<void> {
-  await page.frameLocator('iframe').getByText('What it rests on').waitFor();
+  await page.frameLocator('iframe.report').getByText('What it rests on').waitFor();
   await step('report', '#report');
   await page.locator('.gallery canvas').first().waitFor();
   await page.locator('.gallery .pick').first().click();
@@ -63,10 +95,7 @@ async function look(page: Page, step: Step, cells: string): Promise<void> {
 async function open(page: Page, run: string): Promise<void> {
   await page.getByRole('button', { name: 'Pause' }).click();
   await page.getByText('everything is saved').waitFor();
-  const buffer = packed(run);
-  await page
-    .getByLabel('Open a saved run')
-    .setInputFiles({ name: 'run.zip', mimeType: 'application/zip', buffer });
+  await take(page, packed(run));
   await page.getByText('finished').waitFor();
   await page.getByRole('button', { name: 'Show result' }).first().click();
   await page.locator('section:has(#own-cells) input').setInputFiles(PHANTOM);
@@ -74,7 +103,7 @@ async function open(page: Page, run: string): Promise<void> {
 
 function makeRun(root: string): string {
   const run = join(root, 'run');
-  const args = [join(ROOT, 'dist', 'cli.js'), 'sweep', ...SWEEP, '--out', run];
+  const args = [join(ROOT, 'dist', 'cli.js'), 'sweep', '--out', run];
   const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
   if (status !== 0) throw new Error('no run for the guide: see above');
   return run;
@@ -97,7 +126,9 @@ async function inGerman(page: Page, work: () => Promise<void>): Promise<void> {
 }
 
 async function show(page: Page, at: string | undefined): Promise<void> {
-  const target = at && `document.querySelector(${JSON.stringify(at)}).closest('section')`;
+  // A heading stands for its section.
+  const section = at?.startsWith('#') ? '.closest("section")' : '';
+  const target = at && `document.querySelector(${JSON.stringify(at)})${section}`;
   await page.evaluate(target ? `${target}.scrollIntoView()` : 'scrollTo(0, 0)');
   // The report's frame draws after the page.
   await page.waitForTimeout(500);
@@ -159,10 +190,12 @@ try {
   const page = await openPage(lab);
   mkdirSync(out ?? GUIDE, { recursive: true });
   if (out) {
-    await begin(page, STUDY, wholeStep(page, out), first);
+    await ask(page, STUDY, wholeStep(page, out), first);
+    await train(page, wholeStep(page, out));
     await look(page, wholeStep(page, out), first);
   } else {
-    await begin(page, BEGUN, guideStep(page));
+    await ask(page, ASKED, guideStep(page));
+    await goOn(page, run, guideStep(page));
     await open(page, run);
     await look(page, guideStep(page), PHANTOM);
   }

@@ -36,7 +36,8 @@ export async function launchLab(profile: string, args = SOFTWARE): Promise<Lab> 
   const lab: Lab = { url, server, context, elsewhere: [], complaints: [] };
   context.on('request', (request) => {
     const address = request.url();
-    if (!new RegExp(`^(blob:)?${url}|^data:`).test(address)) lab.elsewhere.push(address);
+    if (!new RegExp(`^(blob:)?${url}|^data:|^blob:null/`).test(address))
+      lab.elsewhere.push(address);
   });
   context.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) lab.complaints.push(message.text());

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import type { Page } from 'playwright-core';
+import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seriousFaults } from '../support/axe.js';
 import { drawCell, makeCells } from '../support/cells.js';
@@ -96,11 +97,6 @@ describe.skipIf(!hasChromium)('a study on the page', () => {
     await page.getByRole('button', { name: 'Start', exact: true }).click();
     await page.locator('svg.curve .dot').first().or(page.getByRole('alert')).waitFor();
     expect(await page.getByRole('alert').allTextContents()).toEqual([]);
-    const second = await openPage(lab);
-    await second.getByRole('button', { name: 'Delete' }).click();
-    await second.getByRole('button', { name: 'Delete for good?' }).click();
-    await second.getByRole('alert').getByText('is at work in another tab').waitFor();
-    await second.close();
     await destroyDevice(page);
     await page.getByText('The graphics device failed').waitFor();
     await page.close();
@@ -118,7 +114,7 @@ describe.skipIf(!hasChromium)('a study on the page', () => {
     await page.getByRole('button', { name: 'Go on', exact: true }).click();
     await page.getByRole('alert').getByText('was started on "another card"').waitFor();
     await page.getByRole('button', { name: 'Go on here all the same' }).click();
-    await page.frameLocator('iframe').getByText('What it rests on').waitFor();
+    await page.frameLocator('iframe.report').getByText('What it rests on').waitFor();
     unpack(await saved(page, 'Save as ZIP'), join(root, 'exported'));
     await inNode;
     expect(modelsIn(join(root, 'exported'))).toEqual(modelsIn(undisturbed));
@@ -138,6 +134,12 @@ describe.skipIf(!hasChromium)('a study on the page', () => {
     expect(table).toBe(readFileSync(join(root, 'exported', 'results.csv'), 'utf8'));
     const figure = readFileSync(await saved(page, 'Save learning-curve.svg'), 'utf8');
     expect(figure).toMatch(/^<svg /);
+    // At twice its size, and with something drawn on the white.
+    const { width, data } = PNG.sync.read(
+      readFileSync(await saved(page, 'Save learning-curve.png')),
+    );
+    expect(width).toBe(2 * Number(/ width="(\d+)"/.exec(figure)?.[1]));
+    expect(new Set(data).size).toBeGreaterThan(50);
     const model = readFileSync(await saved(page, 'Save f00-n006-r0.safetensors'), 'base64');
     expect(model).toBe(modelsIn(undisturbed).get('f00-n006-r0.safetensors'));
     const onnx = readFileSync(await saved(page, 'Save as ONNX'));
@@ -175,6 +177,26 @@ describe.skipIf(!hasChromium)('a study on the page', () => {
     await page.getByRole('alert').getByText('no.zip is no readable ZIP archive').waitFor();
     await page.getByLabel('Open a saved run').setInputFiles(zipFile(packed(undisturbed)));
     await page.getByText('finished').nth(1).waitFor();
+  });
+
+  it('deletes no study that another tab works on', async () => {
+    const other = await openPage(lab);
+    await other.evaluate(`(async () => {
+      const top = await navigator.storage.getDirectory();
+      const studies = await top.getDirectoryHandle('cytograd');
+      for await (const id of studies.keys())
+        await new Promise((held) => {
+          void navigator.locks.request('cytograd ' + id, () => {
+            held();
+            return new Promise(() => {});
+          });
+        });
+    })()`);
+    await page.getByRole('button', { name: 'Delete' }).first().click();
+    await page.getByRole('button', { name: 'Delete for good?' }).click();
+    await page.getByRole('alert').getByText('is at work in another tab').waitFor();
+    await page.getByRole('button', { name: 'Close' }).click();
+    await other.close();
   });
 
   it('opens without a network, and has asked nobody but its own server', async () => {

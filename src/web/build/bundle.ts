@@ -29,10 +29,12 @@ function shaders(): Record<string, string> {
   );
 }
 
-/** The report is shown in the page, whose policy holds for it too: its own script is let in. */
-function page(): string {
-  const hash = createHash('sha256').update(LIVE_SCRIPT).digest('base64');
-  return readFileSync(join(WEB, 'page', 'index.html'), 'utf8').replace('REPORT_HASH', hash);
+/** The page's policy holds for its frames too: their scripts, which stand in them, are let in. */
+function page(drawScript: string): string {
+  const hashOf = (script: string): string => createHash('sha256').update(script).digest('base64');
+  return readFileSync(join(WEB, 'page', 'index.html'), 'utf8')
+    .replace('REPORT_HASH', hashOf(LIVE_SCRIPT))
+    .replace('DRAW_HASH', hashOf(drawScript));
 }
 
 /** The embedded cells as one file; JPEG does not get smaller. */
@@ -70,6 +72,12 @@ const SETTINGS: BuildOptions = {
 
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
+const drawFrame = await build({
+  ...SETTINGS,
+  entryPoints: [join(WEB, 'page', 'draw-frame.ts')],
+  write: false,
+});
+const drawScript = drawFrame.outputFiles[0].text;
 await build({
   ...SETTINGS,
   entryPoints: {
@@ -78,10 +86,14 @@ await build({
     decode: join(WEB, 'worker', 'decode-worker.ts'),
     onnx: join(WEB, 'worker', 'onnx.ts'),
   },
-  define: { SHADERS: JSON.stringify(shaders()), HAS_API: JSON.stringify(existsSync(API)) },
+  define: {
+    SHADERS: JSON.stringify(shaders()),
+    HAS_API: JSON.stringify(existsSync(API)),
+    DRAW_SCRIPT: JSON.stringify(drawScript),
+  },
 });
 for (const file of ['style.css', 'icon.svg']) cpSync(join(WEB, 'page', file), join(OUT, file));
-writeFileSync(join(OUT, 'index.html'), page());
+writeFileSync(join(OUT, 'index.html'), page(drawScript));
 const fonts = dirname(installed('dejavu-fonts-ttf/package.json'));
 for (const file of ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'])
   cpSync(join(fonts, 'ttf', file), join(OUT, file));

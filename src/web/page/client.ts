@@ -83,7 +83,7 @@ export class Client {
   }
 
   private async draw(svg: string, number: number): Promise<void> {
-    const drawn = await drawSvg(svg, BASE).catch(() => null);
+    const drawn = await drawSvg(svg, BASE);
     const answer: Drawn = { drawn, number };
     this.worker.postMessage(answer, drawn ? [drawn] : []);
   }

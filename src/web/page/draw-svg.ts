@@ -1,8 +1,5 @@
 import { FONT_FAMILY } from '../../report/style.js';
 
-/** Figures are drawn at twice their size, as Node does it. */
-const ZOOM = 2;
-
 const FILES = { normal: 'DejaVuSans.ttf', bold: 'DejaVuSans-Bold.ttf' };
 
 type Weight = keyof typeof FILES;
@@ -11,7 +8,7 @@ const rules: Partial<Record<Weight, Promise<string>>> = {};
 
 /**
  * An SVG in an image sees no fonts but those that it brings along. The browser reads them anew for each
- * figure, some hundredths of a second, while the page does not answer.
+ * figure, some hundredths of a second.
  */
 async function fontRule(base: string, weight: Weight): Promise<string> {
   const bytes = await (await fetch(base + FILES[weight])).blob();
@@ -37,26 +34,31 @@ const dataUrl = (blob: Blob): Promise<string> =>
     reader.readAsDataURL(blob);
   });
 
-/** Draws an SVG on white. @returns a PNG file */
-export async function drawSvg(svg: string, base: string): Promise<ArrayBuffer> {
+/** The script draw-frame.ts; the page's policy lets it in. */
+declare const DRAW_SCRIPT: string;
+
+let frame: Promise<HTMLIFrameElement> | undefined;
+
+const openFrame = (): Promise<HTMLIFrameElement> =>
+  new Promise((resolve) => {
+    const element = document.createElement('iframe');
+    element.setAttribute('sandbox', 'allow-scripts');
+    element.hidden = true;
+    element.srcdoc = `<script>${DRAW_SCRIPT}</script>`;
+    element.onload = () => resolve(element);
+    document.body.append(element);
+  });
+
+/** Draws an SVG on white. @returns a PNG file, null where the browser cannot */
+export async function drawSvg(svg: string, base: string): Promise<ArrayBuffer | null> {
   const fonts = await fontRules(svg, base);
   const withFonts = svg.replace(/(<svg[^>]*>)/, `$1<style>${fonts}</style>`);
-  const url = URL.createObjectURL(new Blob([withFonts], { type: 'image/svg+xml' }));
-  try {
-    const image = new Image();
-    image.src = url;
-    await image.decode();
-    const canvas = document.createElement('canvas');
-    canvas.width = Math.ceil(image.naturalWidth * ZOOM);
-    canvas.height = Math.ceil(image.naturalHeight * ZOOM);
-    const pen = canvas.getContext('2d') as CanvasRenderingContext2D;
-    pen.fillStyle = 'white';
-    pen.fillRect(0, 0, canvas.width, canvas.height);
-    pen.drawImage(image, 0, 0, canvas.width, canvas.height);
-    const png = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-    if (!png) throw new Error('the canvas gives no picture');
-    return await png.arrayBuffer();
-  } finally {
-    URL.revokeObjectURL(url);
-  }
+  frame ??= openFrame();
+  const { contentWindow } = await frame;
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = ({ data }) => resolve(data);
+    // Its origin is none, being sandboxed, so that it cannot be named.
+    contentWindow?.postMessage(withFonts, '*', [port2]);
+  });
 }

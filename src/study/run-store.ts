@@ -104,6 +104,10 @@ export async function writeRunFile(store: Store, run: RunFile): Promise<void> {
   });
 }
 
+/** A process that was killed behind writing run.json has left no checksum of it. */
+export const sealRunFile = async (store: Store): Promise<void> =>
+  writeJsonSummed(store, RUN, await readRun(store));
+
 /** Whether a run says that some of its networks are of the adapter. */
 export const knowsAdapter = (
   { adapter, furtherAdapters = [] }: RunFile,

@@ -17,7 +17,7 @@ import type { Mishap } from './mishaps.js';
 import type { StudyUnit } from './plan.js';
 import { findUnits, saveUnit } from './results.js';
 import type { RunFile } from './run-file.js';
-import { openRun, type Permission, readRun } from './run-store.js';
+import { openRun, type Permission, readRun, sealRunFile } from './run-store.js';
 import { type SplitsFile, writeSplits } from './splits-file.js';
 import type { Store } from './store.js';
 import type { StudySummary } from './study-summary.js';
@@ -112,6 +112,7 @@ export async function writeStudy(
   onMishap: RunHooks['onMishap'],
 ): Promise<void> {
   await mendChecksums(store, onMishap);
+  await sealRunFile(store);
   await writeSplits(store, splitsOf(study), onMishap);
   if (study.digests) await writeDigests(store, study.files, study.digests);
   const { subgroups } = study;

@@ -6,6 +6,7 @@ import { folderStore } from '../../src/node/folder-store.js';
 import { gaussian, stream } from '../../src/stats/random.js';
 import { borderStore } from '../../src/study/audit/border.js';
 import type { AuditedShortcut } from '../../src/study/audit/summary.js';
+import { addChecksums, readChecksums } from '../../src/study/checksums.js';
 import type { Mishap } from '../../src/study/mishaps.js';
 import { readUnits } from '../../src/study/results.js';
 import type { ReadyStudy, Train } from '../../src/study/run-units.js';
@@ -158,6 +159,14 @@ describe('networks that see all but the cell', () => {
     const added = await sweep(later, audited('ground'), trainer(trained), RESUME);
     expect(trained).toHaveLength(BORDER);
     expect(added.summary).toEqual(second.summary);
+    // Killed behind the rules, before their checksum.
+    const sums = await readChecksums(folderStore(later));
+    const { 'audit/rules.json': rules, ...others } = sums;
+    expect(rules).toBeDefined();
+    rmSync(join(later, 'checksums.json'));
+    await addChecksums(folderStore(later), others);
+    await sweep(later, audited('ground'), trainer(), RESUME);
+    expect(await readChecksums(folderStore(later))).toEqual(sums);
     expect(filesOf(later)).toEqual(filesOf(run));
   });
 

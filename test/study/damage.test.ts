@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readRunData } from '../../src/report/run-data.js';
-import { CHECKSUMS } from '../../src/study/checksums.js';
+import { CHECKSUMS, readChecksums } from '../../src/study/checksums.js';
 import { runMembers } from '../../src/study/members.js';
 import { memoryStore } from '../../src/study/memory-store.js';
 import type { Mishap } from '../../src/study/mishaps.js';
@@ -177,6 +177,14 @@ describe('a flipped bit', () => {
     expect(mishaps).toMatchObject([{ kind: 'damaged-checksums' }]);
     expect(await readUnits(store)).toHaveLength(12);
   });
+});
+
+it('what a killed process left without a checksum has one when the run is gone on with', async () => {
+  const store = memoryStore('run');
+  // Killed behind the first file, before its checksum.
+  await store.write('run.json', (await finished.read('run.json')) as Uint8Array);
+  expect(await mends(store)).toEqual([]);
+  expect(await readChecksums(store)).toHaveProperty(['run.json']);
 });
 
 describe('a damaged file of a run', () => {

@@ -38,7 +38,9 @@ export async function fitMissingRules(
   const before = await readRules(store).catch(() => undefined);
   const fitted = before === undefined ? await fitRules(study, signal) : undefined;
   return async () => {
-    if (fitted) await writeJsonSummed(store, RULES, fitted);
+    // Those that are there too: a process that was killed behind them has left no checksum.
+    const rules = fitted ?? before;
+    if (rules) await writeJsonSummed(store, RULES, rules);
   };
 }
 

@@ -60,8 +60,8 @@ export const GUIDE: readonly GuideStep[] = [
       'Jeder Punkt ist ein Netz, geprüft an Zellen, die es nicht kannte: 0,5 ist Raten, 1 ist fehlerlos. Sie können anhalten, die Seite oder den Rechner schließen und später dort fortfahren.',
     ],
     shown: [
-      'The learning curve with dots for finished networks, the time left, and a button to pause.',
-      'Die Lernkurve mit Punkten für fertige Netze, der Restzeit und einem Knopf zum Anhalten.',
+      'The learning curve with dots for finished networks, and below it the losses of the networks in training.',
+      'Die Lernkurve mit Punkten für fertige Netze, darunter die Verluste der Netze im Training.',
     ],
   },
   {

@@ -14,7 +14,7 @@ export function listener(args: CommonOptions, place: () => string, short: boolea
       case 'tuned':
         notice(args, 'measured kernel variants');
         for (const [name, seconds] of event.seconds)
-          notice(args, `  ${name.padEnd(20)}${(1000 * seconds).toFixed(1)} ms a training step`);
+          notice(args, `  ${name.padEnd(24)}${(1000 * seconds).toFixed(1)} ms a training step`);
         notice(
           args,
           keepVariant(event.adapter, event.variant)

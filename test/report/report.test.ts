@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { COMMAND_LINE } from '../../src/cli/command-line-door.js';
 import { lastLine } from '../../src/cli/summary-text.js';
 import { folderStore } from '../../src/node/folder-store.js';
@@ -294,6 +294,14 @@ describe('a report of other studies', () => {
     });
     expect(textOf(html)).toMatch(/0\.\d{3} ± – .* 0\.000 – 1\.000/);
     expect(textOf(html)).toContain('not known from the networks of one fold');
+  });
+
+  it('sizes that lie close together, on a logarithmic axis: nothing is said on the terminal', async () => {
+    const warned = vi.spyOn(console, 'warn');
+    const { figures } = await reportOf('crowded', { ...SMALL, sizes: [4, 5, 60] });
+    expect(names(figures)).toContain('learning-curve.png');
+    expect(warned).not.toHaveBeenCalled();
+    warned.mockRestore();
   });
 
   it('a class name cannot write HTML', async () => {

@@ -257,7 +257,11 @@ export function horizontal(ns: number[], val: number, until?: number) {
   const x = {
     field: 'n',
     type: 'quantitative',
-    scale: { type: log ? 'log' : 'linear', nice: false, zero: false, padding: boxWidth / 2 + 6 },
+    scale: {
+      // A logarithmic scale has no zero to leave out, and Vega-Lite says so on the terminal.
+      ...(log ? { type: 'log' } : { type: 'linear', zero: false }),
+      ...{ nice: false, padding: boxWidth / 2 + 6 },
+    },
     axis: {
       title: `Training images (+ ${val} validation images)`,
       values: until === undefined ? ns : [...ns, until],

@@ -67,11 +67,21 @@ function trainedSizes(data: RunData): Learned[] {
 const failures = ({ failed, trained, ...size }: Learned): string =>
   `${failed} of ${trained} networks with ${labelled(size)} images`;
 
+/** Sizes whose failures are named one by one. */
+const FEW_SIZES = 2;
+
 /** The networks that the answer leaves out. */
 function leftOut(data: RunData): string {
-  const failed = trainedSizes(data).filter((size) => size.failed > 0);
+  const sizes = trainedSizes(data);
+  const failed = sizes.filter((size) => size.failed > 0);
   if (failed.length === 0) return '';
-  return ` Left out, as they hardly learned or diverged: ${failed.map(failures).join(', ')}.`;
+  const sum = (of: (size: Learned) => number) => sizes.reduce((all, size) => all + of(size), 0);
+  // A list of many sizes is for the table below, which has them all.
+  const which =
+    failed.length > FEW_SIZES
+      ? `${sum((size) => size.failed)} of all ${sum((size) => size.trained)} networks`
+      : failed.map(failures).join(', ');
+  return ` Left out, as they hardly learned or diverged: ${which}.`;
 }
 
 const inWords = ({ n, nVal }: { n: number; nVal: number }): string =>

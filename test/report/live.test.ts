@@ -80,6 +80,18 @@ describe.skipIf(!hasChromium)('the report in a browser', () => {
       });
   });
 
+  it('has a checklist on a phone whose words are not broken into letters', () =>
+    open(phone, async (page) => {
+      const narrowest = await page
+        .locator('.checklist td:first-child')
+        .evaluateAll((cells) => Math.min(...cells.map((cell) => cell.clientWidth)));
+      expect(narrowest).toBeGreaterThan(100);
+      const named = await page.evaluate<string>(
+        "getComputedStyle(document.querySelector('.checklist td[data-of]:not(:empty)'), '::before').content",
+      );
+      expect(named).toContain('CLAIM 2024');
+    }));
+
   it('has tables that fit a page of 1200 pixels', () =>
     open({ viewport: { width: 1200, height: 800 } }, async (page) => {
       await page.locator('#networks > summary').click();

@@ -376,6 +376,12 @@ describe('the answer when networks fail', () => {
     expect(sound.line).not.toContain('failed');
   });
 
+  it('of many sizes: they are counted together, since the table has each', async () => {
+    const constant = [10, 20, 30].map((n) => `f02-n0${n}-r0`);
+    const { text } = await answerOf('many-dead', { ...good, constant });
+    expect(text).toContain('hardly learned or diverged: 3 of all 36 networks.');
+  });
+
   it('of several of the largest size no other is enough', async () => {
     const constant = ['f02-n060-r0', 'f03-n060-r0'];
     const { text, line, required } = await answerOf('two-dead', { ...good, constant });
